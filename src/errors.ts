@@ -1,0 +1,230 @@
+/** When a failed step is worth another attempt: never, or later with a growing delay. */
+export type Retry = 'never' | 'later';
+
+interface ErrorRow {
+  readonly status: number;
+  /** FHIR R4 `issue-type` code, for OperationOutcome. */
+  readonly issue: string;
+  /** Spine-ErrorOrWarningCode, the NHS vocabulary for the same thing. */
+  readonly spine: string;
+  /** What the caller is told: what is wrong and what to do. Never a person's data. */
+  readonly text: string;
+  readonly retry: Retry;
+}
+
+const row = (status: number, issue: string, spine: string, retry: Retry, text: string): ErrorRow => ({
+  status,
+  issue,
+  spine,
+  retry,
+  text,
+});
+
+/** Every error this gateway answers with. Codes are permanent: a retired one is never given a new meaning. */
+export const errorTable = {
+  'not-json': row(
+    400,
+    'structure',
+    'MESSAGE_NOT_WELL_FORMED',
+    'never',
+    'The body is not JSON. Send one case record as a JSON object.',
+  ),
+  'json-too-deep': row(
+    400,
+    'too-costly',
+    'MESSAGE_NOT_WELL_FORMED',
+    'never',
+    'The JSON is nested more than 64 levels deep. Send it flatter.',
+  ),
+  'invalid-record': row(
+    400,
+    'invalid',
+    'INVALID_VALUE',
+    'never',
+    'The case record cannot be accepted as it is. Mend the fields listed and send it again.',
+  ),
+  'invalid-request': row(
+    400,
+    'invalid',
+    'INVALID_PARAMETER',
+    'never',
+    'The request cannot be understood. Check the fields listed.',
+  ),
+  'missing-idempotency-key': row(
+    400,
+    'required',
+    'MISSING_OR_INVALID_HEADER',
+    'never',
+    'Send an Idempotency-Key header: 1 to 100 letters, digits, dots, dashes or underscores, the same on every retry of one push.',
+  ),
+  'unsupported-grant': row(
+    400,
+    'invalid',
+    'INVALID_PARAMETER',
+    'never',
+    'Only grant_type client_credentials with a private_key_jwt client assertion is supported.',
+  ),
+  'not-signed-in': row(401, 'login', 'ACCESS_DENIED', 'never', 'Sign in first.'),
+  'not-authenticated': row(
+    401,
+    'login',
+    'ACCESS_DENIED',
+    'never',
+    'The token or API key is missing, unknown or expired. Get a new one.',
+  ),
+  'invalid-client': row(
+    401,
+    'login',
+    'ACCESS_DENIED',
+    'never',
+    'The client assertion was refused. Check its key, audience, expiry and that its jti is new.',
+  ),
+  'not-permitted': row(
+    403,
+    'forbidden',
+    'ACCESS_DENIED',
+    'never',
+    'Your account is not allowed to do this. Ask whoever manages access at your organisation.',
+  ),
+  'form-expired': row(
+    403,
+    'forbidden',
+    'ACCESS_DENIED',
+    'never',
+    'This form is out of date. Go back, reload the page and try again.',
+  ),
+  'no-agreement-to-push': row(
+    403,
+    'forbidden',
+    'ACCESS_DENIED',
+    'never',
+    'No sharing agreement in force covers records from this source. Ask the IG officer of the lead provider.',
+  ),
+  'wrong-source': row(
+    403,
+    'forbidden',
+    'ACCESS_DENIED',
+    'never',
+    'This client may not send for that site and system. Check source.site and source.system.',
+  ),
+  'not-found': row(
+    404,
+    'not-found',
+    'RESOURCE_NOT_FOUND',
+    'never',
+    'There is nothing at this address for you. Check it, or start again from the first page.',
+  ),
+  'key-in-use': row(
+    409,
+    'conflict',
+    'INVALID_VALUE',
+    'later',
+    'A push with this Idempotency-Key is still being taken in. Wait and send it again.',
+  ),
+  'too-large': row(
+    413,
+    'too-long',
+    'MESSAGE_NOT_WELL_FORMED',
+    'never',
+    'The body is larger than 1 MiB. Send one case record a call.',
+  ),
+  'wrong-media-type': row(
+    415,
+    'not-supported',
+    'MISSING_OR_INVALID_HEADER',
+    'never',
+    'Send the body as application/json.',
+  ),
+  'key-reused': row(
+    422,
+    'conflict',
+    'INVALID_VALUE',
+    'never',
+    'This Idempotency-Key was already used for a different body. Use a new key for a new push.',
+  ),
+  'too-many-requests': row(
+    429,
+    'throttled',
+    'TOO_MANY_REQUESTS',
+    'later',
+    'Too many requests. Wait for the time in Retry-After and try again.',
+  ),
+  internal: row(
+    500,
+    'exception',
+    'FAILURE_TO_PROCESS_MESSAGE',
+    'later',
+    'Something failed here, not with you. Nothing was disclosed. Try again; if it stays, quote the reference.',
+  ),
+  'commit-rolled-back': row(
+    503,
+    'transient',
+    'FAILURE_TO_PROCESS_MESSAGE',
+    'later',
+    'The change was not stored. Nothing was disclosed. Send it again with the same Idempotency-Key.',
+  ),
+  'commit-unknown': row(
+    503,
+    'transient',
+    'FAILURE_TO_PROCESS_MESSAGE',
+    'later',
+    'It is not certain that the change was stored. Nothing was disclosed. Send it again with the same Idempotency-Key.',
+  ),
+  unavailable: row(
+    503,
+    'transient',
+    'FAILURE_TO_PROCESS_MESSAGE',
+    'later',
+    'We could not check. Do not read this as no support. Try again shortly.',
+  ),
+  'mapping-failed': row(
+    422,
+    'processing',
+    'INVALID_VALUE',
+    'never',
+    'The record could not be turned into valid FHIR. It is kept; the reference says which.',
+  ),
+  'record-conflict': row(
+    409,
+    'conflict',
+    'INVALID_VALUE',
+    'never',
+    'Two different versions of this record carry the same source.modified. Send the right one with a later time.',
+  ),
+  'identity-conflict': row(
+    409,
+    'conflict',
+    'INVALID_VALUE',
+    'never',
+    'This NHS number is already held for someone with another date of birth in your own data. Check both records.',
+  ),
+} as const satisfies Record<string, ErrorRow>;
+
+/** A permanent error code: a row of {@link errorTable}. */
+export type ErrorCode = keyof typeof errorTable;
+
+/** One thing wrong with one field, in words for whoever can mend it. Carries no value that was sent. */
+export interface FieldIssue {
+  /** Where: a dotted path such as `person.nhsNumber`. */
+  readonly field: string;
+  readonly code: string;
+  /** What to do about it. */
+  readonly fix: string;
+}
+
+/** The only error that is thrown on purpose. What leaves is its row in the table; `cause` is never shown. */
+export class GatewayError extends Error {
+  readonly code: ErrorCode;
+  readonly issues: readonly FieldIssue[];
+
+  constructor(code: ErrorCode, options: { cause?: unknown; issues?: readonly FieldIssue[] } = {}) {
+    super(code, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'GatewayError';
+    this.code = code;
+    this.issues = options.issues ?? [];
+  }
+
+  get row(): ErrorRow {
+    return errorTable[this.code];
+  }
+}

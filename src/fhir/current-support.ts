@@ -1,0 +1,74 @@
+/** What the 2am page says, in the order it says it. Built only from released resources; the page and the FHIR document both say this. */
+export interface CurrentSupport {
+  /** From a released Patient; undefined when none was released. */
+  readonly person: ReleasedPerson | undefined;
+  /** The one-sentence answer: "Open to 1 service. Safety plan in place. Last contact 2 days ago (Living Life Well)." */
+  readonly answer: string;
+  /** Age of what is shown: the newest and oldest `source-last-updated` among the released items, ISO instants. */
+  readonly freshness: { readonly newest: string; readonly oldest: string } | undefined;
+  readonly safetyPlan: SafetyPlanView | undefined;
+  /** Lines that answer at this instant, key worker first; then those that do not, with when they open. */
+  readonly callNow: readonly CallLine[];
+  readonly callLater: readonly CallLine[];
+  readonly services: readonly ServiceView[];
+  /** Communication and adjustments, in the person's words. */
+  readonly needs: readonly string[];
+  readonly goals: readonly GoalView[];
+  readonly reqol: ReqolView | undefined;
+}
+
+export interface ReleasedPerson {
+  readonly family: string;
+  readonly given: string;
+  readonly prefix: string | undefined;
+  /** YYYY-MM-DD */
+  readonly birthDate: string | undefined;
+  /** "Female", "Male", "Other", "Not specified". */
+  readonly gender: string;
+  /** Ten digits. */
+  readonly nhsNumber: string | undefined;
+}
+
+export interface SafetyPlanView {
+  readonly agreedOn: string;
+  readonly agreedWith: string;
+  readonly reviewOn: string | undefined;
+  /** Past its review date. */
+  readonly old: boolean;
+  readonly sections: readonly { readonly title: string; readonly lines: readonly string[] }[];
+}
+
+export interface CallLine {
+  readonly name: string;
+  readonly telephone: string;
+  /** "Until 20:00. Key worker", "Opens Monday 09:00". */
+  readonly note: string;
+}
+
+export interface ServiceView {
+  readonly service: string;
+  /** "Key worker: Jo Example, peer worker", or undefined when not released. */
+  readonly worker: string | undefined;
+  readonly status: 'Open' | 'Waiting' | 'Paused' | 'Introduced';
+  /** YYYY-MM-DD, or undefined for "No contact yet". */
+  readonly lastContact: string | undefined;
+  readonly nextContact: string | undefined;
+  /** When the source last changed it, YYYY-MM-DD. */
+  readonly updated: string | undefined;
+  /** Why to check before relying on it: next contact passed, or last contact over 30 days ago. */
+  readonly old: boolean;
+}
+
+export interface GoalView {
+  readonly text: string;
+  readonly status: 'active' | 'completed' | 'cancelled';
+  readonly score: number | undefined;
+  readonly scoredOn: string | undefined;
+}
+
+export interface ReqolView {
+  readonly total: number;
+  readonly on: string;
+  /** Oldest first, for the small chart. */
+  readonly series: readonly { readonly on: string; readonly total: number }[];
+}

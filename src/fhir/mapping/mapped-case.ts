@@ -1,0 +1,20 @@
+import type { Resource } from '@medplum/fhirtypes';
+import type { FieldIssue } from '../../errors.ts';
+
+/** A case record as FHIR, before it is stored. Every resource has its id, topics and labels. */
+export interface MappedCase {
+  /** About the person: stored sealed under the person's own key. */
+  readonly personal: readonly Resource[];
+  /** About no person (Organization, HealthcareService, Practitioner, PractitionerRole): stored once, shared. */
+  readonly directory: readonly Resource[];
+  /** What could not be mapped: accepted with a warning. */
+  readonly issues: readonly FieldIssue[];
+}
+
+/** What the mapping needs beside the record. Pure: ids and instants come from outside. */
+export interface MappingContext {
+  /** The Patient's logical id; also the person's id in the store. */
+  readonly personId: string;
+  /** ODS code of the organisation that pushed the record. */
+  readonly sourceOrganisation: string;
+}

@@ -1,0 +1,251 @@
+import { z } from 'zod';
+import { isNhsNumber, normaliseNhsNumber } from './nhs-number.ts';
+
+/** What a case record may say. One schema makes the check, the type, the JSON Schema and the OpenAPI page. */
+
+const id = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .describe("The source system's own identifier for this row; never changes");
+const date = z.iso.date().describe('YYYY-MM-DD');
+const text = z.string().trim().min(1).max(2000);
+const shortText = z.string().trim().min(1).max(200);
+const telephone = z
+  .string()
+  .trim()
+  .regex(/^\+?[0-9 ()-]{3,25}$/);
+
+const nhsNumber = z
+  .string()
+  .max(40)
+  .transform(normaliseNhsNumber)
+  .refine(isNhsNumber, { params: { code: 'nhs-number' } });
+
+/** When somebody answers: days of the week, from and to in local (Europe/London) time. `24:00` ends a day. */
+export const openingHours = z.object({
+  days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
+  from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+  to: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/),
+});
+
+export const strands = [
+  'building-positive-future',
+  'addressing-basic-needs',
+  'building-resilience',
+  'fostering-wellbeing',
+  'healthy-relationships',
+  'whole-family',
+] as const;
+
+/** Sub-strands that carry a sharing topic of their own (consent-rules 5). */
+export const sensitiveStrands = [
+  'drug-alcohol',
+  'domestic-abuse',
+  'sexual-health',
+  'criminal-justice',
+] as const;
+
+export const sharingTopics = [
+  'existence',
+  'contacts',
+  'needs',
+  'safety-plan',
+  'journey',
+  'plan',
+  'goals',
+  'measures',
+  'people',
+  'risk',
+  'attendance',
+  'narrative',
+  ...sensitiveStrands,
+] as const;
+
+const person = z.object({
+  id,
+  nhsNumber: nhsNumber.optional(),
+  birthDate: date,
+  name: z.object({
+    prefix: shortText.max(20).optional(),
+    given: z.array(shortText).min(1).max(5),
+    family: shortText,
+  }),
+  gender: z.enum(['female', 'male', 'other', 'unknown']).optional(),
+  address: z.object({ lines: z.array(shortText).min(1).max(4), postcode: shortText.max(10) }).optional(),
+  telephone: telephone.optional(),
+  communicationNeeds: z
+    .array(text)
+    .max(10)
+    .optional()
+    .describe('How to communicate, and adjustments that help'),
+});
+
+const introduction = z.object({
+  id,
+  date,
+  route: z.enum(['self', 'gp', 'a-and-e-liaison', 'secondary-care', 'carer', 'social-worker', 'other']),
+  reason: text.optional(),
+});
+
+const contact = z.object({
+  id,
+  date,
+  kind: z.enum(['in-person', 'phone', 'video', 'message']),
+  step: z
+    .enum([
+      'being-introduced',
+      'self-introduction',
+      'initial-conversation',
+      'deeper-conversation',
+      'moving-to-action',
+      'saying-farewell',
+      'review',
+    ])
+    .optional(),
+});
+
+const episode = z.object({
+  id,
+  status: z.enum(['introduced', 'waiting', 'open', 'paused', 'closed', 'cancelled']),
+  start: date,
+  end: date.optional(),
+  contacts: z.array(contact).max(200).default([]).describe('Conversations that took place'),
+  nextContact: contact.optional(),
+});
+
+const worker = z.object({
+  id,
+  name: z.object({ given: shortText, family: shortText.optional() }),
+  role: shortText,
+  telephone: telephone.optional(),
+  hours: z.array(openingHours).max(14).default([]),
+});
+
+const team = z.object({
+  id,
+  name: shortText,
+  organisation: z.object({
+    id,
+    name: shortText,
+    odsCode: z
+      .string()
+      .regex(/^[A-Z0-9]{1,9}$/)
+      .optional(),
+  }),
+  service: z.object({
+    id,
+    name: shortText,
+    telephone,
+    hours: z.array(openingHours).max(14),
+  }),
+  keyWorker: worker.optional(),
+});
+
+const goalScore = z.object({
+  date,
+  score: z.int().min(1).max(5).describe('1 not at all to 5 achieved'),
+  ratedBy: z.enum(['person', 'worker']),
+});
+
+const goal = z.object({
+  id,
+  text,
+  status: z.enum(['active', 'completed', 'cancelled']),
+  statusDate: date.optional(),
+  start: date,
+  strand: z.enum(strands).optional(),
+  sensitive: z.array(z.enum(sensitiveStrands)).max(4).default([]),
+  scores: z.array(goalScore).max(100).default([]),
+});
+
+const plan = z.object({ id, date, goals: z.array(goal).max(50).default([]) });
+
+const answer = z.int().min(0).max(4).nullable().optional();
+
+/** ReQoL-10 answers by neutral item id; the licensed wording is never carried. */
+const reqol10 = z.object({
+  id,
+  date,
+  orientation: z
+    .enum(['oriented-0-4', 'frequency-0-4'])
+    .describe(
+      'oriented-0-4: already scored, 4 is best. frequency-0-4: raw frequency position, 4 is most often',
+    ),
+  answers: z.object({
+    rq01: answer,
+    rq02: answer,
+    rq03: answer,
+    rq04: answer,
+    rq05: answer,
+    rq06: answer,
+    rq07: answer,
+    rq08: answer,
+    rq09: answer,
+    rq10: answer,
+    rq11: answer,
+  }),
+  physicalPolarity: z
+    .enum(['0-none', '0-worst'])
+    .optional()
+    .describe('What 0 means in rq11; required when rq11 is answered'),
+});
+
+const safetyPlan = z.object({
+  id,
+  agreedOn: date,
+  agreedWith: shortText,
+  reviewOn: date.optional(),
+  whatHelps: z.array(text).max(20).default([]),
+  whatMakesItWorse: z.array(text).max(20).default([]),
+  warningSigns: z.array(text).max(20).default([]),
+  agreedSteps: z.array(text).max(20).default([]),
+});
+
+const choice = z.object({
+  decision: z.enum(['share', 'do-not-share']),
+  topics: z.array(z.enum(sharingTopics)).min(1),
+  with: z
+    .array(z.string().regex(/^[A-Z0-9]{1,9}$/))
+    .max(20)
+    .optional()
+    .describe('ODS codes; left out, the choice is for everyone'),
+  purposes: z
+    .array(z.enum(['TREAT', 'ETREAT', 'CAREMGT']))
+    .max(3)
+    .optional(),
+});
+
+const sharing = z.object({
+  id,
+  status: z.enum(['active', 'withdrawn']),
+  recordedOn: date.optional(),
+  recordedBy: shortText.optional(),
+  until: date.optional(),
+  choices: z.array(choice).max(100),
+});
+
+/** One person's case as a voluntary-sector case system tells it: the unit of a push. */
+export const caseRecordSchema = z
+  .object({
+    source: z.object({
+      site: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/),
+      system: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/),
+      modified: z.iso.datetime({ offset: true }).describe('When the source last changed this record'),
+    }),
+    person,
+    introduction: introduction.optional(),
+    episode: episode.optional(),
+    team: team.optional(),
+    plan: plan.optional(),
+    reqol10: z.array(reqol10).max(50).default([]),
+    safetyPlan: safetyPlan.optional(),
+    sharing: sharing.optional(),
+  })
+  .meta({ id: 'CaseRecord', title: 'Case record' });
+
+/** A checked case record. */
+export type CaseRecord = z.output<typeof caseRecordSchema>;
+export type SharingTopic = (typeof sharingTopics)[number];
+export type OpeningHours = z.output<typeof openingHours>;

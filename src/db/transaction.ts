@@ -1,0 +1,84 @@
+import type { Pool, PoolClient, QueryResult } from 'pg';
+import { GatewayError } from '../errors.ts';
+
+/** What a step inside a transaction may use: statements, never BEGIN or COMMIT. */
+export type Transaction = Pick<PoolClient, 'query'>;
+
+/** Notices that turn a resolved COMMIT into "nobody knows": committed here but perhaps not on the standby; session ended. */
+const doubtfulNotices = new Set(['01000', '57P01']);
+
+/**
+ * Runs `work` in one READ COMMITTED transaction and commits it. Resolves only when the commit is certain.
+ *
+ * READ COMMITTED is a must, not a taste: a reader that waited behind a withdrawal must see it, and under REPEATABLE READ its snapshot
+ * predates the wait (reliability 0.3).
+ *
+ * @throws GatewayError `commit-rolled-back` (definitely not stored), `commit-unknown` (may be stored), or what `work` threw.
+ */
+export async function inTransaction<T>(
+  pool: Pool,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  const client = await connect(pool);
+  let failure: unknown;
+  try {
+    // Not awaited alone: it travels with the first statement of `work`.
+    const begun = client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+    const [result] = await settled(work(client), begun);
+    await commit(client);
+    return result;
+  } catch (error) {
+    failure = error;
+    throw error;
+  } finally {
+    await release(client, failure);
+  }
+}
+
+/** The one place that says COMMIT, and so the only way to acknowledge or to disclose (reliability 2.2). */
+async function commit(client: PoolClient): Promise<void> {
+  let doubtful = false;
+  const listen = (notice: { code?: string | undefined }): void => {
+    if (notice.code !== undefined && doubtfulNotices.has(notice.code)) doubtful = true;
+  };
+  client.on('notice', listen);
+  let answer: QueryResult;
+  try {
+    answer = await client.query('COMMIT');
+  } catch (error) {
+    throw new GatewayError('commit-unknown', { cause: error });
+  } finally {
+    client.removeListener('notice', listen);
+  }
+  if (doubtful) throw new GatewayError('commit-unknown');
+  // After a swallowed error the server answers COMMIT with the tag ROLLBACK, and the driver resolves (reliability 0.1).
+  if (answer.command !== 'COMMIT') throw new GatewayError('commit-rolled-back');
+}
+
+async function connect(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw new GatewayError('unavailable', { cause: error });
+  }
+}
+
+/** Waits for both, so that a failed BEGIN is never an unhandled rejection, and rejects with the work's own error first. */
+async function settled<T>(work: Promise<T>, begun: Promise<unknown>): Promise<[T]> {
+  const [worked, started] = await Promise.allSettled([work, begun]);
+  if (worked.status === 'rejected') throw worked.reason;
+  if (started.status === 'rejected') throw started.reason;
+  return [worked.value];
+}
+
+/** A connection of whose transaction nothing certain is known is destroyed, never reused. */
+async function release(client: PoolClient, failure: unknown): Promise<void> {
+  if (failure === undefined) return client.release();
+  if (failure instanceof GatewayError && failure.code === 'commit-unknown') return client.release(true);
+  try {
+    await client.query('ROLLBACK');
+    client.release();
+  } catch {
+    client.release(true);
+  }
+}

@@ -70,7 +70,6 @@ CREATE TABLE directory_resource (
   source text NOT NULL,
   source_modified timestamptz NOT NULL,
   content_hash bytea NOT NULL,
-  refs uuid[] NOT NULL DEFAULT '{}',
   sealed bytea NOT NULL
 );
 

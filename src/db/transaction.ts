@@ -29,7 +29,7 @@ export async function inTransaction<T>(
     return result;
   } catch (error) {
     failure = error;
-    throw error;
+    throw asGatewayError(error);
   } finally {
     await release(client, failure);
   }
@@ -53,6 +53,19 @@ async function commit(client: PoolClient): Promise<void> {
   if (doubtful) throw new GatewayError('commit-unknown');
   // After a swallowed error the server answers COMMIT with the tag ROLLBACK, and the driver resolves (reliability 0.1).
   if (answer.command !== 'COMMIT') throw new GatewayError('commit-rolled-back');
+}
+
+/** SQLSTATE classes that say "not now" rather than "not like this": connection, resources, operator, and lock or deadlock. */
+const transientStates = /^(08|53|57|58|40|55P03)/;
+const transientSockets = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT']);
+
+/** A failure of the database itself becomes `unavailable`; anything else is passed on as it is. */
+export function asGatewayError(error: unknown): unknown {
+  if (error instanceof GatewayError || !(error instanceof Error)) return error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const lost =
+    transientStates.test(code) || transientSockets.has(code) || /terminated|timeout/i.test(error.message);
+  return lost ? new GatewayError('unavailable', { cause: error }) : error;
 }
 
 async function connect(pool: Pool): Promise<PoolClient> {

@@ -1,0 +1,60 @@
+/** What an entry is about. */
+export type AuditKind =
+  'support' | 'access-log' | 'access-log-entry' | 'push' | 'apply' | 'sign-in' | 'agreement' | 'client';
+export type AuditOutcome = 'shown' | 'nothing-shown' | 'refused' | 'done' | 'failed';
+
+/** Who did it. The name is sealed in the store and never enters the tree. */
+export interface AuditActor {
+  readonly kind: 'staff' | 'system';
+  /** Issuer-scoped user id or client id. */
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Decisions alike in effect, code and evidence, with the references they were made for. */
+export interface AuditDecision {
+  readonly effect: 'permit' | 'deny';
+  readonly code: string;
+  readonly ruleSet: string;
+  readonly agreement: { readonly id: string; readonly version: number } | null;
+  readonly consents: readonly {
+    readonly reference: string;
+    readonly version: string;
+    readonly paths: readonly string[];
+  }[];
+  readonly topics: readonly string[];
+  readonly labels: readonly string[];
+  readonly references: readonly string[];
+}
+
+/** One record in the access log. */
+export interface AuditEntry {
+  readonly id: string;
+  readonly at: Date;
+  readonly kind: AuditKind;
+  readonly outcome: AuditOutcome;
+  readonly face: 'page' | 'fhir' | 'api' | 'worker' | 'cli';
+  readonly organisation: string;
+  readonly role: string;
+  readonly purpose: string;
+  /** Organisations whose records were judged. */
+  readonly sources: readonly string[];
+  readonly actor: AuditActor;
+  /** Undefined when nobody was found. */
+  readonly personId: string | undefined;
+  readonly detail: AuditDetail;
+}
+
+/** The sealed part: for whom, why, and on what grounds. */
+export interface AuditDetail {
+  /** What was asked for, as it was asked: a number and a birth date, or an id. */
+  readonly asked: Readonly<Record<string, string>>;
+  /** NHS number of the person found, when one is known. */
+  readonly nhsNumber?: string | undefined;
+  readonly decisions: readonly AuditDecision[];
+  /** Resource types released, with how many of each. */
+  readonly released: Readonly<Record<string, number>>;
+  /** SHA-256 of the answer's bytes, hex. */
+  readonly answerHash?: string | undefined;
+  readonly errorCode?: string | undefined;
+}

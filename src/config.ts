@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { staffRolesSchema } from './auth/staff-roles.ts';
+import { parseKeys, type MasterKeys } from './sealing/keys.ts';
+
+/** Says which variable is wrong and what it should be; never its value. */
+export class ConfigError extends Error {}
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** Every variable the program reads. `docs/configuration.md` is written from this. */
+export const variables = z.object({
+  LWG_ENVIRONMENT: z
+    .enum(['production', 'demo'])
+    .default('production')
+    .describe(
+      'What this is. `demo` allows plain http and demo keys, and only on loopback addresses and a database marked as a demo.',
+    ),
+  DATABASE_URL: z.string().min(1).describe("PostgreSQL primary, as the gateway's role."),
+  MIGRATION_DATABASE_URL: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The same database as its owner; only `lwg migrate` and `lwg apply` need it.'),
+  REDIS_URL: z
+    .url()
+    .optional()
+    .describe('Redis or Valkey for the queue. Left out, the queue is in PostgreSQL.'),
+  LWG_KEYS_FILE: z.string().min(1).describe('File with the wrapping and look-up keys (`lwg keys make`).'),
+  LWG_DEPLOYMENT_FILE: z
+    .string()
+    .min(1)
+    .describe('File with organisations, staff roles and crisis lines (docs/deployment-file.md).'),
+  LWG_PUBLIC_URL: z
+    .url()
+    .describe('Where callers reach the gateway; token audience and page links come from it.'),
+  LWG_HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
+  LWG_PORT: port.default(3000).describe('Port to listen on.'),
+  LWG_SIGN_IN_ISSUER: z
+    .url()
+    .describe('OIDC issuer for staff (NHS CIS2), with its port where the issuer has one.'),
+  LWG_SIGN_IN_CLIENT_ID: z.string().min(1).describe('Client id at the issuer.'),
+  LWG_SIGN_IN_CLIENT_SECRET: z
+    .string()
+    .min(16)
+    .describe('Client secret at the issuer, 16 characters or more.'),
+  LWG_POOL_SIZE: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(200)
+    .default(16)
+    .describe('Database connections per process.'),
+  LWG_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe('Least level that is logged.'),
+});
+
+const odsCode = z.string().regex(/^[A-Z0-9]{1,9}$/);
+
+/** What a deployment is: its organisations, who may sign in as what, whom to ring at any hour. No secrets, no people supported. */
+export const deploymentSchema = z.strictObject({
+  name: z.string().min(1).max(60).describe('Shown in the page header.'),
+  organisations: z
+    .array(z.strictObject({ odsCode, name: z.string().min(1), partOf: odsCode.optional() }))
+    .min(1),
+  staffRoles: staffRolesSchema,
+  crisisLines: z
+    .array(z.strictObject({ name: z.string().min(1), telephone: z.string().min(3), note: z.string().min(1) }))
+    .min(1)
+    .describe('Lines that answer at any hour. On every page, whatever else is known.'),
+});
+export type Deployment = z.output<typeof deploymentSchema>;
+
+type Variables = z.output<typeof variables>;
+
+/** The checked configuration. Frozen: nothing changes it after boot. */
+export interface Config extends Variables {
+  readonly keys: MasterKeys;
+  readonly deployment: Deployment;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the environment and the two files it names; the only place that does.
+ *
+ * @throws ConfigError on a missing or malformed variable, and on anything unsafe outside a demo
+ */
+export function loadConfig(environment: Environment = process.env): Config {
+  const parsed = variables.safeParse(
+    Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')),
+  );
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map(describeIssue).join(' '));
+  const keys = readKeys(parsed.data.LWG_KEYS_FILE);
+  const deployment = readDeployment(parsed.data.LWG_DEPLOYMENT_FILE);
+  const config = Object.freeze({ ...parsed.data, keys, deployment });
+  refuseUnsafe(config, environment);
+  return config;
+}
+
+const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** What is fine for trying things out must not be reachable by accident where real people's records are. */
+function refuseUnsafe(config: Config, environment: Environment): void {
+  const insecure = [config.LWG_PUBLIC_URL, config.LWG_SIGN_IN_ISSUER].some(
+    (url) => !url.startsWith('https://'),
+  );
+  if (config.LWG_ENVIRONMENT === 'production') {
+    if (insecure) throw new ConfigError('LWG_PUBLIC_URL and LWG_SIGN_IN_ISSUER must be https addresses.');
+    if (config.keys.use !== 'production') {
+      throw new ConfigError('LWG_KEYS_FILE holds demo keys. Make production keys with `lwg keys make`.');
+    }
+    return;
+  }
+  if (environment['NODE_ENV'] === 'production') {
+    throw new ConfigError('LWG_ENVIRONMENT is demo while NODE_ENV is production. Unset one of them.');
+  }
+  const hosts = [config.LWG_HOST, hostOf(config.LWG_PUBLIC_URL), hostOf(config.LWG_SIGN_IN_ISSUER)];
+  if (!hosts.every((host) => loopback.has(host))) {
+    throw new ConfigError(
+      'A demo listens on this machine only: LWG_HOST, LWG_PUBLIC_URL and LWG_SIGN_IN_ISSUER must be loopback.',
+    );
+  }
+}
+
+function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, '');
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const name = String(issue.path[0]);
+  const shape = variables.shape[name as keyof typeof variables.shape];
+  return `${name} is missing or not right. It is: ${shape?.description ?? 'unknown.'}`;
+}
+
+function readKeys(file: string): MasterKeys {
+  try {
+    return parseKeys(readFileSync(file, 'utf8'));
+  } catch {
+    throw new ConfigError('LWG_KEYS_FILE cannot be read as a key file. Make one with `lwg keys make`.');
+  }
+}
+
+function readDeployment(file: string): Deployment {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw new ConfigError('LWG_DEPLOYMENT_FILE cannot be read as JSON.');
+  }
+  const parsed = deploymentSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
+  throw new ConfigError(`LWG_DEPLOYMENT_FILE is not right at: ${fields}. See docs/deployment-file.md.`);
+}

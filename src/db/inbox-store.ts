@@ -1,0 +1,182 @@
+import { sharingAgreementSchema, type SharingAgreement } from '../consent/agreement.ts';
+import type { FieldIssue } from '../errors.ts';
+import type { Arrival, InboxItem, InboxStore, Outcome } from '../gateway/ports.ts';
+import type { MasterKeys } from '../sealing/keys.ts';
+import { open, seal } from '../sealing/seal.ts';
+import { findOwnerKey } from './owner-keys.ts';
+import type { Transaction } from './transaction.ts';
+
+/** What was acknowledged, in order per person. Rows change state; none is ever deleted. */
+export function createInboxStore(tx: Transaction, master: MasterKeys): InboxStore {
+  return {
+    agreements: () => readAgreements(tx),
+    async claimKey({ clientId, key, fingerprint, inboxId, at }) {
+      const { rowCount } = await tx.query(
+        `INSERT INTO client_request (client_id, idempotency_key, fingerprint, inbox_id, made_at)
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+        [clientId, key, fingerprint, inboxId, at],
+      );
+      if (rowCount === 1) return undefined;
+      const { rows } = await tx.query<{ fingerprint: Buffer; inbox_id: string }>(
+        'SELECT fingerprint, inbox_id FROM client_request WHERE client_id = $1 AND idempotency_key = $2',
+        [clientId, key],
+      );
+      const [used] = rows;
+      return used && { fingerprint: used.fingerprint, inboxId: used.inbox_id };
+    },
+    async changesSharing(personId, source, sharingHash) {
+      const { rows } = await tx.query<{ sharing_hash: Buffer | null }>(
+        'SELECT sharing_hash FROM source_record WHERE person_id = $1 AND source = $2',
+        [personId, source],
+      );
+      return rows[0]?.sharing_hash?.equals(sharingHash) !== true;
+    },
+    add: (arrival) => add(tx, master, arrival),
+    takeHead: (personId, at) => takeHead(tx, master, personId, at),
+    settle: (item, outcome, issues, at) => settle(tx, item, outcome, issues, at),
+    postpone: (item, code, until, at) => postpone(tx, item, code, until, at),
+  };
+}
+
+/** The newest version of every agreement. */
+export async function readAgreements(tx: Transaction): Promise<readonly SharingAgreement[]> {
+  const { rows } = await tx.query<{ key: string; body: string }>({
+    name: 'agreements',
+    text: `SELECT DISTINCT ON (id) id || '/' || version AS key, body::text AS body
+           FROM sharing_agreement ORDER BY id, version DESC`,
+  });
+  return rows.flatMap(({ key, body }) => parsedAgreement(key, body));
+}
+
+/** A version never changes once written, so what it parses to is kept; which versions are newest is read every time. */
+const parsedAgreements = new Map<string, { body: string; agreement: readonly SharingAgreement[] }>();
+
+function parsedAgreement(key: string, body: string): readonly SharingAgreement[] {
+  const kept = parsedAgreements.get(key);
+  if (kept?.body === body) return kept.agreement;
+  // An agreement that cannot be read is void (consent-rules 5): nothing is disclosed under it.
+  const parsed = sharingAgreementSchema.safeParse(JSON.parse(body));
+  const agreement = parsed.success ? [parsed.data] : [];
+  parsedAgreements.set(key, { body, agreement });
+  return agreement;
+}
+
+/** The lane's row lock makes the order of acceptance the order of commits. */
+async function add(tx: Transaction, master: MasterKeys, arrival: Arrival): Promise<void> {
+  const key = await findOwnerKey(tx, master, arrival.personId);
+  if (key === undefined) throw new Error('a person without a key cannot receive a record');
+  const { rows } = await tx.query<{ seq: string }>(
+    `INSERT INTO lane (person_id, next_seq) VALUES ($1, 2)
+     ON CONFLICT (person_id) DO UPDATE SET next_seq = lane.next_seq + 1
+     RETURNING next_seq - 1 AS seq`,
+    [arrival.personId],
+  );
+  const body = seal(key, ['inbox', arrival.id, 'body'], arrival.body);
+  await tx.query(
+    `INSERT INTO inbox (id, person_id, person_seq, client_id, source, source_organisation, body_hash, body, changes_sharing, received_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      arrival.id,
+      arrival.personId,
+      rows[0]?.seq,
+      arrival.clientId,
+      arrival.source,
+      arrival.sourceOrganisation,
+      arrival.bodyHash,
+      body,
+      arrival.changesSharing,
+      arrival.receivedAt,
+    ],
+  );
+}
+
+interface HeadRow {
+  readonly id: string;
+  readonly client_id: string;
+  readonly source: string;
+  readonly source_organisation: string;
+  readonly body_hash: Buffer;
+  readonly body: Buffer;
+  readonly attempts: number;
+}
+
+/** SKIP LOCKED: a lane another worker holds is that worker's; waiting for it would only idle this one. */
+async function takeHead(
+  tx: Transaction,
+  master: MasterKeys,
+  personId: string,
+  at: Date,
+): Promise<InboxItem | undefined> {
+  const { rows } = await tx.query<HeadRow>(
+    `SELECT inbox.id, inbox.client_id, inbox.source, inbox.source_organisation, inbox.body_hash, inbox.body, lane.attempts
+     FROM lane JOIN inbox ON inbox.person_id = lane.person_id AND inbox.person_seq = lane.head_seq
+     WHERE lane.person_id = $1 AND lane.head_seq < lane.next_seq AND lane.blocked_code IS NULL AND lane.not_before <= $2
+     FOR UPDATE OF lane SKIP LOCKED`,
+    [personId, at],
+  );
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  const key = await findOwnerKey(tx, master, personId);
+  if (key === undefined) throw new Error('the person was erased with a record still waiting');
+  return {
+    id: row.id,
+    personId,
+    clientId: row.client_id,
+    source: row.source,
+    sourceOrganisation: row.source_organisation,
+    bodyHash: row.body_hash,
+    body: open(key, ['inbox', row.id, 'body'], row.body),
+    attempts: row.attempts,
+  };
+}
+
+async function settle(
+  tx: Transaction,
+  item: InboxItem,
+  outcome: Outcome,
+  issues: readonly FieldIssue[],
+  at: Date,
+): Promise<void> {
+  await tx.query('UPDATE inbox SET state = $2, outcome = $3, issues = $4, settled_at = $5 WHERE id = $1', [
+    item.id,
+    outcome === 'held' ? 'held' : 'settled',
+    outcome,
+    JSON.stringify(issues),
+    at,
+  ]);
+  await tx.query(
+    `UPDATE lane SET head_seq = head_seq + 1, attempts = 0, not_before = '-infinity' WHERE person_id = $1`,
+    [item.personId],
+  );
+  if (outcome !== 'applied') return;
+  // What was held of this source is answered by a newer record that could be applied.
+  await tx.query(
+    `UPDATE inbox SET state = 'settled', outcome = 'superseded'
+     WHERE person_id = $1 AND source = $2 AND state = 'held'`,
+    [item.personId, item.source],
+  );
+}
+
+async function postpone(
+  tx: Transaction,
+  item: InboxItem,
+  code: string,
+  until: Date | 'blocked',
+  at: Date,
+): Promise<void> {
+  if (until !== 'blocked') {
+    await tx.query('UPDATE lane SET attempts = attempts + 1, not_before = $2 WHERE person_id = $1', [
+      item.personId,
+      until,
+    ]);
+    return;
+  }
+  await tx.query('UPDATE lane SET attempts = attempts + 1, blocked_code = $2 WHERE person_id = $1', [
+    item.personId,
+    code,
+  ]);
+  await tx.query(
+    'INSERT INTO dead_letter (inbox_id, code, first_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+    [item.id, code, at],
+  );
+}

@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import type { AuditActor, AuditDetail, AuditEntry, AuditKind, AuditOutcome } from '../audit/entry.ts';
+import { leafBytes } from '../audit/leaf.ts';
+import type { LogQuery, LogStore } from '../gateway/ports.ts';
+import { keyedHash } from '../sealing/keyed-hash.ts';
+import type { MasterKeys } from '../sealing/keys.ts';
+import { deploymentOwner, open, seal, unwrapOwnerKey, type OwnerKey } from '../sealing/seal.ts';
+import { findOwnerKey } from './owner-keys.ts';
+import type { Transaction } from './transaction.ts';
+
+/** The access log: insert only. The gateway's role has no right to change or delete an entry. */
+export function createLogStore(tx: Transaction, master: MasterKeys, deployment: OwnerKey): LogStore {
+  return {
+    append: (entry) => append(tx, master, deployment, entry),
+    list: (query) => list(tx, master, deployment, query),
+    async entry(id, organisations) {
+      const { rows } = await tx.query<EntryRow>(
+        `${selectEntries} WHERE audit_event.id = $1 AND (organisation = ANY ($2) OR sources && $2)`,
+        [id, [...organisations]],
+      );
+      return rows[0] && openEntry(master, deployment, rows[0]);
+    },
+  };
+}
+
+async function append(
+  tx: Transaction,
+  master: MasterKeys,
+  deployment: OwnerKey,
+  entry: AuditEntry,
+): Promise<void> {
+  const key = await detailKey(tx, master, deployment, entry.personId);
+  const sealedDetail = seal(key, ['audit_event', entry.id, 'detail'], json(entry.detail));
+  const personPseudonym =
+    entry.personId === undefined ? undefined : keyedHash(master, 'log-person', entry.personId);
+  const leaf = leafBytes({
+    entry,
+    personPseudonym,
+    actorPseudonym: keyedHash(master, 'log-actor', entry.actor.id),
+    sealedDetail,
+    salt: randomBytes(16),
+  });
+  await tx.query({
+    name: 'append-entry',
+    text: `WITH entry AS (
+      INSERT INTO audit_event (id, at, kind, outcome, face, organisation, role, purpose, sources, person_pseudonym, leaf, actor, detail_owner, detail)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id)
+      INSERT INTO audit_pending SELECT id FROM entry`,
+    values: [
+      entry.id,
+      entry.at,
+      entry.kind,
+      entry.outcome,
+      entry.face,
+      entry.organisation,
+      entry.role,
+      entry.purpose,
+      [...entry.sources],
+      personPseudonym,
+      leaf,
+      seal(deployment, ['audit_event', entry.id, 'actor'], json(entry.actor)),
+      key.owner,
+      sealedDetail,
+    ],
+  });
+}
+
+/** The person's key, so that erasing the person makes the detail unreadable; the deployment's where nobody was found. */
+async function detailKey(
+  tx: Transaction,
+  master: MasterKeys,
+  deployment: OwnerKey,
+  personId: string | undefined,
+): Promise<OwnerKey> {
+  if (personId === undefined) return deployment;
+  return (await findOwnerKey(tx, master, personId)) ?? deployment;
+}
+
+const selectEntries = `SELECT audit_event.id, at, kind, outcome, face, organisation, role, purpose, sources, actor, detail_owner, detail, wrapped
+  FROM audit_event LEFT JOIN sealing_key ON owner = detail_owner`;
+
+interface EntryRow {
+  readonly id: string;
+  readonly at: Date;
+  readonly kind: AuditKind;
+  readonly outcome: AuditOutcome;
+  readonly face: AuditEntry['face'];
+  readonly organisation: string;
+  readonly role: string;
+  readonly purpose: string;
+  readonly sources: readonly string[];
+  readonly actor: Buffer;
+  readonly detail_owner: string;
+  readonly detail: Buffer;
+  readonly wrapped: Buffer | null;
+}
+
+async function list(
+  tx: Transaction,
+  master: MasterKeys,
+  deployment: OwnerKey,
+  query: LogQuery,
+): Promise<readonly AuditEntry[]> {
+  const { rows } = await tx.query<EntryRow>(
+    `${selectEntries}
+     WHERE (organisation = ANY ($1) OR sources && $1)
+       AND ($2::timestamptz IS NULL OR (at, audit_event.id) < ($2, $3))
+     ORDER BY at DESC, audit_event.id DESC LIMIT $4`,
+    [[...query.organisations], query.before?.at, query.before?.id, query.limit],
+  );
+  return rows.map((row) => openEntry(master, deployment, row));
+}
+
+/** The detail of somebody who was erased stays shut: the entry remains, the person does not. */
+const erased: AuditDetail = { asked: {}, decisions: [], released: {} };
+
+function openEntry(master: MasterKeys, deployment: OwnerKey, row: EntryRow): AuditEntry {
+  const key = row.wrapped === null ? undefined : unwrapOwnerKey(master, row.detail_owner, row.wrapped);
+  const actor = open(deployment, ['audit_event', row.id, 'actor'], row.actor);
+  const detail = key && open(key, ['audit_event', row.id, 'detail'], row.detail);
+  return {
+    id: row.id,
+    at: row.at,
+    kind: row.kind,
+    outcome: row.outcome,
+    face: row.face,
+    organisation: row.organisation,
+    role: row.role,
+    purpose: row.purpose,
+    sources: row.sources,
+    personId: row.detail_owner === deploymentOwner ? undefined : row.detail_owner,
+    actor: JSON.parse(actor.toString('utf8')) as AuditActor,
+    detail: detail === undefined ? erased : (JSON.parse(detail.toString('utf8')) as AuditDetail),
+  };
+}
+
+function json(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value), 'utf8');
+}

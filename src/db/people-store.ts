@@ -1,0 +1,60 @@
+import type { Identifier, PeopleStore } from '../gateway/ports.ts';
+import type { MasterKeys } from '../sealing/keys.ts';
+import { ensureOwnerKey } from './owner-keys.ts';
+import type { Transaction } from './transaction.ts';
+
+/** The first 8 bytes of a person's UUID as the key of an advisory lock. UUIDv5 is a hash, so two people sharing one is a 2^-64 chance, and harmless. */
+export function lockKey(personId: string): string {
+  return BigInt.asIntN(64, BigInt(`0x${personId.replaceAll('-', '').slice(0, 16)}`)).toString();
+}
+
+/** Advisory locks, not `FOR SHARE`: one hot person's withdrawal waits 8 ms behind readers instead of starving (reliability 0.4). */
+const lockStatement = {
+  shared: { name: 'lock-shared', text: 'SELECT pg_advisory_xact_lock_shared($1::bigint)' },
+  exclusive: { name: 'lock-exclusive', text: 'SELECT pg_advisory_xact_lock($1::bigint)' },
+} as const;
+
+/** People and what they are found by. */
+export function createPeopleStore(tx: Transaction, master: MasterKeys): PeopleStore {
+  return {
+    async lock(personId, mode) {
+      await tx.query({ ...lockStatement[mode], values: [lockKey(personId)] });
+    },
+    find: (hash) => findPerson(tx, hash),
+    async ensure(personId) {
+      await tx.query('INSERT INTO person (id) VALUES ($1) ON CONFLICT DO NOTHING', [personId]);
+      await ensureOwnerKey(tx, master, personId);
+    },
+    claim: (identifier) => claim(tx, identifier),
+    async keepOnly(personId, source, hashes) {
+      await tx.query(
+        'DELETE FROM person_identifier WHERE person_id = $1 AND source = $2 AND hash <> ALL ($3::bytea[])',
+        [personId, source, [...hashes]],
+      );
+    },
+  };
+}
+
+/** The person behind a look-up hash. */
+export async function findPerson(tx: Transaction, hash: Buffer): Promise<string | undefined> {
+  const { rows } = await tx.query<{ person_id: string }>({
+    name: 'find-person',
+    text: 'SELECT person_id FROM person_identifier WHERE hash = $1',
+    values: [hash],
+  });
+  return rows[0]?.person_id;
+}
+
+async function claim(tx: Transaction, identifier: Identifier): Promise<{ personId: string; source: string }> {
+  const { hash, kind, personId, source } = identifier;
+  await tx.query(
+    'INSERT INTO person_identifier (hash, kind, person_id, source) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+    [hash, kind, personId, source],
+  );
+  const { rows } = await tx.query<{ person_id: string; source: string }>(
+    'SELECT person_id, source FROM person_identifier WHERE hash = $1',
+    [hash],
+  );
+  const [row] = rows;
+  return row === undefined ? { personId, source } : { personId: row.person_id, source: row.source };
+}

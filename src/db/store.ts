@@ -1,0 +1,83 @@
+import type { Pool } from 'pg';
+import type { FieldIssue } from '../errors.ts';
+import type { Receipt, Store } from '../gateway/ports.ts';
+import type { MasterKeys } from '../sealing/keys.ts';
+import type { OwnerKey } from '../sealing/seal.ts';
+import { createInboxStore } from './inbox-store.ts';
+import { createLogStore } from './log-store.ts';
+import { createPeopleStore, findPerson } from './people-store.ts';
+import { createRecordStore } from './record-store.ts';
+import { asGatewayError, inTransaction, type Transaction } from './transaction.ts';
+
+/** The store on a PostgreSQL primary. */
+export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey): Store {
+  const outside = pool as Transaction;
+  return {
+    transaction: (work) =>
+      inTransaction(pool, (tx) =>
+        work({
+          people: createPeopleStore(tx, master),
+          inbox: createInboxStore(tx, master),
+          records: createRecordStore(tx, master, deployment),
+          log: createLogStore(tx, master, deployment),
+        }),
+      ),
+    findPerson: (hash) => guarded(findPerson(outside, hash)),
+    waitingLanes: (at, limit) => guarded(waitingLanes(outside, at, limit)),
+    receipt: async (id) => (await guarded(receipts(outside, 'inbox.id = $1', [id], 1)))[0],
+    receiptsOf: (organisation, limit) =>
+      guarded(receipts(outside, 'source_organisation = $1', [organisation], limit)),
+  };
+}
+
+async function guarded<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw asGatewayError(error);
+  }
+}
+
+/** One head a lane, longest waiting first: a lane that fails again and again never keeps the others from their turn. */
+async function waitingLanes(tx: Transaction, at: Date, limit: number): Promise<readonly string[]> {
+  const { rows } = await tx.query<{ person_id: string }>({
+    name: 'waiting-lanes',
+    text: `SELECT person_id FROM lane
+           WHERE head_seq < next_seq AND blocked_code IS NULL AND not_before <= $1
+           ORDER BY not_before, person_id LIMIT $2`,
+    values: [at, limit],
+  });
+  return rows.map((row) => row.person_id);
+}
+
+interface ReceiptRow {
+  readonly id: string;
+  readonly client_id: string;
+  readonly source_organisation: string;
+  readonly outcome: Receipt['status'] | null;
+  readonly received_at: Date;
+  readonly settled_at: Date | null;
+  readonly issues: readonly FieldIssue[];
+}
+
+async function receipts(
+  tx: Transaction,
+  where: 'inbox.id = $1' | 'source_organisation = $1',
+  values: readonly string[],
+  limit: number,
+): Promise<readonly Receipt[]> {
+  const { rows } = await tx.query<ReceiptRow>(
+    `SELECT id, client_id, source_organisation, outcome, received_at, settled_at, issues
+     FROM inbox WHERE ${where} ORDER BY received_at DESC LIMIT ${limit}`,
+    [...values],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    clientId: row.client_id,
+    sourceOrganisation: row.source_organisation,
+    status: row.outcome ?? 'received',
+    receivedAt: row.received_at,
+    settledAt: row.settled_at ?? undefined,
+    issues: row.issues,
+  }));
+}

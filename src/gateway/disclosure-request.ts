@@ -1,0 +1,61 @@
+import type { Consent } from '@medplum/fhirtypes';
+import type { DisclosureRequest, Facts, Item } from '../consent/types.ts';
+import { withSourceUpdated } from '../fhir/source-updated.ts';
+import type { PersonRecords } from './ports.ts';
+import type { SupportQuestion } from './release.ts';
+
+/** The question as the engine takes it. */
+export function requestOf({ caller, purpose }: SupportQuestion): DisclosureRequest {
+  return {
+    identities: caller.identities,
+    organisations: caller.organisations,
+    role: caller.role,
+    purposes: [purpose],
+    action: 'access',
+  };
+}
+
+/** A person's items, each saying when its source last stood by it. */
+export function itemsOf(records: PersonRecords): readonly Item[] {
+  return records.resources.map((stored) => ({
+    reference: `${stored.resource.resourceType}/${stored.resource.id ?? ''}`,
+    resource: withSourceUpdated(stored.resource, stored.sourceModified),
+    source: stored.sourceOrganisation,
+  }));
+}
+
+/** What the decisions rest on. A choice that was acknowledged and is not applied yet stands as a bare deny until it is. */
+export function factsOf(personId: string, records: PersonRecords): Facts {
+  const consents = records.resources.flatMap(({ resource }) =>
+    resource.resourceType === 'Consent' ? [resource] : [],
+  );
+  const unsettled = records.unsettledChoices.map((receipt) => bareDeny(personId, receipt));
+  const directory = records.directory.flatMap((resource) => {
+    const identifiers =
+      'identifier' in resource && Array.isArray(resource.identifier) ? resource.identifier : [];
+    return [
+      `${resource.resourceType}/${resource.id ?? ''}`,
+      ...identifiers.map(({ system, value }) => `${system ?? ''}|${value ?? ''}`),
+    ];
+  });
+  return {
+    agreements: records.agreements,
+    people: new Map([[`Patient/${personId}`, [...consents, ...unsettled]]]),
+    knownActors: new Set(directory),
+  };
+}
+
+function bareDeny(personId: string, receipt: string): Consent {
+  return {
+    resourceType: 'Consent',
+    id: receipt,
+    meta: { versionId: '0' },
+    status: 'active',
+    scope: {
+      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }],
+    },
+    category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'INFA' }] }],
+    patient: { reference: `Patient/${personId}` },
+    provision: { type: 'deny' },
+  };
+}

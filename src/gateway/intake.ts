@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import type { SystemPrincipal } from '../auth/principal.ts';
+import type { Clock } from '../clock.ts';
+import { isInForce } from '../consent/agreement-period.ts';
+import { GatewayError } from '../errors.ts';
+import type { CaseRecord } from '../living-well/case-record.ts';
+import type { MasterKeys } from '../sealing/keys.ts';
+import { keyedHash } from '../sealing/keyed-hash.ts';
+import { findPersonOf } from './person-of.ts';
+import type { Hints, Store, StoreTransaction } from './ports.ts';
+import { sharingHash } from './record-hash.ts';
+
+/** A case record as it arrived: the bytes that were sent, and what they were read as. */
+export interface Push {
+  readonly client: SystemPrincipal;
+  readonly idempotencyKey: string;
+  readonly body: Buffer;
+  readonly record: CaseRecord;
+}
+
+export interface Intake {
+  readonly store: Store;
+  readonly keys: MasterKeys;
+  readonly hints: Hints;
+  readonly clock: Clock;
+}
+
+/** What the sender holds after a 202: the record is in the database, and will be applied once, in order. */
+export interface Accepted {
+  readonly receiptId: string;
+  /** The key had been used for the very same bytes: this is the first receipt again. */
+  readonly replayed: boolean;
+}
+
+/**
+ * Takes in one case record. Resolves only when it is durable.
+ *
+ * @throws GatewayError `wrong-source`, `no-agreement-to-push`, `key-reused`, `key-in-use`, or the commit's own
+ */
+export async function acceptCase(intake: Intake, push: Push): Promise<Accepted> {
+  checkSource(push);
+  const at = intake.clock();
+  const arrivalId = randomUUID();
+  const accepted = await intake.store.transaction(async (tx) => {
+    await checkAgreement(tx, push, at);
+    const earlier = await claimKey(intake, tx, push, arrivalId, at);
+    if (earlier !== undefined) return { receiptId: earlier, replayed: true, personId: undefined };
+    const personId = await findPersonOf(tx.people, intake.keys, push.record);
+    await keep(intake, tx, push, { id: arrivalId, personId, at });
+    await logArrival(tx, push, { id: arrivalId, personId, at });
+    return { receiptId: arrivalId, replayed: false, personId };
+  });
+  if (accepted.personId !== undefined) intake.hints.wake(accepted.personId);
+  return { receiptId: accepted.receiptId, replayed: accepted.replayed };
+}
+
+/** The case system a record comes from, as the store keys it. */
+export function sourceKey(record: CaseRecord): string {
+  return `${record.source.site}/${record.source.system}`;
+}
+
+function checkSource({ client, record }: Push): void {
+  const { site, system } = record.source;
+  const allowed = client.source?.some((source) => source.site === site && source.system === system);
+  if (allowed !== true) throw new GatewayError('wrong-source');
+}
+
+/** Sources push under an agreement too (consent-rules 5): one of which the client's organisation is the source. */
+async function checkAgreement(tx: StoreTransaction, { client }: Push, at: Date): Promise<void> {
+  const agreements = await tx.inbox.agreements();
+  const covered = agreements.some(
+    (agreement) => client.organisations.includes(agreement.source) && isInForce(agreement, at),
+  );
+  if (!covered) throw new GatewayError('no-agreement-to-push');
+}
+
+async function claimKey(
+  { keys }: Intake,
+  tx: StoreTransaction,
+  { client, idempotencyKey, body }: Push,
+  inboxId: string,
+  at: Date,
+): Promise<string | undefined> {
+  const fingerprint = keyedHash(keys, 'request', 'POST /v1/case-records', body.toString('latin1'));
+  const claim = { clientId: client.clientId, key: idempotencyKey, fingerprint, inboxId, at };
+  const used = await tx.inbox.claimKey(claim);
+  if (used === undefined) return undefined;
+  if (!used.fingerprint.equals(fingerprint)) throw new GatewayError('key-reused');
+  return used.inboxId;
+}
+
+interface Place {
+  readonly id: string;
+  readonly personId: string;
+  readonly at: Date;
+}
+
+/** Changed sharing choices are kept under the person's exclusive lock, so that no disclosure in flight outlives the acknowledgement. */
+async function keep(
+  { keys }: Intake,
+  tx: StoreTransaction,
+  { client, record, body }: Push,
+  { id, personId, at }: Place,
+): Promise<void> {
+  const source = sourceKey(record);
+  const choices = sharingHash(keys, record);
+  const changesSharing = choices !== undefined && (await tx.inbox.changesSharing(personId, source, choices));
+  if (changesSharing) await tx.people.lock(personId, 'exclusive');
+  await tx.inbox.add({
+    id,
+    personId,
+    clientId: client.clientId,
+    source,
+    sourceOrganisation: client.organisation,
+    bodyHash: keyedHash(keys, 'case-record', body.toString('latin1')),
+    body,
+    changesSharing,
+    receivedAt: at,
+  });
+}
+
+async function logArrival(
+  tx: StoreTransaction,
+  { client, record }: Push,
+  { id, personId, at }: Place,
+): Promise<void> {
+  await tx.log.append({
+    id: randomUUID(),
+    at,
+    kind: 'push',
+    outcome: 'done',
+    face: 'api',
+    organisation: client.organisation,
+    role: client.role,
+    purpose: 'TREAT',
+    sources: [client.organisation],
+    actor: { kind: 'system', id: client.clientId, name: client.clientId },
+    personId,
+    detail: { asked: { receipt: id, source: sourceKey(record) }, decisions: [], released: {} },
+  });
+}

@@ -1,0 +1,50 @@
+import { resourceId } from '../fhir/ids.ts';
+import type { CaseRecord } from '../living-well/case-record.ts';
+import { localIdentifier, nhsNumberAlone, nhsNumberAndBirthDate } from '../sealing/keyed-hash.ts';
+import type { MasterKeys } from '../sealing/keys.ts';
+import type { Identifier, PeopleStore } from './ports.ts';
+
+/**
+ * The person a record is about, made if new. The source's own identifier decides; an unknown one meets a known person only where both NHS
+ * number and birth date match. A number alone never merges anybody (living-well 6, input 6).
+ */
+export async function findPersonOf(
+  people: PeopleStore,
+  keys: MasterKeys,
+  record: CaseRecord,
+): Promise<string> {
+  const { site, system } = record.source;
+  const { id, nhsNumber, birthDate } = record.person;
+  const local = localIdentifier(keys, site, system, id);
+  const known = await people.find(local);
+  if (known !== undefined) return known;
+  const matched = nhsNumber && (await people.find(nhsNumberAndBirthDate(keys, nhsNumber, birthDate)));
+  const personId = matched || resourceId(site, system, 'person', id);
+  await people.ensure(personId);
+  for (const identifier of identifiersOf(keys, record, personId)) {
+    const claimed = await people.claim(identifier);
+    // Another push of the same new person got there first, or the number is someone else's: process-case sorts that out.
+    if (identifier.kind === 'local' && claimed.personId !== personId) return claimed.personId;
+    if (identifier.kind === 'nhs-number' && claimed.personId !== personId) break;
+  }
+  return personId;
+}
+
+/** What a record says its person is found by, in the order they are claimed. */
+export function identifiersOf(keys: MasterKeys, record: CaseRecord, personId: string): readonly Identifier[] {
+  const { site, system } = record.source;
+  const { id, nhsNumber, birthDate } = record.person;
+  const source = `${site}/${system}`;
+  const local = { kind: 'local', hash: localIdentifier(keys, site, system, id), personId, source } as const;
+  if (nhsNumber === undefined) return [local];
+  return [
+    local,
+    { kind: 'nhs-number', hash: nhsNumberAlone(keys, nhsNumber), personId, source },
+    {
+      kind: 'nhs-number+birth-date',
+      hash: nhsNumberAndBirthDate(keys, nhsNumber, birthDate),
+      personId,
+      source,
+    },
+  ];
+}

@@ -1,0 +1,178 @@
+import type { Resource } from '@medplum/fhirtypes';
+import type { AuditEntry } from '../audit/entry.ts';
+import type { SharingAgreement } from '../consent/agreement.ts';
+import type { FieldIssue } from '../errors.ts';
+
+/** What the flows need from outside. `db/` implements these; what they promise is said here. */
+
+/** The store: the only system of record and the only authoriser. Always the primary. */
+export interface Store {
+  /**
+   * Runs `work` and commits it. Resolves only when the commit is certain, so whatever is acknowledged or disclosed after it is durable.
+   * @throws GatewayError `commit-rolled-back`, `commit-unknown`, `unavailable`, or what `work` threw
+   */
+  transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
+  /** The person behind a look-up hash. Outside a transaction: who somebody is does not change under a lock. */
+  findPerson(hash: Buffer): Promise<string | undefined>;
+  /** People whose oldest accepted record waits to be applied and is due, at most `limit`, fairest first. */
+  waitingLanes(at: Date, limit: number): Promise<readonly string[]>;
+  receipt(id: string): Promise<Receipt | undefined>;
+  receiptsOf(organisation: string, limit: number): Promise<readonly Receipt[]>;
+}
+
+export interface StoreTransaction {
+  readonly people: PeopleStore;
+  readonly inbox: InboxStore;
+  readonly records: RecordStore;
+  readonly log: LogStore;
+}
+
+export interface PeopleStore {
+  /** Shared for reads, exclusive for changes to what may be seen. Held to the end of the transaction. */
+  lock(personId: string, mode: 'shared' | 'exclusive'): Promise<void>;
+  find(hash: Buffer): Promise<string | undefined>;
+  /** Makes the person and its key unless they are there. */
+  ensure(personId: string): Promise<void>;
+  /** Claims a look-up hash for a person. Says whose it is: the claimer's, or the one who had it before. */
+  claim(identifier: Identifier): Promise<{ personId: string; source: string }>;
+  /** Drops what this source said of a person earlier and no longer says. */
+  keepOnly(personId: string, source: string, hashes: readonly Buffer[]): Promise<void>;
+}
+
+export interface Identifier {
+  readonly hash: Buffer;
+  readonly kind: 'local' | 'nhs-number' | 'nhs-number+birth-date';
+  readonly personId: string;
+  readonly source: string;
+}
+
+/** A received record on its way in. */
+export interface Arrival {
+  readonly id: string;
+  readonly personId: string;
+  readonly clientId: string;
+  readonly source: string;
+  readonly sourceOrganisation: string;
+  readonly bodyHash: Buffer;
+  readonly body: Buffer;
+  readonly changesSharing: boolean;
+  readonly receivedAt: Date;
+}
+
+export interface InboxItem {
+  readonly id: string;
+  readonly personId: string;
+  readonly clientId: string;
+  readonly source: string;
+  readonly sourceOrganisation: string;
+  readonly bodyHash: Buffer;
+  readonly body: Buffer;
+  readonly attempts: number;
+}
+
+export type Outcome = 'applied' | 'duplicate' | 'superseded' | 'held';
+
+export interface Receipt {
+  readonly id: string;
+  readonly clientId: string;
+  readonly sourceOrganisation: string;
+  readonly status: 'received' | Outcome;
+  readonly receivedAt: Date;
+  readonly settledAt: Date | undefined;
+  readonly issues: readonly FieldIssue[];
+}
+
+export interface InboxStore {
+  agreements(): Promise<readonly SharingAgreement[]>;
+  /** Claims an idempotency key. A key already used gives what it was used for. Waits while another call holds it. */
+  claimKey(claim: {
+    clientId: string;
+    key: string;
+    fingerprint: Buffer;
+    inboxId: string;
+    at: Date;
+  }): Promise<{ fingerprint: Buffer; inboxId: string } | undefined>;
+  /** Whether the hash differs from the sharing choices last applied for this person by this source. */
+  changesSharing(personId: string, source: string, sharingHash: Buffer): Promise<boolean>;
+  add(arrival: Arrival): Promise<void>;
+  /** The oldest unapplied record of a free, due lane; undefined when another worker has it or there is none. */
+  takeHead(personId: string, at: Date): Promise<InboxItem | undefined>;
+  settle(item: InboxItem, outcome: Outcome, issues: readonly FieldIssue[], at: Date): Promise<void>;
+  /** Puts off a lane after a failed attempt; or blocks it, with its head as a dead letter. */
+  postpone(item: InboxItem, code: string, until: Date | 'blocked', at: Date): Promise<void>;
+}
+
+/** A stored resource, opened. */
+export interface StoredResource {
+  readonly resource: Resource;
+  readonly version: number;
+  readonly source: string;
+  readonly sourceOrganisation: string;
+  /** When the source last said so; may be later than the version, which changes only with its content. */
+  readonly sourceModified: Date;
+  readonly contentHash: Buffer;
+}
+
+/** What one read of a person gives. For nobody: empty, by the same statements. */
+export interface PersonRecords {
+  readonly resources: readonly StoredResource[];
+  readonly directory: readonly Resource[];
+  readonly agreements: readonly SharingAgreement[];
+  /** Accepted records whose changed choices are not in force yet. */
+  readonly unsettledChoices: readonly string[];
+  readonly onPrimary: boolean;
+}
+
+export interface SourceRecord {
+  readonly modified: Date;
+  readonly contentHash: Buffer;
+}
+
+export interface Applied {
+  readonly personId: string;
+  readonly source: string;
+  readonly sourceOrganisation: string;
+  readonly sourceModified: Date;
+  readonly at: Date;
+  readonly contentHash: Buffer;
+  readonly sharingHash: Buffer | undefined;
+}
+
+/** A resource ready to be stored: with its keyed hash, and which directory resources can be reached from it. */
+export interface PreparedResource {
+  readonly resource: Resource & { id: string };
+  readonly contentHash: Buffer;
+  readonly directoryRefs: readonly string[];
+}
+
+export interface RecordStore {
+  /** Everything a disclosure rests on, in statements that start after the lock was taken. */
+  read(personId: string | undefined): Promise<PersonRecords>;
+  lastApplied(personId: string, source: string): Promise<SourceRecord | undefined>;
+  /** Stores what changed as new versions, old ones to history. Gives the references of what changed. */
+  apply(
+    applied: Applied,
+    personal: readonly PreparedResource[],
+    directory: readonly PreparedResource[],
+  ): Promise<readonly string[]>;
+}
+
+export interface LogStore {
+  /** Adds an entry. It counts only once the transaction is committed. */
+  append(entry: AuditEntry): Promise<void>;
+  /** Entries that the organisations are party to, newest first. */
+  list(query: LogQuery): Promise<readonly AuditEntry[]>;
+  entry(id: string, organisations: readonly string[]): Promise<AuditEntry | undefined>;
+}
+
+export interface LogQuery {
+  readonly organisations: readonly string[];
+  readonly before: { readonly at: Date; readonly id: string } | undefined;
+  readonly limit: number;
+}
+
+/** Wakes a worker. Losing every hint costs a second, nothing else: a sweep finds what waits. */
+export interface Hints {
+  /** MUST NOT be awaited on the way to an acknowledgement. Carries an opaque id only. */
+  wake(personId: string): void;
+}

@@ -1,0 +1,167 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Resource } from '@medplum/fhirtypes';
+import type { Principal } from '../auth/principal.ts';
+import type { Clock } from '../clock.ts';
+import { filter } from '../consent/filter.ts';
+import { prepare } from '../consent/decide.ts';
+import type { Judged } from '../consent/types.ts';
+import { GatewayError } from '../errors.ts';
+import type { AuditEntry, AuditOutcome } from '../audit/entry.ts';
+import { checkMayAsk } from './may-ask.ts';
+import { requestOf, factsOf, itemsOf } from './disclosure-request.ts';
+import { findAsked, type Asked } from './asked.ts';
+import { summariseDecisions, countTypes, nhsNumberOf } from './log-summary.ts';
+import type { PersonRecords, Store, StoreTransaction } from './ports.ts';
+import type { MasterKeys } from '../sealing/keys.ts';
+
+/** A question for a person's current support. */
+export interface SupportQuestion {
+  readonly caller: Principal;
+  readonly face: 'page' | 'fhir';
+  readonly asked: Asked;
+  /** v3 PurposeOfUse code. */
+  readonly purpose: string;
+}
+
+/** What a face may make its answer from: released things only. */
+export interface Released {
+  readonly resources: readonly Resource[];
+  readonly at: Date;
+  readonly auditId: string;
+}
+
+/** The whole answer, and the only form in which a person's data leaves. */
+export interface Answer {
+  readonly body: string;
+  readonly auditId: string;
+}
+
+export interface Release {
+  readonly store: Store;
+  readonly keys: MasterKeys;
+  readonly clock: Clock;
+}
+
+/**
+ * THE DOOR OUT. Page and FHIR ask here, and there is no other way to a person's data.
+ *
+ * The answer is composed whole, in memory, and handed out only after the entry that records it is committed. Whatever fails on the way is
+ * a refusal. Unknown person, person who shares nothing, person without data: one path and one answer (consent-rules 7).
+ *
+ * @param compose makes the answer's bytes from what was released; pure
+ * @throws GatewayError `not-permitted`, `unavailable`, the commit's own, `internal`
+ */
+export async function releaseSupport(
+  release: Release,
+  question: SupportQuestion,
+  compose: (released: Released) => string,
+): Promise<Answer> {
+  const at = release.clock();
+  const auditId = randomUUID();
+  const base = entryBase(question, auditId, at);
+  try {
+    checkMayAsk(question);
+    const personId = await findAsked(release, question.asked);
+    const body = await release.store.transaction(async (tx) => {
+      const records = await lockAndLoad(tx, personId);
+      const judged = judge(question, records, personId, at);
+      const { resources } = filter(judged, records.directory, patientReferences(personId));
+      const body = compose({ resources, at, auditId });
+      await tx.log.append(describe(base, { personId, judged, resources, records, body }));
+      return body;
+    });
+    return { body, auditId };
+  } catch (error) {
+    await logRefusal(release, base, error);
+    throw error;
+  }
+}
+
+/** Lock first, then load in fresh statements: what was withdrawn while this waited is seen. Nobody is locked for nobody. */
+async function lockAndLoad(tx: StoreTransaction, personId: string | undefined): Promise<PersonRecords> {
+  const [, records] = await Promise.all([
+    tx.people.lock(personId ?? nobody, 'shared'),
+    tx.records.read(personId),
+  ]);
+  // A standby may lag behind a withdrawal (reliability 0.5): it never authorises.
+  if (!records.onPrimary) throw new GatewayError('unavailable');
+  return records;
+}
+
+const nobody = '00000000-0000-0000-0000-000000000000';
+
+function judge(
+  question: SupportQuestion,
+  records: PersonRecords,
+  personId: string | undefined,
+  at: Date,
+): readonly Judged[] {
+  if (personId === undefined) return [];
+  const judgement = prepare(requestOf(question), factsOf(personId, records), at);
+  return itemsOf(records).map((item) => ({ item, decision: judgement.judge(item) }));
+}
+
+function patientReferences(personId: string | undefined): ReadonlySet<string> {
+  return new Set(personId === undefined ? [] : [`Patient/${personId}`]);
+}
+
+type EntryBase = Omit<AuditEntry, 'outcome' | 'sources' | 'personId' | 'detail'> & {
+  readonly asked: Readonly<Record<string, string>>;
+};
+
+function entryBase(question: SupportQuestion, id: string, at: Date): EntryBase {
+  const { caller, face, purpose, asked } = question;
+  return {
+    id,
+    at,
+    kind: 'support',
+    face,
+    organisation: caller.organisation,
+    role: caller.role,
+    purpose,
+    actor:
+      caller.kind === 'staff'
+        ? { kind: 'staff', id: caller.subject, name: caller.name }
+        : { kind: 'system', id: caller.clientId, name: caller.clientId },
+    asked:
+      asked.by === 'patient-id'
+        ? { patient: asked.id }
+        : { nhsNumber: asked.nhsNumber, birthDate: asked.birthDate },
+  };
+}
+
+interface Disclosed {
+  readonly personId: string | undefined;
+  readonly judged: readonly Judged[];
+  readonly resources: readonly Resource[];
+  readonly records: PersonRecords;
+  readonly body: string;
+}
+
+function describe({ asked, ...base }: EntryBase, disclosed: Disclosed): AuditEntry {
+  const { personId, judged, resources, records, body } = disclosed;
+  const outcome: AuditOutcome =
+    resources.length > 0 ? 'shown' : judged.length > 0 ? 'refused' : 'nothing-shown';
+  return {
+    ...base,
+    outcome,
+    personId,
+    sources: [...new Set(judged.map(({ item }) => item.source))].toSorted(),
+    detail: {
+      asked,
+      nhsNumber: nhsNumberOf(records),
+      decisions: summariseDecisions(judged),
+      released: countTypes(resources),
+      answerHash: createHash('sha256').update(body).digest('hex'),
+    },
+  };
+}
+
+/** A refused or failed look is an entry too. When even that cannot be stored, nothing was disclosed and the caller still gets the error. */
+async function logRefusal(release: Release, { asked, ...base }: EntryBase, error: unknown): Promise<void> {
+  const errorCode = error instanceof GatewayError ? error.code : 'internal';
+  const outcome = errorCode === 'not-permitted' ? 'refused' : 'failed';
+  const detail = { asked, decisions: [], released: {}, errorCode };
+  const entry: AuditEntry = { ...base, id: randomUUID(), outcome, sources: [], personId: undefined, detail };
+  await release.store.transaction((tx) => tx.log.append(entry)).catch(() => undefined);
+}

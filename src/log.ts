@@ -1,0 +1,65 @@
+import { pino, type DestinationStream } from 'pino';
+
+type Level = 'debug' | 'info' | 'warn' | 'error';
+
+interface LogRow {
+  readonly level: Level;
+  readonly text: string;
+  /** The only fields a line of this event may carry. */
+  readonly fields: readonly string[];
+}
+
+const row = (level: Level, text: string, ...fields: string[]): LogRow => ({ level, text, fields });
+
+/**
+ * Every line this program can log. Codes are permanent; texts may be improved. A line takes ids, codes, counts and milliseconds: never a
+ * resource, a header, an address, a query value or an error's message, which may quote one.
+ */
+export const logEvents = {
+  BOOT001: row('info', 'started', 'role', 'port', 'ms'),
+  BOOT002: row('error', 'refused to start', 'code'),
+  BOOT003: row('info', 'stopping', 'signal'),
+  BOOT004: row('info', 'stopped', 'ms'),
+  HTTP001: row('info', 'answered', 'route', 'method', 'status', 'ms', 'requestId'),
+  HTTP002: row('warn', 'refused', 'route', 'method', 'status', 'code', 'requestId'),
+  HTTP003: row('error', 'failed', 'route', 'method', 'status', 'code', 'kind', 'at', 'requestId'),
+  PUSH001: row('info', 'record accepted', 'receipt', 'client'),
+  WORK001: row('info', 'record settled', 'ms'),
+  WORK002: row('warn', 'record postponed', 'ms'),
+  WORK003: row('error', 'lane could not be worked', 'kind', 'at'),
+  WORK004: row('warn', 'hint could not be sent; the sweep will find it', 'kind'),
+  WORK005: row('warn', 'queue connection failed', 'kind'),
+  DB001: row('warn', 'idle database connection lost'),
+  AUTH001: row('info', 'signed in', 'role', 'organisation'),
+  AUTH002: row('warn', 'sign-in refused', 'code', 'kind'),
+} as const satisfies Record<string, LogRow>;
+
+export type LogEvent = keyof typeof logEvents;
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Logs one event of the table. Fields the event does not allow are dropped, not printed. */
+export type Log = (event: LogEvent, fields?: LogFields) => void;
+
+/** Ten digits in a row that may be an NHS number: the last line of defence, for a value that should not have been there. */
+const tenDigits = /\b\d{3}[ -]?\d{3}[ -]?\d{4}\b/g;
+
+/** A logger that writes JSON lines to `destination`, standard output by default. */
+export function createLog(level: Level = 'info', destination?: DestinationStream): Log {
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  return (event, fields = {}) => {
+    const { level: at, text, fields: allowed } = logEvents[event];
+    const kept: Record<string, string | number | boolean | undefined> = { event };
+    for (const name of allowed as readonly string[]) {
+      const value = fields[name];
+      kept[name] = typeof value === 'string' ? value.replace(tenDigits, '[number]') : value;
+    }
+    logger[at](kept, text);
+  };
+}
+
+/** What may be said of an error that nobody expected: its class and where it was thrown. Not its message. */
+export function describeError(error: unknown): { kind: string; at: string } {
+  if (!(error instanceof Error)) return { kind: typeof error, at: 'unknown' };
+  const frame = error.stack?.split('\n').find((line) => line.includes('/src/')) ?? '';
+  return { kind: error.name, at: /src\/[\w./-]+:\d+/.exec(frame)?.[0] ?? 'unknown' };
+}

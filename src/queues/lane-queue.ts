@@ -1,0 +1,127 @@
+import { createPostgresBackend, Queue, runMigrations, Worker, type Job } from 'bullmq';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { describeError, type Log } from '../log.ts';
+import type { Hints } from '../gateway/ports.ts';
+
+const queueName = 'lanes';
+/** bullmq's tables live in a schema of their own. */
+const schema = 'bullmq';
+
+/** What a job carries: an opaque id, nothing else. Jobs outlive people's choices, and are readable where the queue is. */
+export interface LaneJob {
+  readonly lane: string;
+}
+
+export interface QueueOptions {
+  readonly databaseUrl: string;
+  /** Use Redis or Valkey instead of PostgreSQL. */
+  readonly redisUrl: string | undefined;
+  readonly log: Log;
+}
+
+export interface LaneQueue extends Hints {
+  close(): Promise<void>;
+}
+
+export interface LaneListener {
+  close(): Promise<void>;
+}
+
+/** The sending end. `wake` returns at once; a hint that cannot be sent is logged and left to the sweep. */
+export function createLaneQueue(options: QueueOptions): LaneQueue {
+  const { queue, close } = openQueue(options);
+  queue.on('error', (error) => options.log('WORK005', { kind: describeError(error).kind }));
+  return {
+    wake(lane) {
+      queue
+        .add('lane', { lane }, { removeOnComplete: true, removeOnFail: true })
+        .catch((error: unknown) => options.log('WORK004', { kind: describeError(error).kind }));
+    },
+    async close() {
+      await queue.close().catch(() => undefined);
+      await close();
+    },
+  };
+}
+
+/** The receiving end: calls `work` for each hint, at most `concurrency` at once. */
+export function listenToLanes(
+  options: QueueOptions,
+  concurrency: number,
+  work: (lane: string) => Promise<void>,
+): LaneListener {
+  const processor = (job: Job<LaneJob>): Promise<void> => work(job.data.lane);
+  const { worker, close } = openWorker(options, concurrency, processor);
+  worker.on('error', (error) => options.log('WORK005', { kind: describeError(error).kind }));
+  return {
+    async close() {
+      await worker.close().catch(() => undefined);
+      await close();
+    },
+  };
+}
+
+/** Makes bullmq's tables, as the owner, and lets the gateway's role use them. */
+export async function migrateQueue(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    await runMigrations(client, schema);
+    for (const what of ['TABLES', 'SEQUENCES', 'FUNCTIONS']) {
+      await client.query(`GRANT ALL ON ALL ${what} IN SCHEMA ${schema} TO lwg_gateway`);
+    }
+    await client.query(`GRANT USAGE ON SCHEMA ${schema} TO lwg_gateway`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** As much of bullmq's Queue and Worker as is used here; the two backends type them differently. */
+interface HintQueue {
+  add(name: string, job: LaneJob, options: { removeOnComplete: true; removeOnFail: true }): Promise<unknown>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  close(): Promise<void>;
+}
+type HintWorker = Pick<HintQueue, 'on' | 'close'>;
+
+function openQueue({ databaseUrl, redisUrl }: QueueOptions): { queue: HintQueue; close(): Promise<void> } {
+  if (redisUrl === undefined) {
+    const pool = queuePool(databaseUrl, 2);
+    const queue = new Queue(queueName, { connection: pool }, createPostgresBackend);
+    return { queue, close: () => pool.end() };
+  }
+  // A producer must fail at once when Redis is away: nobody waits on Redis for an acknowledgement.
+  const connection = new Redis(redisUrl, { enableOfflineQueue: false, maxRetriesPerRequest: 1 });
+  connection.on('error', () => undefined);
+  const queue = new Queue(queueName, { connection });
+  return { queue, close: async () => connection.disconnect() };
+}
+
+function openWorker(
+  { databaseUrl, redisUrl }: QueueOptions,
+  concurrency: number,
+  processor: (job: Job<LaneJob>) => Promise<void>,
+): { worker: HintWorker; close(): Promise<void> } {
+  if (redisUrl === undefined) {
+    const pool = queuePool(databaseUrl, 4);
+    const worker = new Worker(queueName, processor, { connection: pool, concurrency }, createPostgresBackend);
+    return { worker, close: () => pool.end() };
+  }
+  const connection = new Redis(redisUrl, { maxRetriesPerRequest: null });
+  connection.on('error', () => undefined);
+  const worker = new Worker(queueName, processor, { connection, concurrency });
+  return { worker, close: async () => connection.disconnect() };
+}
+
+function queuePool(url: string, max: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    application_name: 'lwg-queue',
+    options: `-c search_path=${schema}`,
+    keepAlive: true,
+  });
+  pool.on('error', () => undefined);
+  return pool;
+}

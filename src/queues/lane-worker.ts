@@ -1,0 +1,71 @@
+import type { Clock } from '../clock.ts';
+import type { Store } from '../gateway/ports.ts';
+import { processNext, type Processing } from '../gateway/process-case.ts';
+import { describeError, type Log } from '../log.ts';
+import { listenToLanes, type QueueOptions } from './lane-queue.ts';
+
+/** Milliseconds between sweeps: the most that a lost hint can cost. */
+const sweepEvery = 1_000;
+/** Lanes taken up in one sweep, and worked at once by one process. */
+const lanesPerSweep = 200;
+const lanesAtOnce = 4;
+
+export interface LaneWorkerOptions {
+  readonly processing: Processing;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly queue: QueueOptions;
+  readonly log: Log;
+}
+
+export interface LaneWorker {
+  /** Stops taking up lanes and waits for those in hand. */
+  close(): Promise<void>;
+}
+
+/** Works lanes: at once where a hint says so, and within a second where the hint was lost. Any number may run. */
+export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
+  const { store, clock, log } = options;
+  const work = (lane: string): Promise<void> => workLane(options, lane);
+  const listener = listenToLanes(options.queue, lanesAtOnce, work);
+  let closing = false;
+  let sweeping: Promise<void> = Promise.resolve();
+  const sweep = async (): Promise<void> => {
+    const lanes = [...(await store.waitingLanes(clock(), lanesPerSweep))];
+    const take = async (): Promise<void> => {
+      for (let lane = lanes.shift(); lane !== undefined && !closing; lane = lanes.shift()) await work(lane);
+    };
+    await Promise.all(Array.from({ length: lanesAtOnce }, take));
+  };
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    sweeping = sweep()
+      .catch((error: unknown) => log('WORK003', describeError(error)))
+      .finally(() => (busy = false));
+  }, sweepEvery);
+  return {
+    async close() {
+      closing = true;
+      clearInterval(timer);
+      await Promise.all([listener.close(), sweeping]);
+    },
+  };
+}
+
+/** Applies what waits in one lane, oldest first, until it is empty, put off, or in another worker's hands. */
+async function workLane({ processing, clock, log }: LaneWorkerOptions, lane: string): Promise<void> {
+  try {
+    for (;;) {
+      const started = clock();
+      const step = await processNext(processing, lane);
+      const ms = clock().getTime() - started.getTime();
+      if (step === 'idle') return;
+      log(step === 'settled' ? 'WORK001' : 'WORK002', { ms });
+      if (step === 'postponed') return;
+    }
+  } catch (error) {
+    log('WORK003', describeError(error));
+  }
+}

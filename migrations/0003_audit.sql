@@ -7,11 +7,12 @@ CREATE TABLE audit_event (
   kind text NOT NULL,
   outcome text NOT NULL CHECK (outcome IN ('shown', 'nothing-shown', 'refused', 'done', 'failed')),
   face text NOT NULL,
-  -- The asking organisation and role, the purpose, and the organisations whose records were judged: about no person.
+  -- The asking organisation and role, and the purpose: about no person.
   organisation text NOT NULL,
   role text NOT NULL,
   purpose text NOT NULL,
-  sources text[] NOT NULL DEFAULT '{}',
+  -- Whose IG officers may read it: the asking organisation and those above it, and the sources of what was judged.
+  parties text[] NOT NULL,
   -- Keyed hash of the person's id: groups one person's entries without naming them.
   person_pseudonym bytea,
   -- What goes into the tree: canonical JSON, salted, no personal text.

@@ -51,6 +51,12 @@ export const variables = z.object({
     .max(200)
     .default(16)
     .describe('Database connections per process.'),
+  LWG_RATE_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(6_000)
+    .describe('Requests a minute from one address before 429.'),
   LWG_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'])
     .default('info')

@@ -37,8 +37,8 @@ export interface AuditEntry {
   readonly organisation: string;
   readonly role: string;
   readonly purpose: string;
-  /** Organisations whose records were judged. */
-  readonly sources: readonly string[];
+  /** Whose IG officers may read it: the asking organisation and those above it, and the sources of what was judged. */
+  readonly parties: readonly string[];
   readonly actor: AuditActor;
   /** Undefined when nobody was found. */
   readonly personId: string | undefined;

@@ -34,6 +34,8 @@ export interface Facts {
   readonly people: ReadonlyMap<string, readonly Consent[]>;
   /** Actor references and `system|value` identifiers that the directory knows. */
   readonly knownActors: ReadonlySet<string>;
+  /** Merged records: a Patient reference that is no longer used -> the one the person goes by now (consent-rules 2). */
+  readonly samePerson?: ReadonlyMap<string, string>;
 }
 
 /** The codes of consent-rules 2, in their fixed precedence. */
@@ -49,16 +51,19 @@ export const reasonCodes = [
 ] as const;
 export type ReasonCode = (typeof reasonCodes)[number];
 
+/** A Consent that spoke, with the paths of the provisions that decided; `size-limit` where it was too large to evaluate. */
+export interface ConsentEvidence {
+  readonly reference: string;
+  readonly version: string;
+  readonly paths: readonly string[];
+}
+
 /** What a decision rested on, as codes and references only, sorted; no text of the item (consent-rules 7). */
 export interface Evidence {
   readonly ruleSet: string;
   readonly agreement: { readonly id: string; readonly version: number } | null;
   /** Each Consent that spoke, with the paths of the provisions that decided. */
-  readonly consents: readonly {
-    readonly reference: string;
-    readonly version: string;
-    readonly paths: readonly string[];
-  }[];
+  readonly consents: readonly ConsentEvidence[];
   readonly topics: readonly string[];
   readonly labels: readonly string[];
 }
@@ -68,6 +73,11 @@ export interface Decision {
   readonly effect: 'permit' | 'deny';
   readonly code: ReasonCode;
   readonly evidence: Evidence;
+}
+
+/** Judges the items of one request, everything else made ready. Never throws: an error is a deny, code `error`. */
+export interface Judge {
+  judge(item: Item): Decision;
 }
 
 /** An item beside its own decision. */

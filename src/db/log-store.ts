@@ -13,10 +13,10 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
   return {
     append: (entry) => append(tx, master, deployment, entry),
     list: (query) => list(tx, master, deployment, query),
-    async entry(id, organisations) {
+    async entry(id, organisation) {
       const { rows } = await tx.query<EntryRow>(
-        `${selectEntries} WHERE audit_event.id = $1 AND (organisation = ANY ($2) OR sources && $2)`,
-        [id, [...organisations]],
+        `${selectEntries} WHERE audit_event.id = $1 AND parties @> ARRAY[$2]`,
+        [id, organisation],
       );
       return rows[0] && openEntry(master, deployment, rows[0]);
     },
@@ -43,7 +43,7 @@ async function append(
   await tx.query({
     name: 'append-entry',
     text: `WITH entry AS (
-      INSERT INTO audit_event (id, at, kind, outcome, face, organisation, role, purpose, sources, person_pseudonym, leaf, actor, detail_owner, detail)
+      INSERT INTO audit_event (id, at, kind, outcome, face, organisation, role, purpose, parties, person_pseudonym, leaf, actor, detail_owner, detail)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id)
       INSERT INTO audit_pending SELECT id FROM entry`,
     values: [
@@ -55,7 +55,7 @@ async function append(
       entry.organisation,
       entry.role,
       entry.purpose,
-      [...entry.sources],
+      [...entry.parties],
       personPseudonym,
       leaf,
       seal(deployment, ['audit_event', entry.id, 'actor'], json(entry.actor)),
@@ -76,7 +76,7 @@ async function detailKey(
   return (await findOwnerKey(tx, master, personId)) ?? deployment;
 }
 
-const selectEntries = `SELECT audit_event.id, at, kind, outcome, face, organisation, role, purpose, sources, actor, detail_owner, detail, wrapped
+const selectEntries = `SELECT audit_event.id, at, kind, outcome, face, organisation, role, purpose, parties, actor, detail_owner, detail, wrapped
   FROM audit_event LEFT JOIN sealing_key ON owner = detail_owner`;
 
 interface EntryRow {
@@ -88,7 +88,7 @@ interface EntryRow {
   readonly organisation: string;
   readonly role: string;
   readonly purpose: string;
-  readonly sources: readonly string[];
+  readonly parties: readonly string[];
   readonly actor: Buffer;
   readonly detail_owner: string;
   readonly detail: Buffer;
@@ -103,10 +103,10 @@ async function list(
 ): Promise<readonly AuditEntry[]> {
   const { rows } = await tx.query<EntryRow>(
     `${selectEntries}
-     WHERE (organisation = ANY ($1) OR sources && $1)
+     WHERE parties @> ARRAY[$1] AND kind IN ('support', 'access-log', 'access-log-entry')
        AND ($2::timestamptz IS NULL OR (at, audit_event.id) < ($2, $3))
      ORDER BY at DESC, audit_event.id DESC LIMIT $4`,
-    [[...query.organisations], query.before?.at, query.before?.id, query.limit],
+    [query.organisation, query.before?.at, query.before?.id, query.limit],
   );
   return rows.map((row) => openEntry(master, deployment, row));
 }
@@ -127,7 +127,7 @@ function openEntry(master: MasterKeys, deployment: OwnerKey, row: EntryRow): Aud
     organisation: row.organisation,
     role: row.role,
     purpose: row.purpose,
-    sources: row.sources,
+    parties: row.parties,
     personId: row.detail_owner === deploymentOwner ? undefined : row.detail_owner,
     actor: JSON.parse(actor.toString('utf8')) as AuditActor,
     detail: detail === undefined ? erased : (JSON.parse(detail.toString('utf8')) as AuditDetail),

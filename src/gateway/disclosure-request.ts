@@ -1,6 +1,6 @@
 import type { Consent } from '@medplum/fhirtypes';
 import type { DisclosureRequest, Facts, Item } from '../consent/types.ts';
-import { withSourceUpdated } from '../fhir/source-updated.ts';
+import { withSourceLastUpdated } from '../fhir/source-last-updated.ts';
 import type { PersonRecords } from './ports.ts';
 import type { SupportQuestion } from './release.ts';
 
@@ -19,7 +19,7 @@ export function requestOf({ caller, purpose }: SupportQuestion): DisclosureReque
 export function itemsOf(records: PersonRecords): readonly Item[] {
   return records.resources.map((stored) => ({
     reference: `${stored.resource.resourceType}/${stored.resource.id ?? ''}`,
-    resource: withSourceUpdated(stored.resource, stored.sourceModified),
+    resource: withSourceLastUpdated(stored.resource, stored.sourceModified),
     source: stored.sourceOrganisation,
   }));
 }

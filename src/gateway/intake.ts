@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SystemPrincipal } from '../auth/principal.ts';
 import type { Clock } from '../clock.ts';
-import { isInForce } from '../consent/agreement-period.ts';
+import { isInForce } from '../consent/agreements.ts';
 import { GatewayError } from '../errors.ts';
 import type { CaseRecord } from '../living-well/case-record.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
@@ -69,7 +69,7 @@ function checkSource({ client, record }: Push): void {
 async function checkAgreement(tx: StoreTransaction, { client }: Push, at: Date): Promise<void> {
   const agreements = await tx.inbox.agreements();
   const covered = agreements.some(
-    (agreement) => client.organisations.includes(agreement.source) && isInForce(agreement, at),
+    (agreement) => agreement.source === client.organisation && isInForce(agreement, at.getTime()),
   );
   if (!covered) throw new GatewayError('no-agreement-to-push');
 }
@@ -133,7 +133,7 @@ async function logArrival(
     organisation: client.organisation,
     role: client.role,
     purpose: 'TREAT',
-    sources: [client.organisation],
+    parties: client.organisations,
     actor: { kind: 'system', id: client.clientId, name: client.clientId },
     personId,
     detail: { asked: { receipt: id, source: sourceKey(record) }, decisions: [], released: {} },

@@ -1,7 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { AuditDecision } from '../audit/entry.ts';
 import type { Judged } from '../consent/types.ts';
-import { nhsNumberSystem } from '../fhir/systems.ts';
+import { systems } from '../fhir/systems.ts';
 import type { PersonRecords } from './ports.ts';
 
 /** Decisions alike in effect, code and evidence become one line with all their references: a page's thirty decisions rest on a few grounds. */
@@ -28,5 +28,5 @@ export function countTypes(resources: readonly Resource[]): Readonly<Record<stri
 export function nhsNumberOf(records: PersonRecords): string | undefined {
   const patient = records.resources.find(({ resource }) => resource.resourceType === 'Patient')?.resource;
   if (patient?.resourceType !== 'Patient') return undefined;
-  return patient.identifier?.find(({ system }) => system === nhsNumberSystem)?.value;
+  return patient.identifier?.find(({ system }) => system === systems.nhsNumber)?.value;
 }

@@ -160,13 +160,13 @@ export interface RecordStore {
 export interface LogStore {
   /** Adds an entry. It counts only once the transaction is committed. */
   append(entry: AuditEntry): Promise<void>;
-  /** Entries that the organisations are party to, newest first. */
+  /** Looks that the organisation is party to, newest first. */
   list(query: LogQuery): Promise<readonly AuditEntry[]>;
-  entry(id: string, organisations: readonly string[]): Promise<AuditEntry | undefined>;
+  entry(id: string, organisation: string): Promise<AuditEntry | undefined>;
 }
 
 export interface LogQuery {
-  readonly organisations: readonly string[];
+  readonly organisation: string;
   readonly before: { readonly at: Date; readonly id: string } | undefined;
   readonly limit: number;
 }

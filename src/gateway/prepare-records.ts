@@ -1,7 +1,8 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { provenance } from '../fhir/mapping/provenance.ts';
 import type { MappedCase } from '../fhir/mapping/mapped-case.ts';
-import { referencesOf } from '../fhir/references.ts';
+import { reachableDirectory } from '../fhir/references.ts';
+import type { CaseRecord } from '../living-well/case-record.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import type { InboxItem, PreparedResource } from './ports.ts';
 import { resourceHash } from './record-hash.ts';
@@ -11,9 +12,10 @@ export function prepareRecords(
   keys: MasterKeys,
   mapped: MappedCase,
 ): { personal: readonly PreparedResource[]; directory: readonly PreparedResource[] } {
-  const directory = new Map(mapped.directory.map((resource) => [referenceOf(resource), resource]));
   return {
-    personal: mapped.personal.map((resource) => prepare(keys, resource, reachable(resource, directory))),
+    personal: mapped.personal.map((resource) =>
+      prepare(keys, resource, directoryIds(resource, mapped.directory)),
+    ),
     directory: mapped.directory.map((resource) => prepare(keys, resource, [])),
   };
 }
@@ -22,15 +24,17 @@ export function prepareRecords(
 export function prepareProvenance(
   keys: MasterKeys,
   item: InboxItem,
+  record: CaseRecord,
   changed: readonly string[],
   at: Date,
 ): PreparedResource {
   const resource = provenance({
+    site: record.source.site,
+    system: record.source.system,
     targets: changed,
     recorded: at,
     sourceOrganisation: item.sourceOrganisation,
-    sourceHash: item.bodyHash.toString('hex'),
-    activity: item.id,
+    inputHash: item.bodyHash.toString('hex'),
   });
   return prepare(keys, resource, []);
 }
@@ -45,18 +49,6 @@ function prepare(keys: MasterKeys, resource: Resource, directoryRefs: readonly s
 }
 
 /** Ids of the directory resources a resource refers to, directly or through another directory resource. */
-function reachable(start: Resource, directory: ReadonlyMap<string, Resource>): readonly string[] {
-  const found = new Map<string, string>();
-  const waiting = [...referencesOf(start)];
-  for (let reference = waiting.pop(); reference !== undefined; reference = waiting.pop()) {
-    const resource = directory.get(reference);
-    if (resource?.id === undefined || found.has(reference)) continue;
-    found.set(reference, resource.id);
-    waiting.push(...referencesOf(resource));
-  }
-  return [...found.values()].toSorted();
-}
-
-function referenceOf(resource: Resource): string {
-  return `${resource.resourceType}/${resource.id ?? ''}`;
+function directoryIds(resource: Resource, directory: readonly Resource[]): readonly string[] {
+  return reachableDirectory([resource], directory).map((reference) => reference.split('/')[1] ?? '');
 }

@@ -127,7 +127,7 @@ async function store(
   const { personal, directory } = prepareRecords(keys, mapped);
   const changed = await tx.records.apply(applied, personal, directory);
   if (changed.length === 0) return;
-  await tx.records.apply(applied, [prepareProvenance(keys, item, changed, at)], []);
+  await tx.records.apply(applied, [prepareProvenance(keys, item, record, changed, at)], []);
 }
 
 async function log(tx: StoreTransaction, item: InboxItem, outcome: Outcome, at: Date): Promise<void> {
@@ -140,7 +140,7 @@ async function log(tx: StoreTransaction, item: InboxItem, outcome: Outcome, at: 
     organisation: item.sourceOrganisation,
     role: 'gateway',
     purpose: 'TREAT',
-    sources: [item.sourceOrganisation],
+    parties: [item.sourceOrganisation],
     actor: { kind: 'system', id: item.clientId, name: item.clientId },
     personId: item.personId,
     detail: { asked: { receipt: item.id, outcome }, decisions: [], released: {} },

@@ -1,6 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
 import canonicalize from 'canonicalize';
-import { withoutSourceUpdated } from '../fhir/source-updated.ts';
+import { withoutSourceLastUpdated } from '../fhir/source-last-updated.ts';
 import type { CaseRecord } from '../living-well/case-record.ts';
 import { keyedHash } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
@@ -17,7 +17,7 @@ export function sharingHash(keys: MasterKeys, record: CaseRecord): Buffer | unde
 
 /** Hash of a resource's content. When the source last said it is left out: saying the same again is no new version. */
 export function resourceHash(keys: MasterKeys, resource: Resource): Buffer {
-  return keyedHash(keys, 'resource', canonical(withoutSourceUpdated(resource)));
+  return keyedHash(keys, 'resource', canonical(withoutSourceLastUpdated(resource)));
 }
 
 function canonical(value: unknown): string {

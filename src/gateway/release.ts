@@ -6,6 +6,7 @@ import { filter } from '../consent/filter.ts';
 import { prepare } from '../consent/decide.ts';
 import type { Judged } from '../consent/types.ts';
 import { GatewayError } from '../errors.ts';
+import { isDirectoryType } from '../fhir/references.ts';
 import type { AuditEntry, AuditOutcome } from '../audit/entry.ts';
 import { checkMayAsk } from './may-ask.ts';
 import { requestOf, factsOf, itemsOf } from './disclosure-request.ts';
@@ -65,7 +66,8 @@ export async function releaseSupport(
     const body = await release.store.transaction(async (tx) => {
       const records = await lockAndLoad(tx, personId);
       const judged = judge(question, records, personId, at);
-      const { resources } = filter(judged, records.directory, patientReferences(personId));
+      const released = filter(judged, records.directory, patientReferences(personId)).resources;
+      const resources = released.some(saysSomething) ? released : [];
       const body = compose({ resources, at, auditId });
       await tx.log.append(describe(base, { personId, judged, resources, records, body }));
       return body;
@@ -101,11 +103,16 @@ function judge(
   return itemsOf(records).map((item) => ({ item, decision: judgement.judge(item) }));
 }
 
+/** A released Patient alone says nothing of support, and would tell somebody known from somebody unknown. */
+function saysSomething({ resourceType }: Resource): boolean {
+  return resourceType !== 'Patient' && !isDirectoryType(resourceType);
+}
+
 function patientReferences(personId: string | undefined): ReadonlySet<string> {
   return new Set(personId === undefined ? [] : [`Patient/${personId}`]);
 }
 
-type EntryBase = Omit<AuditEntry, 'outcome' | 'sources' | 'personId' | 'detail'> & {
+type EntryBase = Omit<AuditEntry, 'outcome' | 'personId' | 'detail'> & {
   readonly asked: Readonly<Record<string, string>>;
 };
 
@@ -117,6 +124,7 @@ function entryBase(question: SupportQuestion, id: string, at: Date): EntryBase {
     kind: 'support',
     face,
     organisation: caller.organisation,
+    parties: caller.organisations,
     role: caller.role,
     purpose,
     actor:
@@ -146,7 +154,7 @@ function describe({ asked, ...base }: EntryBase, disclosed: Disclosed): AuditEnt
     ...base,
     outcome,
     personId,
-    sources: [...new Set(judged.map(({ item }) => item.source))].toSorted(),
+    parties: [...new Set([...base.parties, ...judged.map(({ item }) => item.source)])],
     detail: {
       asked,
       nhsNumber: nhsNumberOf(records),
@@ -162,6 +170,6 @@ async function logRefusal(release: Release, { asked, ...base }: EntryBase, error
   const errorCode = error instanceof GatewayError ? error.code : 'internal';
   const outcome = errorCode === 'not-permitted' ? 'refused' : 'failed';
   const detail = { asked, decisions: [], released: {}, errorCode };
-  const entry: AuditEntry = { ...base, id: randomUUID(), outcome, sources: [], personId: undefined, detail };
+  const entry: AuditEntry = { ...base, id: randomUUID(), outcome, personId: undefined, detail };
   await release.store.transaction((tx) => tx.log.append(entry)).catch(() => undefined);
 }

@@ -3,15 +3,19 @@ import { isNhsNumber, normaliseNhsNumber } from './nhs-number.ts';
 
 /** What a case record may say. One schema makes the check, the type, the JSON Schema and the OpenAPI page. */
 
+/** FHIR strings have no control characters but tab and line ends; text that carries one was decoded wrongly. */
+const plain = /^[\P{Cc}\t\r\n]*$/u;
+
 const id = z
   .string()
   .trim()
   .min(1)
   .max(100)
+  .regex(plain)
   .describe("The source system's own identifier for this row; never changes");
 const date = z.iso.date().describe('YYYY-MM-DD');
-const text = z.string().trim().min(1).max(2000);
-const shortText = z.string().trim().min(1).max(200);
+const text = z.string().trim().min(1).max(2000).regex(plain);
+const shortText = z.string().trim().min(1).max(200).regex(plain);
 const telephone = z
   .string()
   .trim()

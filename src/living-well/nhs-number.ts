@@ -6,8 +6,8 @@ export function normaliseNhsNumber(typed: string): string {
 /** Ten digits with a right modulus-11 check digit (NHS Data Dictionary, NHS NUMBER). Does not prove it was issued. */
 export function isNhsNumber(digits: string): boolean {
   if (!/^\d{10}$/.test(digits) || /^(\d)\1{9}$/.test(digits)) return false;
-  const sum = [...digits.slice(0, 9)].reduce(
-    (total, digit, index) => total + Number(digit) * (10 - index),
+  const sum = Array.from(digits.slice(0, 9), Number).reduce(
+    (total, digit, index) => total + digit * (10 - index),
     0,
   );
   return (11 - (sum % 11)) % 11 === Number(digits[9]);

@@ -1,4 +1,11 @@
-import { createPostgresBackend, Queue, runMigrations, Worker, type Job } from 'bullmq';
+import {
+  createPostgresBackend,
+  Queue,
+  runMigrations,
+  Worker,
+  type Job,
+  type PostgresConnectionOptions,
+} from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { describeError, type Log } from '../log.ts';
@@ -88,7 +95,7 @@ type HintWorker = Pick<HintQueue, 'on' | 'close'>;
 function openQueue({ databaseUrl, redisUrl }: QueueOptions): { queue: HintQueue; close(): Promise<void> } {
   if (redisUrl === undefined) {
     const pool = queuePool(databaseUrl, 2);
-    const queue = new Queue(queueName, { connection: pool }, createPostgresBackend);
+    const queue = new Queue(queueName, { connection: asConnection(pool) }, createPostgresBackend);
     return { queue, close: () => pool.end() };
   }
   // A producer must fail at once when Redis is away: nobody waits on Redis for an acknowledgement.
@@ -105,13 +112,23 @@ function openWorker(
 ): { worker: HintWorker; close(): Promise<void> } {
   if (redisUrl === undefined) {
     const pool = queuePool(databaseUrl, 4);
-    const worker = new Worker(queueName, processor, { connection: pool, concurrency }, createPostgresBackend);
+    const worker = new Worker(
+      queueName,
+      processor,
+      { connection: asConnection(pool), concurrency },
+      createPostgresBackend,
+    );
     return { worker, close: () => pool.end() };
   }
   const connection = new Redis(redisUrl, { maxRetriesPerRequest: null });
   connection.on('error', () => undefined);
   const worker = new Worker(queueName, processor, { connection, concurrency });
   return { worker, close: async () => connection.disconnect() };
+}
+
+/** bullmq takes a `pg.Pool`, but describes it by an interface that pg's own types do not fit. */
+function asConnection(pool: pg.Pool): PostgresConnectionOptions {
+  return pool as unknown as PostgresConnectionOptions;
 }
 
 function queuePool(url: string, max: number): pg.Pool {

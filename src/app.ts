@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import rateLimit from '@fastify/rate-limit';
+import underPressure from '@fastify/under-pressure';
+import fastify, { type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { accessLogRoutes } from './http/ig/access-log.ts';
+import { receivedRoutes } from './http/cases/received.ts';
+import { currentSupportRoutes } from './http/fhir/current-support.ts';
+import { metadataRoutes } from './http/fhir/metadata.ts';
+import { intakeRoutes } from './http/intake/case-records.ts';
+import { apiDocumentation } from './http/intake/documentation.ts';
+import { writeOAuthRefusal } from './http/oauth/refusal.ts';
+import { smartConfigurationRoutes } from './http/oauth/smart-configuration.ts';
+import { tokenRoutes } from './http/oauth/token.ts';
+import { assetRoutes } from './http/ops/asset-routes.ts';
+import { healthRoutes } from './http/ops/health.ts';
+import { pageRefusal } from './http/page-refusal.ts';
+import { readFormBodies } from './http/plugins/form-body.ts';
+import { readJsonBodies } from './http/plugins/json-body.ts';
+import { writeOutcome } from './http/plugins/outcome.ts';
+import { writeProblem } from './http/plugins/problem-json.ts';
+import { answerRefusals } from './http/plugins/refusals.ts';
+import { isId, logRequests } from './http/plugins/request-log.ts';
+import { securityHeaders } from './http/plugins/security-headers.ts';
+import { staffSessions } from './http/plugins/staff-session.ts';
+import { signInRoutes } from './http/sign-in/sign-in.ts';
+import { supportPageRoutes } from './http/support/current-support.ts';
+import { findPersonRoutes } from './http/support/find-person.ts';
+import type { ServerServices } from './services.ts';
+
+/** Largest body taken, in bytes: one case record with years of contacts is under 100 kB. */
+const bodyLimit = 1_048_576;
+
+/** The HTTP face: every scope and the order in which a request meets them, on one page. No environment, no I/O of its own. */
+export async function buildApp(services: ServerServices): Promise<FastifyInstance> {
+  const app = fastify({
+    logger: false,
+    bodyLimit,
+    trustProxy: services.trustProxy,
+    requestTimeout: 60_000,
+    routerOptions: { maxParamLength: 200 },
+    genReqId: (request) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && isId(given) ? given : randomUUID();
+    },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+
+  logRequests(app, services.log);
+  answerRefusals(app, services.log, pageRefusal(services));
+  await securityHeaders(app, services.secure);
+  await app.register(underPressure, { maxEventLoopDelay: 1_000, retryAfter: 2 });
+  await app.register(rateLimit, services.rateLimit);
+
+  healthRoutes(app, services);
+  assetRoutes(app);
+  await app.register(async (api) => {
+    answerRefusals(api, services.log, writeProblem);
+    readJsonBodies(api);
+    await apiDocumentation(api, services);
+    intakeRoutes(api, services);
+  });
+  await app.register(async (oauth) => {
+    answerRefusals(oauth, services.log, writeOAuthRefusal);
+    readFormBodies(oauth);
+    tokenRoutes(oauth, services);
+  });
+  await app.register(async (fhir) => {
+    answerRefusals(fhir, services.log, writeOutcome);
+    smartConfigurationRoutes(fhir, services.tokenUrl);
+    metadataRoutes(fhir, services.baseUrl, services.startedAt);
+    currentSupportRoutes(fhir, services);
+  });
+  await app.register(async (pages) => {
+    answerRefusals(pages, services.log, pageRefusal(services));
+    await staffSessions(pages, services);
+    signInRoutes(pages, services);
+    findPersonRoutes(pages, services);
+    supportPageRoutes(pages, services);
+    accessLogRoutes(pages, services);
+    receivedRoutes(pages, services);
+  });
+  return app;
+}

@@ -1,0 +1,22 @@
+import { GatewayError } from '../errors.ts';
+import type { Principal, StaffRole } from './principal.ts';
+
+/** What the pages let a person do. What may be seen is decided item by item, later, by the consent engine. */
+export type Action = 'find-person' | 'see-support' | 'see-access-log' | 'see-received';
+
+const permitted: Record<StaffRole, readonly Action[]> = {
+  'mh-liaison': ['find-person', 'see-support'],
+  'ig-officer': ['see-access-log'],
+  'case-worker': ['see-received'],
+};
+
+/**
+ * Passes when the principal's role is permitted the action. Systems hold scopes, not roles, so none of these is theirs.
+ * Throws `not-permitted`.
+ */
+export function checkPermission(principal: Principal, action: Action): void {
+  if (principal.kind !== 'staff') throw new GatewayError('not-permitted');
+  // `Object.hasOwn`: a role read back from a store is data, and data may say `constructor`.
+  const actions = Object.hasOwn(permitted, principal.role) ? permitted[principal.role] : [];
+  if (!actions.includes(action)) throw new GatewayError('not-permitted');
+}

@@ -1,0 +1,52 @@
+import type { StaffPrincipal } from './principal.ts';
+
+const minute = 60_000;
+
+/** Milliseconds without a request after which a session is over: shared A&E computers get walked away from. */
+export const idleLimit = 15 * minute;
+/** Milliseconds after sign-in when a session is over whatever happens: one long shift. */
+export const absoluteLimit = 12 * 60 * minute;
+
+/** A signed-in person's session, as it is stored: plain JSON, times as ISO strings. */
+export interface StaffSession {
+  readonly principal: StaffPrincipal;
+  readonly startedAt: string;
+  readonly lastSeenAt: string;
+  readonly csrfSecret?: string;
+  /** Opaque handles in page addresses -> person id. Bound to the session, so a copied address opens nothing. */
+  readonly handles: Readonly<Record<string, string>>;
+}
+
+export type SessionState = 'active' | 'idle' | 'over';
+
+type SessionTimes = Pick<StaffSession, 'startedAt' | 'lastSeenAt'>;
+
+/**
+ * Whether a session may still be used at an instant: `idle` after 15 minutes without a request, `over` 12 hours after
+ * sign-in. A time that cannot be read is `over`. Distances are taken without sign, so a clock that jumps back by
+ * minutes signs nobody out, and one that jumps back by hours cannot make a session last for ever.
+ */
+export function sessionState(session: SessionTimes, at: Date): SessionState {
+  const since = (time: string): number => Math.abs(at.getTime() - Date.parse(time));
+  // Written as "not within" so that NaN ends the session.
+  if (!(since(session.startedAt) < absoluteLimit)) return 'over';
+  if (Number.isNaN(Date.parse(session.lastSeenAt))) return 'over';
+  return since(session.lastSeenAt) < idleLimit ? 'active' : 'idle';
+}
+
+/** True when a session may no longer be used, for either reason. */
+export function isExpired(session: SessionTimes, at: Date): boolean {
+  return sessionState(session, at) !== 'active';
+}
+
+/** The session after a request: idle time starts again, the 12 hours do not. */
+export function touch(session: StaffSession, at: Date): StaffSession {
+  return { ...session, lastSeenAt: at.toISOString() };
+}
+
+/** When the session ends if no further request comes: for the store's expiry and the page that locks itself. */
+export function sessionEndsAt(session: SessionTimes): Date {
+  const idleEnd = Date.parse(session.lastSeenAt) + idleLimit;
+  const absoluteEnd = Date.parse(session.startedAt) + absoluteLimit;
+  return new Date(Math.min(idleEnd, absoluteEnd));
+}

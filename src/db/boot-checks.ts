@@ -1,0 +1,43 @@
+import type { Pool } from 'pg';
+
+/** Why this database must not be served from. Permanent codes, with what to do. */
+export const bootRefusals = {
+  'not-durable':
+    'fsync, full_page_writes and synchronous_commit must be on: an acknowledgement would not be durable.',
+  standby:
+    'This is a standby. Point DATABASE_URL at the primary: a standby may still show what was withdrawn.',
+  'log-writable':
+    "The gateway's role may change or delete access-log entries. Connect as a role with the rights of lwg_gateway only.",
+  'wrong-deployment':
+    'This database belongs to another kind of deployment (demo or production). Use the right one.',
+  'not-migrated': 'The schema is not there or not up to date. Run `lwg migrate` first.',
+} as const;
+export type BootRefusal = keyof typeof bootRefusals;
+
+/** The first reason not to serve from this database, if any (reliability 2.1). */
+export async function findBootRefusal(
+  pool: Pool,
+  kind: 'production' | 'demo',
+): Promise<BootRefusal | undefined> {
+  const { rows: present } = await pool.query<{ there: boolean }>(
+    "SELECT to_regclass('public.deployment') IS NOT NULL AND to_regclass('public.audit_event') IS NOT NULL AS there",
+  );
+  if (present[0]?.there !== true) return 'not-migrated';
+  const { rows } = await pool.query<{
+    durable: boolean;
+    standby: boolean;
+    log_writable: boolean;
+    kind: string | null;
+  }>(`SELECT
+    current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on'
+      AND current_setting('synchronous_commit') NOT IN ('off', 'local') AS durable,
+    pg_is_in_recovery() AS standby,
+    has_table_privilege('audit_event', 'UPDATE, DELETE, TRUNCATE') AS log_writable,
+    (SELECT kind FROM deployment) AS kind`);
+  const [row] = rows;
+  if (row === undefined || !row.durable) return 'not-durable';
+  if (row.standby) return 'standby';
+  if (row.log_writable) return 'log-writable';
+  if (row.kind !== kind) return 'wrong-deployment';
+  return undefined;
+}

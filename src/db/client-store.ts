@@ -1,0 +1,75 @@
+import type { Pool } from 'pg';
+import { clientSchema, type Client, type ClientStore } from '../auth/client.ts';
+import { asGatewayError, inTransaction, type Transaction } from './transaction.ts';
+
+/** Registered systems, their API keys and access tokens (hashes only), and the assertions they have used up. */
+export function createClientStore(pool: Pool): ClientStore {
+  return {
+    async find(id) {
+      const rows = await query<{ body: unknown }>(
+        pool,
+        'SELECT body FROM client WHERE id = $1 AND revoked_at IS NULL',
+        [id],
+      );
+      return parse(rows[0]?.body);
+    },
+    async findBySecret(hash, kind, at) {
+      const rows = await query<{ body: unknown; scopes: string[] }>(
+        pool,
+        `SELECT client.body, client_secret.scopes FROM client_secret JOIN client ON client.id = client_secret.client_id
+         WHERE hash = $1 AND kind = $2 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $3)`,
+        [hash, kind, at],
+        'find-secret',
+      );
+      const client = parse(rows[0]?.body);
+      return client && { client, scopes: rows[0]?.scopes ?? [] };
+    },
+    addSecret: (secret) =>
+      inTransaction(pool, async (tx) => {
+        await tx.query(
+          'INSERT INTO client_secret (hash, client_id, kind, scopes, expires_at) VALUES ($1, $2, $3, $4, $5)',
+          [secret.hash, secret.clientId, secret.kind, [...secret.scopes], secret.expiresAt ?? null],
+        );
+      }),
+    useJti: (jti, clientId, expiresAt) =>
+      inTransaction(pool, async (tx) => {
+        const { rowCount } = await tx.query(
+          'INSERT INTO token_jti (client_id, jti, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+          [clientId, jti, expiresAt],
+        );
+        return rowCount === 1;
+      }),
+  };
+}
+
+/** Registers a client, or replaces what is on record of it. A client whose entry cannot be read is no client. */
+export async function putClient(tx: Transaction, client: Client): Promise<void> {
+  await tx.query(
+    `INSERT INTO client (id, body) VALUES ($1, $2)
+     ON CONFLICT (id) DO UPDATE SET body = excluded.body, revoked_at = NULL`,
+    [client.id, JSON.stringify(client)],
+  );
+}
+
+function parse(body: unknown): Client | undefined {
+  const parsed = clientSchema.safeParse(body);
+  return parsed.success ? parsed.data : undefined;
+}
+
+async function query<Row extends object>(
+  pool: Pool,
+  text: string,
+  values: readonly unknown[],
+  name?: string,
+): Promise<readonly Row[]> {
+  try {
+    const { rows } = await pool.query<Row>({
+      text,
+      values: [...values],
+      ...(name !== undefined && { name }),
+    });
+    return rows;
+  } catch (error) {
+    throw asGatewayError(error);
+  }
+}

@@ -1,0 +1,49 @@
+import type { Resource } from '@medplum/fhirtypes';
+import { hasCode } from '../elements.ts';
+import { isDirectoryType, reachableDirectory } from '../references.ts';
+import { systems } from '../systems.ts';
+import { currentTeams } from './call-lines.ts';
+import { scoredGoals } from './goals.ts';
+import { currentNeeds } from './needs.ts';
+import type { ReleasedItems } from './released-items.ts';
+import { reqolTotals } from './reqol.ts';
+import { currentSafetyPlan } from './safety-plan.ts';
+import { currentEpisodes } from './services.ts';
+
+/** The released resources behind each section: what the page says, and no more. */
+
+export function safetyPlanEntries(items: ReleasedItems): readonly Resource[] {
+  return present([currentSafetyPlan(items)]);
+}
+
+export function callEntries(items: ReleasedItems): readonly Resource[] {
+  const teams = currentTeams(items);
+  const directory = reachableDirectory(
+    teams,
+    [...items.byReference.values()].filter(({ resourceType }) => isDirectoryType(resourceType)),
+  );
+  return [...teams, ...present(directory.map((reference) => items.byReference.get(reference)))];
+}
+
+export function servicesEntries(items: ReleasedItems, today: string): readonly Resource[] {
+  return currentEpisodes(items, today).flatMap(({ episode, last, next }) => present([episode, last, next]));
+}
+
+export function needsEntries(items: ReleasedItems): readonly Resource[] {
+  return currentNeeds(items);
+}
+
+export function goalsEntries(items: ReleasedItems): readonly Resource[] {
+  const plans = items.carePlans.filter((plan) =>
+    plan.category?.some((category) => hasCode(category, systems.record, 'our-plan')),
+  );
+  return [...plans, ...scoredGoals(items).flatMap(({ goal, score }) => present([goal, score]))];
+}
+
+export function reqolEntries(items: ReleasedItems): readonly Resource[] {
+  return reqolTotals(items);
+}
+
+function present(resources: readonly (Resource | undefined)[]): readonly Resource[] {
+  return resources.flatMap((resource) => resource ?? []);
+}

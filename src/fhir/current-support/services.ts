@@ -1,0 +1,114 @@
+import type { Appointment, CareTeam, Encounter, EpisodeOfCare } from '@medplum/fhirtypes';
+import { daysBetween, londonTime } from '../../living-well/london-time.ts';
+import type { ServiceView } from '../current-support.ts';
+import { referenceTo } from '../references.ts';
+import { lastUpdatedAtSource } from '../source-last-updated.ts';
+import { newest, type ReleasedItems } from './released-items.ts';
+import { keyWorkerOf, serviceOf } from './team-members.ts';
+
+/** After so many days without a contact an entry is old. */
+const oldAfterDays = 30;
+
+/** What a service is called where its name was not released: the same for everybody. */
+const unnamedService = 'Living Well service';
+
+/** An episode that still runs, with what was released around it. */
+export interface CurrentEpisode {
+  readonly episode: EpisodeOfCare;
+  readonly status: ServiceView['status'];
+  readonly team: CareTeam | undefined;
+  readonly last: Encounter | undefined;
+  readonly next: Appointment | undefined;
+}
+
+/** Episodes that have not ended, with the last contact up to today and the next. */
+export function currentEpisodes(items: ReleasedItems, today: string): readonly CurrentEpisode[] {
+  return items.episodes.flatMap((episode) => {
+    const status = statusOf(episode);
+    if (status === undefined) return [];
+    const reference = referenceTo(episode);
+    return [
+      {
+        episode,
+        status,
+        team: items.careTeams.find((team) =>
+          episode.team?.some((named) => named.reference === referenceTo(team)),
+        ),
+        last: lastEncounter(items, reference, today),
+        next: nextAppointment(items, reference, today),
+      },
+    ];
+  });
+}
+
+/** One row of the services table for each episode that still runs. */
+export function serviceViews(items: ReleasedItems, today: string): readonly ServiceView[] {
+  return currentEpisodes(items, today).map((current) => {
+    const { episode, team, last, next } = current;
+    const worker = team && keyWorkerOf(items, team);
+    const lastContact = last && dateOf(last);
+    const nextContact = next && dayOf(next);
+    const updated = lastUpdatedAtSource(episode);
+    return {
+      service: (team && (serviceOf(items, team)?.name ?? team.name)) ?? unnamedService,
+      worker: worker && `Key worker: ${[worker.name, worker.roleText].filter(Boolean).join(', ')}`,
+      status: current.status,
+      lastContact,
+      nextContact,
+      updated: updated === undefined ? undefined : londonTime(new Date(updated)).date,
+      old: isOld(lastContact, nextContact, today),
+    };
+  });
+}
+
+function statusOf({ status }: EpisodeOfCare): ServiceView['status'] | undefined {
+  switch (status) {
+    case 'active':
+      return 'Open';
+    case 'waitlist':
+      return 'Waiting';
+    case 'onhold':
+      return 'Paused';
+    case 'planned':
+      return 'Introduced';
+    default:
+      return undefined;
+  }
+}
+
+function lastEncounter(items: ReleasedItems, episode: string, today: string): Encounter | undefined {
+  const held = items.encounters.filter(
+    (encounter) =>
+      encounter.status === 'finished' &&
+      dateOf(encounter) <= today &&
+      encounter.episodeOfCare?.some(({ reference }) => reference === episode),
+  );
+  return newest(held, dateOf);
+}
+
+/** The first from today on; if there is none, the one that has passed last. */
+function nextAppointment(items: ReleasedItems, episode: string, today: string): Appointment | undefined {
+  const booked = items.appointments
+    .filter(
+      ({ status, supportingInformation }) =>
+        status === 'booked' && supportingInformation?.some(({ reference }) => reference === episode),
+    )
+    .toSorted((one, other) => (dayOf(one) < dayOf(other) ? -1 : 1));
+  return booked.find((appointment) => dayOf(appointment) >= today) ?? booked.at(-1);
+}
+
+/** A passed appointment is no cause for doubt if somebody was seen on that day or since. */
+function isOld(last: string | undefined, next: string | undefined, today: string): boolean {
+  const nextPassed = next !== undefined && next < today && (last === undefined || last < next);
+  return nextPassed || (last !== undefined && daysBetween(last, today) > oldAfterDays);
+}
+
+function dateOf(encounter: Encounter): string {
+  return (encounter.period?.end ?? encounter.period?.start ?? '').slice(0, 10);
+}
+
+function dayOf({ requestedPeriod, start }: Appointment): string {
+  const day = requestedPeriod?.[0]?.start;
+  if (day !== undefined) return day.slice(0, 10);
+  return start === undefined ? '' : londonTime(new Date(start)).date;
+}

@@ -1,0 +1,55 @@
+import type { CareTeam, HealthcareService, Organization, PractitionerRole } from '@medplum/fhirtypes';
+import type { CaseRecord } from '../../living-well/case-record.ts';
+import { coded, optional, reference } from '../elements.ts';
+import { extensions, systems } from '../systems.ts';
+import { idOf, identifierOf, personalBase, type CaseScope, type Row } from './case-scope.ts';
+import { workerRoleRow } from './practitioner.ts';
+
+export type Team = NonNullable<CaseRecord['team']>;
+
+/** A team is shared by many; its CareTeam is this person's, so both name it. */
+export function careTeamRow(person: CaseRecord['person'], team: Team): Row {
+  return { type: 'care-team', id: `${person.id}/${team.id}` };
+}
+
+/** Who supports the person and how to reach them. Every directory resource of the record can be reached from here. */
+export function mapCareTeam(
+  scope: CaseScope,
+  person: CaseRecord['person'],
+  team: Team,
+  episode: CaseRecord['episode'],
+): CareTeam {
+  const row = careTeamRow(person, team);
+  const base = personalBase(scope, 'CareTeam', row, ['contacts']);
+  const service = reference<HealthcareService>(
+    'HealthcareService',
+    idOf(scope, { type: 'service', id: team.service.id }),
+  );
+  const over = episode?.status === 'closed' || episode?.status === 'cancelled';
+  return {
+    ...base,
+    extension: [...base.extension, { url: extensions.careTeamService, valueReference: service }],
+    identifier: [identifierOf(scope, row)],
+    status: over ? 'inactive' : 'active',
+    name: team.name,
+    subject: scope.patient,
+    ...optional('participant', team.keyWorker && [keyWorker(scope, team, team.keyWorker)]),
+    managingOrganization: [
+      reference<Organization>(
+        'Organization',
+        idOf(scope, { type: 'organisation', id: team.organisation.id }),
+      ),
+    ],
+  };
+}
+
+function keyWorker(
+  scope: CaseScope,
+  team: Team,
+  worker: NonNullable<Team['keyWorker']>,
+): NonNullable<CareTeam['participant']>[number] {
+  return {
+    role: [coded(systems.role, 'key-worker', 'Key worker')],
+    member: reference<PractitionerRole>('PractitionerRole', idOf(scope, workerRoleRow(team, worker))),
+  };
+}

@@ -1,0 +1,66 @@
+import type { Extension, Identifier, Meta, Patient, Reference } from '@medplum/fhirtypes';
+import type { CaseRecord, SharingTopic } from '../../living-well/case-record.ts';
+import { optional, reference } from '../elements.ts';
+import { resourceId } from '../ids.ts';
+import { sourceLastUpdated } from '../source-last-updated.ts';
+import { localIdentifierSystem, ukCoreProfile } from '../systems.ts';
+import { classification } from '../topics.ts';
+import type { MappingContext } from './mapped-case.ts';
+
+/** What every mapping of one case record needs: whose it is, where it came from and when. */
+export interface CaseScope {
+  readonly context: MappingContext;
+  readonly source: CaseRecord['source'];
+  readonly patient: Reference<Patient>;
+}
+
+export function caseScope(record: CaseRecord, context: MappingContext): CaseScope {
+  return { context, source: record.source, patient: reference<Patient>('Patient', context.personId) };
+}
+
+/** Names a row of the source: what kind it is there, and its id there. */
+export interface Row {
+  readonly type: string;
+  readonly id: string;
+}
+
+export function idOf({ source }: CaseScope, row: Row): string {
+  return resourceId(source.site, source.system, row.type, row.id);
+}
+
+export function identifierOf({ source }: CaseScope, row: Row): Identifier {
+  return { system: localIdentifierSystem(source.site, source.system, row.type), value: row.id };
+}
+
+/** What every resource about a person starts with: id, topics, labels, profile, age at the source. */
+export function personalBase<T extends string>(
+  scope: CaseScope,
+  resourceType: T,
+  row: Row,
+  topics: readonly SharingTopic[],
+): { resourceType: T; id: string; meta: Meta; extension: Extension[] } {
+  return {
+    resourceType,
+    id: idOf(scope, row),
+    meta: { ...profileOf(resourceType), ...classification(topics) },
+    extension: [sourceLastUpdated(scope.source.modified)],
+  };
+}
+
+/**
+ * What every resource about no person starts with. It carries no age: the directory is shared, and when somebody else's record last named a team
+ * is no measure of how old this person's items are.
+ */
+export function directoryBase<T extends string>(
+  scope: CaseScope,
+  resourceType: T,
+  row: Row,
+): { resourceType: T; id: string; meta?: Meta } {
+  const meta = profileOf(resourceType);
+  return { resourceType, id: idOf(scope, row), ...(meta.profile !== undefined && { meta }) };
+}
+
+function profileOf(resourceType: string): Meta {
+  const profile = ukCoreProfile(resourceType);
+  return optional('profile', profile === undefined ? undefined : [profile]);
+}

@@ -1,0 +1,31 @@
+import type { Goal, Observation } from '@medplum/fhirtypes';
+import type { CaseGoal, GoalScore } from '../../living-well/goal-status.ts';
+import { coded, optional, reference } from '../elements.ts';
+import { systems } from '../systems.ts';
+import { idOf, identifierOf, personalBase, type CaseScope, type Row } from './case-scope.ts';
+import { attainment, goalTopics } from './goal.ts';
+
+/** A score has no id at the source: goal, day and rater name it. */
+export function goalScoreRow(goal: CaseGoal, score: GoalScore): Row {
+  return { type: 'goal-score', id: `${goal.id}#${score.date}#${score.ratedBy}` };
+}
+
+/** One Observation per rating, about its goal and with the goal's topics. A missing rating is no Observation, never nought. */
+export function mapGoalScores(scope: CaseScope, goal: CaseGoal): Observation[] {
+  return goal.scores.map((score) => {
+    const row = goalScoreRow(goal, score);
+    return {
+      ...personalBase(scope, 'Observation', row, goalTopics(goal)),
+      identifier: [identifierOf(scope, row)],
+      status: 'final',
+      category: [coded(systems.observationCategory, 'survey')],
+      code: attainment(),
+      subject: scope.patient,
+      focus: [reference<Goal>('Goal', idOf(scope, { type: 'goal', id: goal.id }))],
+      effectiveDateTime: score.date,
+      ...optional('performer', score.ratedBy === 'person' ? [scope.patient] : undefined),
+      valueInteger: score.score,
+      method: coded(systems.rater, score.ratedBy),
+    };
+  });
+}

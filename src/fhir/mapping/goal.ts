@@ -1,0 +1,52 @@
+import type { CodeableConcept, Goal, Observation } from '@medplum/fhirtypes';
+import type { SharingTopic } from '../../living-well/case-record.ts';
+import { achievementStatus, goalStatusRule, type CaseGoal } from '../../living-well/goal-status.ts';
+import { coded, optional, reference } from '../elements.ts';
+import { extensions, systems } from '../systems.ts';
+import { idOf, identifierOf, personalBase, type CaseScope } from './case-scope.ts';
+import { goalScoreRow } from './goal-scores.ts';
+
+/** A goal's own topic and those of its sensitive strands; its scores carry the same. */
+export function goalTopics(goal: CaseGoal): readonly SharingTopic[] {
+  return ['goals', ...goal.sensitive];
+}
+
+/** A personal goal in the person's words. Base R4 Goal: UK Core has no profile for it. */
+export function mapGoal(scope: CaseScope, goal: CaseGoal): Goal {
+  const row = { type: 'goal', id: goal.id };
+  const achievement = achievementStatus(goal.status, goal.scores);
+  const scores = new Set(goal.scores.map((score) => idOf(scope, goalScoreRow(goal, score))));
+  return {
+    ...personalBase(scope, 'Goal', row, goalTopics(goal)),
+    identifier: [identifierOf(scope, row)],
+    lifecycleStatus: goal.status,
+    ...optional('achievementStatus', achievement && derived(achievement)),
+    ...optional('category', goal.strand && [coded(systems.strand, goal.strand)]),
+    description: { text: goal.text },
+    subject: scope.patient,
+    startDate: goal.start,
+    target: [{ measure: attainment(), detailInteger: 5 }],
+    ...optional('statusDate', goal.statusDate),
+    ...optional(
+      'statusReason',
+      achievement === undefined && goal.status !== 'active' ? 'Ended without a score' : undefined,
+    ),
+    expressedBy: scope.patient,
+    ...optional(
+      'outcomeReference',
+      scores.size === 0 ? undefined : [...scores].map((id) => reference<Observation>('Observation', id)),
+    ),
+  };
+}
+
+/** The Living Well 1 to 5 scale. Never sent under the codes of Goal Attainment Scaling or Goal Based Outcomes. */
+export function attainment(): CodeableConcept {
+  return coded(systems.measure, 'personal-goal-attainment', 'Personal goal attainment, 1 to 5');
+}
+
+function derived(code: string): CodeableConcept {
+  return {
+    extension: [{ url: extensions.derivedStatus, valueString: goalStatusRule }],
+    ...coded(systems.goalAchievement, code),
+  };
+}

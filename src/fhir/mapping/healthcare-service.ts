@@ -1,0 +1,32 @@
+import type { HealthcareService, HealthcareServiceAvailableTime, Organization } from '@medplum/fhirtypes';
+import type { OpeningHours } from '../../living-well/case-record.ts';
+import { toAvailableTime } from '../available-time.ts';
+import { optional, reference, workTelephone } from '../elements.ts';
+import type { Team } from './care-team.ts';
+import { directoryBase, idOf, identifierOf, type CaseScope } from './case-scope.ts';
+
+/** The service to ring, and when it answers. */
+export function mapHealthcareService(scope: CaseScope, team: Team): HealthcareService {
+  const { service, organisation } = team;
+  const row = { type: 'service', id: service.id };
+  return {
+    ...directoryBase(scope, 'HealthcareService', row),
+    identifier: [identifierOf(scope, row)],
+    active: true,
+    providedBy: reference<Organization>(
+      'Organization',
+      idOf(scope, { type: 'organisation', id: organisation.id }),
+    ),
+    name: service.name,
+    telecom: [workTelephone(service.telephone)],
+    ...openingTimes(service.hours),
+  };
+}
+
+/** `availableTime`, or nothing where no hours were told. */
+export function openingTimes(hours: readonly OpeningHours[]): {
+  availableTime?: HealthcareServiceAvailableTime[];
+} {
+  const times = toAvailableTime(hours);
+  return optional('availableTime', times.length === 0 ? undefined : times);
+}

@@ -1,0 +1,42 @@
+import type { HealthcareService, Organization, Practitioner, PractitionerRole } from '@medplum/fhirtypes';
+import { optional, reference, workTelephone } from '../elements.ts';
+import type { Team } from './care-team.ts';
+import { directoryBase, idOf, identifierOf, type CaseScope, type Row } from './case-scope.ts';
+import { openingTimes } from './healthcare-service.ts';
+
+type Worker = NonNullable<Team['keyWorker']>;
+
+/** One worker may have a role in several organisations. */
+export function workerRoleRow(team: Team, worker: Worker): Row {
+  return { type: 'worker-role', id: `${team.organisation.id}/${worker.id}` };
+}
+
+/** The worker. A peer worker may go by a first name only. */
+export function mapPractitioner(scope: CaseScope, worker: Worker): Practitioner {
+  const row = { type: 'worker', id: worker.id };
+  return {
+    ...directoryBase(scope, 'Practitioner', row),
+    identifier: [identifierOf(scope, row)],
+    active: true,
+    name: [{ ...optional('family', worker.name.family), given: [worker.name.given] }],
+  };
+}
+
+/** What the worker does for the service, in the service's own words, and how to reach them there. */
+export function mapPractitionerRole(scope: CaseScope, team: Team, worker: Worker): PractitionerRole {
+  const row = workerRoleRow(team, worker);
+  const practitioner = idOf(scope, { type: 'worker', id: worker.id });
+  const organization = idOf(scope, { type: 'organisation', id: team.organisation.id });
+  const service = idOf(scope, { type: 'service', id: team.service.id });
+  return {
+    ...directoryBase(scope, 'PractitionerRole', row),
+    identifier: [identifierOf(scope, row)],
+    active: true,
+    practitioner: reference<Practitioner>('Practitioner', practitioner),
+    organization: reference<Organization>('Organization', organization),
+    code: [{ text: worker.role }],
+    healthcareService: [reference<HealthcareService>('HealthcareService', service)],
+    ...optional('telecom', worker.telephone === undefined ? undefined : [workTelephone(worker.telephone)]),
+    ...openingTimes(worker.hours),
+  };
+}

@@ -1,0 +1,105 @@
+/** Canonical addresses, in one place. Aligned to UK Core and HL7 terminology; our own stand under {@link localBase}. */
+
+export const localBase = 'https://livingwell-gateway.example/fhir/';
+
+const hl7 = 'http://terminology.hl7.org/CodeSystem/';
+const localSystem = (name: string): string => `${localBase}CodeSystem/livingwell-${name}`;
+
+export const systems = {
+  nhsNumber: 'https://fhir.nhs.uk/Id/nhs-number',
+  /** US spelling: UK Core's guidance page prints it otherwise, its profiles, PDS and NRL do not. */
+  odsOrganization: 'https://fhir.nhs.uk/Id/ods-organization-code',
+  nhsNumberStatus: 'https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberVerificationStatusEngland',
+  nhsNumberUnavailable: 'https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberUnavailableReason',
+  spineError: 'https://fhir.nhs.uk/CodeSystem/Spine-ErrorOrWarningCode',
+  snomed: 'http://snomed.info/sct',
+  ucum: 'http://unitsofmeasure.org',
+  confidentiality: `${hl7}v3-Confidentiality`,
+  actCode: `${hl7}v3-ActCode`,
+  actReason: `${hl7}v3-ActReason`,
+  dataOperation: `${hl7}v3-DataOperation`,
+  participation: `${hl7}v3-ParticipationType`,
+  provenanceParticipant: `${hl7}provenance-participant-type`,
+  consentScope: `${hl7}consentscope`,
+  observationCategory: `${hl7}observation-category`,
+  dataAbsentReason: `${hl7}data-absent-reason`,
+  goalAchievement: `${hl7}goal-achievement`,
+  listEmptyReason: `${hl7}list-empty-reason`,
+  label: localSystem('label'),
+  topic: localSystem('sharing-topic'),
+  step: localSystem('step'),
+  strand: localSystem('strand'),
+  measure: localSystem('measure'),
+  role: localSystem('role'),
+  route: localSystem('introduction-route'),
+  contactKind: localSystem('contact-kind'),
+  rater: localSystem('rater'),
+  record: localSystem('record'),
+  section: localSystem('section'),
+  issue: localSystem('issue'),
+  document: `${localBase}sid/document`,
+  device: `${localBase}sid/device`,
+  inputHash: `${localBase}sid/input-sha-256`,
+} as const;
+
+/** Systems that look right and are not: a resource that carries one is refused. */
+export const retiredSystems: ReadonlySet<string> = new Set([
+  'https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberVerificationStatus',
+  'https://fhir.hl7.org.uk/CodeSystem/UKCore-SpineErrorOrWarningCode',
+  'https://fhir.nhs.uk/Id/ods-organisation-code',
+]);
+
+const ukCoreExtension = 'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-';
+const localExtension = (name: string): string => `${localBase}StructureDefinition/${name}`;
+
+export const extensions = {
+  nhsNumberStatus: `${ukCoreExtension}NHSNumberVerificationStatus`,
+  nhsNumberUnavailable: `${ukCoreExtension}NHSNumberUnavailableReason`,
+  sourceOfServiceRequest: `${ukCoreExtension}SourceOfServiceRequest`,
+  sourceLastUpdated: localExtension('source-last-updated'),
+  scoreRule: localExtension('score-rule'),
+  derivedStatus: localExtension('derived-status'),
+  careTeamService: localExtension('care-team-service'),
+  safetyPlanHeading: localExtension('safety-plan-heading'),
+  agreedWith: localExtension('agreed-with'),
+  reviewOn: localExtension('review-on'),
+  recordedBy: localExtension('recorded-by'),
+} as const;
+
+/** SNOMED CT codes whose term is published by the NHS (uk-standards 8.1). Strings always: some do not fit a number. */
+export const snomed = {
+  reqol10Score: '1091071000000100',
+  crisisPlan: '736253002',
+  selfReferral: '310434002',
+  referredByGp: '108161000000109',
+  referredBySocialWorker: '185365002',
+  referredByCarer: '1065391000000104',
+} as const;
+
+export const reqol10Questionnaire = `${localBase}Questionnaire/reqol-10|1`;
+
+/** Types whose UK Core profile is published and active; drafts, and Goal, which has none, are claimed by nothing. */
+const activeUkCore: ReadonlySet<string> = new Set([
+  'Appointment',
+  'Composition',
+  'Encounter',
+  'HealthcareService',
+  'Observation',
+  'Organization',
+  'Patient',
+  'Practitioner',
+  'PractitionerRole',
+  'ServiceRequest',
+]);
+
+/** The UK Core profile a resource of this type claims, if there is an active one (uk-standards 1.2). */
+export function ukCoreProfile(resourceType: string): string | undefined {
+  return activeUkCore.has(resourceType)
+    ? `https://fhir.hl7.org.uk/StructureDefinition/UKCore-${resourceType}`
+    : undefined;
+}
+
+/** The identifier system of one kind of row in one source system. */
+export function localIdentifierSystem(site: string, system: string, recordType: string): string {
+  return `${localBase}sid/${site}/${system}/${recordType}`;
+}

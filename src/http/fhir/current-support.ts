@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { buildCurrentSupport } from '../../fhir/current-support/build.ts';
+import { currentSupportDocument } from '../../fhir/current-support/document.ts';
+import type { CallLine } from '../../fhir/current-support.ts';
+import { GatewayError } from '../../errors.ts';
+import { releaseSupport, type Release } from '../../gateway/release.ts';
+import { caveat } from '../../living-well/words.ts';
+import { fhirJson } from '../plugins/outcome.ts';
+import { identifySystem, type Callers } from '../plugins/system-caller.ts';
+
+export interface SupportDocumentRoutes extends Release, Callers {
+  readonly baseUrl: string;
+  readonly crisisLines: readonly CallLine[];
+}
+
+const patientId = z.uuid();
+
+/** `GET /fhir/Patient/{id}/$current-support`: the 2am page's question and answer as a FHIR document. */
+export function currentSupportRoutes(scope: FastifyInstance, routes: SupportDocumentRoutes): void {
+  scope.get<{ Params: { id: string } }>(
+    '/fhir/Patient/:id/$current-support',
+    { schema: { hide: true } },
+    async (request, reply) => {
+      const caller = await identifySystem(routes, request);
+      const parsed = patientId.safeParse(request.params.id);
+      if (!parsed.success) throw new GatewayError('not-found');
+      const asked = { by: 'patient-id', id: parsed.data.toLowerCase() } as const;
+      const purpose = caller.purposes[0] ?? 'none';
+      const { body, auditId } = await releaseSupport(
+        routes,
+        { caller, face: 'fhir', asked, purpose },
+        ({ resources, at }) => {
+          const support = buildCurrentSupport(resources, at);
+          const context = {
+            personId: asked.id,
+            at,
+            id: randomUUID(),
+            caveat,
+            crisisLines: routes.crisisLines,
+            baseUrl: routes.baseUrl,
+          };
+          return JSON.stringify(currentSupportDocument(resources, support, context));
+        },
+      );
+      return reply.type(fhirJson).headers({ 'x-audit-id': auditId, 'cache-control': 'no-store' }).send(body);
+    },
+  );
+}

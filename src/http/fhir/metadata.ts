@@ -1,0 +1,51 @@
+import type { FastifyInstance } from 'fastify';
+import type { CapabilityStatement } from '@medplum/fhirtypes';
+import { fhirJson } from '../plugins/outcome.ts';
+
+/** `GET /fhir/metadata`: what this server does. Public, as UK Core Access allows. */
+export function metadataRoutes(scope: FastifyInstance, baseUrl: string, publishedAt: Date): void {
+  const statement: CapabilityStatement = {
+    resourceType: 'CapabilityStatement',
+    status: 'active',
+    date: publishedAt.toISOString(),
+    kind: 'instance',
+    implementation: { description: 'Living Well Gateway', url: baseUrl },
+    fhirVersion: '4.0.1',
+    format: ['application/fhir+json'],
+    rest: [
+      {
+        mode: 'server',
+        security: {
+          service: [
+            {
+              coding: [
+                {
+                  system: 'http://terminology.hl7.org/CodeSystem/restful-security-service',
+                  code: 'SMART-on-FHIR',
+                },
+              ],
+            },
+          ],
+          description: 'SMART backend services: private_key_jwt, scope system/*.rs',
+        },
+        resource: [
+          {
+            type: 'Patient',
+            operation: [
+              {
+                name: 'current-support',
+                definition: `${baseUrl}/OperationDefinition/current-support`,
+                documentation:
+                  'GET Patient/{id}/$current-support: a document Bundle of what may be shown of the person’s current support.',
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  };
+  const body = JSON.stringify(statement);
+  scope.get('/fhir/metadata', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type(fhirJson).send(body),
+  );
+}

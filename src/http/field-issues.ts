@@ -1,0 +1,73 @@
+import type { z } from 'zod';
+import type { FieldIssue } from '../errors.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** What is wrong with which field and how to mend it: in our words, without the value that was sent and without the library's message. */
+export function toFieldIssue(issue: Issue): FieldIssue {
+  const field = issue.path.map(String).join('.');
+  return { field, code: issue.code, fix: fixFor(issue) };
+}
+
+function fixFor(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `Send ${words[issue.expected] ?? `a value of type ${issue.expected}`} here.`;
+    case 'too_small':
+      return `Send at least ${String(issue.minimum)}${unit(issue.origin)}.`;
+    case 'too_big':
+      return `Send at most ${String(issue.maximum)}${unit(issue.origin)}.`;
+    case 'invalid_format':
+      return formats[issue.format] ?? 'Send it in the format the schema gives.';
+    case 'invalid_value':
+      return `Send one of: ${issue.values.map(String).join(', ')}.`;
+    case 'unrecognized_keys':
+      return 'Leave out the fields that the schema does not have.';
+    case 'custom':
+      return issue.params?.['code'] === 'nhs-number'
+        ? 'This is not a valid NHS number. Check it at the source, or leave it out: the record is then kept under your own identifier.'
+        : 'Send it as the schema says.';
+    default:
+      return 'Send it as the schema says.';
+  }
+}
+
+const words: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  array: 'a list',
+  object: 'an object',
+  boolean: 'true or false',
+};
+
+const formats: Readonly<Record<string, string>> = {
+  date: 'Send a date that exists, as YYYY-MM-DD.',
+  datetime: 'Send a time with its offset, such as 2026-11-21T02:04:00Z.',
+  regex: 'Send it in the pattern the schema gives.',
+};
+
+function unit(origin: string): string {
+  if (origin === 'string') return ' characters';
+  return origin === 'array' ? ' entries' : '';
+}
+
+/** True for a refusal by a schema, whichever layer raised it. */
+export function hasZodIssues(error: Error): boolean {
+  return issuesOf(error).length > 0;
+}
+
+/** Every field a schema refused. */
+export function fieldIssues(error: Error): readonly FieldIssue[] {
+  return issuesOf(error).map(toFieldIssue);
+}
+
+function issuesOf(error: Error): readonly Issue[] {
+  if ('validation' in error && Array.isArray(error.validation)) {
+    // fastify-type-provider-zod keeps the issue beside each validation entry.
+    return error.validation.flatMap((entry: { params?: { issue?: Issue } }) =>
+      entry.params?.issue === undefined ? [] : [entry.params.issue],
+    );
+  }
+  return 'issues' in error && Array.isArray(error.issues) ? (error.issues as Issue[]) : [];
+}

@@ -1,0 +1,28 @@
+import type { AuditEntry } from '../../audit/entry.ts';
+import type { PageSettings } from '../page-shell.ts';
+import type { AccessLogRow } from '../pages/access-log.ts';
+import type { LoggedDecision } from '../pages/access-log-entry.ts';
+
+/** An entry as a row of the page. */
+export function toLogRow({ organisationNames }: PageSettings, entry: AuditEntry): AccessLogRow {
+  return {
+    id: entry.id,
+    at: entry.at,
+    who: entry.actor.name,
+    role: entry.role,
+    organisation: organisationNames.get(entry.organisation) ?? entry.organisation,
+    forWhom: entry.detail.nhsNumber ?? entry.detail.asked['nhsNumber'],
+    kind: entry.kind,
+    purpose: entry.purpose,
+    face: entry.face,
+    outcome: entry.outcome,
+    errorCode: entry.detail.errorCode,
+  };
+}
+
+/** Each decision beside the item it is about. */
+export function toLoggedDecisions(entry: AuditEntry): readonly LoggedDecision[] {
+  return entry.detail.decisions.flatMap(({ effect, code, references, ...evidence }) =>
+    references.map((item) => ({ item, effect, code, evidence })),
+  );
+}

@@ -1,0 +1,55 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { caseRecordSchema } from '../../living-well/case-record.ts';
+
+export interface DocumentationSettings {
+  readonly publicUrl: string;
+  readonly tokenUrl: string;
+  readonly version: string;
+}
+
+/** OpenAPI and JSON Schema of the push API, made from the schemas that check it: `/v1/openapi.json`, `/v1/docs`, `/v1/schemas/case-record.json`. */
+export async function apiDocumentation(
+  scope: FastifyInstance,
+  settings: DocumentationSettings,
+): Promise<void> {
+  await scope.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Living Well Gateway: push API',
+        version: settings.version,
+        description:
+          'For case systems of voluntary-sector providers. Fictional people only outside production.',
+      },
+      servers: [{ url: settings.publicUrl }],
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+          backendServices: {
+            type: 'oauth2',
+            flows: {
+              clientCredentials: {
+                tokenUrl: settings.tokenUrl,
+                scopes: {
+                  'case-records.write': 'Push case records',
+                  'receipts.read': 'Read what became of them',
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  const caseRecord = z.toJSONSchema(caseRecordSchema, { io: 'input', unrepresentable: 'any' });
+  const hidden = { schema: { hide: true } } as const;
+  scope.get('/v1/schemas/case-record.json', hidden, async () => caseRecord);
+  scope.get('/v1/openapi.json', hidden, async () => scope.swagger());
+  await scope.register(swaggerUi, { routePrefix: '/v1/docs' });
+}

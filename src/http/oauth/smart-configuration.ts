@@ -1,0 +1,16 @@
+import type { FastifyInstance } from 'fastify';
+
+/** `/.well-known/smart-configuration`, also below `/fhir`: where a SMART client finds the token endpoint. */
+export function smartConfigurationRoutes(scope: FastifyInstance, tokenUrl: string): void {
+  const configuration = {
+    token_endpoint: tokenUrl,
+    token_endpoint_auth_methods_supported: ['private_key_jwt'],
+    token_endpoint_auth_signing_alg_values_supported: ['RS384', 'ES384'],
+    grant_types_supported: ['client_credentials'],
+    scopes_supported: ['system/*.rs', 'case-records.write', 'receipts.read'],
+    capabilities: ['client-confidential-asymmetric', 'permission-v2'],
+  };
+  for (const path of ['/.well-known/smart-configuration', '/fhir/.well-known/smart-configuration']) {
+    scope.get(path, { schema: { hide: true } }, async () => configuration);
+  }
+}

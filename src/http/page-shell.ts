@@ -1,0 +1,49 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { StaffPrincipal, StaffRole } from '../auth/principal.ts';
+import type { Shell } from './pages/shell.ts';
+
+/** What the pages need to know of the deployment. */
+export interface PageSettings {
+  readonly productName: string;
+  /** ODS code -> name. */
+  readonly organisationNames: ReadonlyMap<string, string>;
+}
+
+export const roleLabels: Readonly<Record<StaffRole, string>> = {
+  'mh-liaison': 'MH liaison nurse',
+  'ig-officer': 'IG officer',
+  'case-worker': 'Case worker',
+};
+
+/** The frame of a page for whoever is signed in. Makes a CSRF token, so only for pages behind sign-in. */
+export function shellFor(
+  settings: PageSettings,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  principal: StaffPrincipal,
+): Shell {
+  return {
+    ...publicShell(settings, reply),
+    csrfToken: reply.generateCsrf(),
+    user: {
+      name: principal.name,
+      roleLabel: roleLabels[principal.role],
+      organisation: settings.organisationNames.get(principal.organisation) ?? principal.organisation,
+    },
+  };
+}
+
+/** The frame of a page for nobody in particular; needs no session and no database. */
+export function publicShell(settings: PageSettings, reply: FastifyReply): Shell {
+  return {
+    cspNonce: reply.cspNonce.script,
+    csrfToken: undefined,
+    user: undefined,
+    productName: settings.productName,
+  };
+}
+
+/** Sends a page that no cache keeps. */
+export function sendPage(reply: FastifyReply, html: string, status = 200): FastifyReply {
+  return reply.code(status).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(html);
+}

@@ -1,0 +1,61 @@
+import type { Evidence } from '../../consent/types.ts';
+import { formatNhsNumber } from '../../living-well/nhs-number.ts';
+import { type AccessLogRow, describeNobody, faceWords, kindWords, outcomes } from './access-log.ts';
+import { formatDate, formatTimeToSecond, formatWeekday } from './dates.ts';
+import { render } from './renderer.ts';
+import type { Shell } from './shell.ts';
+
+/** A decision beside the reference of the item it is about. */
+export interface LoggedDecision {
+  readonly item: string;
+  readonly effect: 'permit' | 'deny';
+  readonly code: string;
+  readonly evidence: Evidence;
+}
+
+export interface AccessLogEntryModel {
+  readonly shell: Shell;
+  readonly entry: AccessLogRow;
+  /** Place in the log; undefined until the entry has been given one. */
+  readonly logIndex: number | undefined;
+  /** The reference people quote for the request. */
+  readonly requestId: string | undefined;
+  /** Hash of the exact bytes that were answered. */
+  readonly answerHash: string | undefined;
+  readonly decisions: readonly LoggedDecision[];
+  readonly backUrl: string;
+}
+
+/** `/ig/access-log/<id>`: one entry, with every decision's reason code and evidence. */
+export function accessLogEntryPage(model: AccessLogEntryModel): string {
+  return render('access-log-entry.njk', model.shell, {
+    pageTitle: 'Access log entry',
+    facts: facts(model),
+    decisions: model.decisions,
+    backUrl: model.backUrl,
+  });
+}
+
+function facts({ entry, logIndex, requestId, answerHash }: AccessLogEntryModel): object[] {
+  const fact = (label: string, value: string): object => ({ label, value });
+  const at = entry.at;
+  return [
+    fact('When', `${formatWeekday(at)} ${formatDate(at)}, ${formatTimeToSecond(at)} (London)`),
+    fact('Who', `${entry.who}, ${entry.role}, ${entry.organisation}`),
+    fact(
+      'For whom',
+      entry.forWhom === undefined ? describeNobody(entry.kind) : `NHS No. ${formatNhsNumber(entry.forWhom)}`,
+    ),
+    fact('What', kindWords[entry.kind]),
+    fact('Purpose', entry.purpose),
+    fact('By', faceWords[entry.face]),
+    fact(
+      'Outcome',
+      outcomes[entry.outcome].text + (entry.errorCode === undefined ? '' : `: ${entry.errorCode}`),
+    ),
+    fact('Entry', entry.id),
+    fact('Place in the log', logIndex === undefined ? 'Not placed yet' : String(logIndex)),
+    fact('Request reference', requestId ?? 'None'),
+    fact('Hash of the answer', answerHash ?? 'None'),
+  ];
+}

@@ -1,0 +1,89 @@
+import type { AuditDecision, AuditEntry, AuditKind, AuditOutcome } from '../../audit/entry.ts';
+import { render } from './renderer.ts';
+import type { Shell } from './shell.ts';
+
+/** One row of the access log: who did what about whom, as what, and what became of it. */
+export interface AccessLogRow {
+  readonly id: string;
+  readonly at: Date;
+  /** The user's or system's name. */
+  readonly who: string;
+  readonly role: string;
+  readonly organisation: string;
+  readonly kind: AuditKind;
+  /** Ten digits; undefined for somebody who is not in the record, or when it is about no one person. */
+  readonly forWhom: string | undefined;
+  readonly purpose: string;
+  readonly face: AuditEntry['face'];
+  readonly outcome: AuditOutcome;
+  /** Why it was refused or failed before anything was judged. */
+  readonly errorCode: string | undefined;
+  /** How many items each code decided; see {@link countReasons}. */
+  readonly reasons: readonly ReasonCount[];
+}
+
+export interface ReasonCount {
+  readonly code: string;
+  readonly count: number;
+}
+
+export interface AccessLogModel {
+  readonly shell: Shell;
+  /** Newest first. */
+  readonly entries: readonly AccessLogRow[];
+  readonly newerUrl: string | undefined;
+  readonly olderUrl: string | undefined;
+}
+
+export const kindWords: Readonly<Record<AuditKind, string>> = {
+  support: 'Current support',
+  'access-log': 'Access log',
+  'access-log-entry': 'Access log entry',
+  push: 'Record received',
+  apply: 'Record applied',
+  'sign-in': 'Sign-in',
+  agreement: 'Agreement',
+  client: 'System registered',
+};
+
+export const faceWords: Readonly<Record<AuditEntry['face'], string>> = {
+  page: 'Page',
+  fhir: 'FHIR',
+  api: 'Push API',
+  worker: 'Gateway',
+  cli: 'Command line',
+};
+
+export const outcomes: Readonly<Record<AuditOutcome, { readonly text: string; readonly colour: string }>> = {
+  shown: { text: 'Shown', colour: 'green' },
+  'nothing-shown': { text: 'Nothing shown', colour: 'grey' },
+  refused: { text: 'Refused', colour: 'orange' },
+  done: { text: 'Done', colour: 'blue' },
+  failed: { text: 'Failed', colour: 'red' },
+};
+
+/** Adds up an entry's decisions by their code, in the order in which the codes come. */
+export function countReasons(
+  decisions: readonly Pick<AuditDecision, 'code' | 'references'>[],
+): readonly ReasonCount[] {
+  const counts = new Map<string, number>();
+  for (const { code, references } of decisions) counts.set(code, (counts.get(code) ?? 0) + references.length);
+  return Array.from(counts, ([code, count]) => ({ code, count }));
+}
+
+/** For whom, in words where no number can be given. */
+export function describeNobody(kind: AuditKind): string {
+  return kind === 'support' ? 'Not in the record' : 'No one person';
+}
+
+/** `/ig/access-log`: for the IG officer. Each row links to `/ig/access-log/<id>`. */
+export function accessLogPage(model: AccessLogModel): string {
+  return render('access-log.njk', model.shell, {
+    ...model,
+    entries: model.entries.map((entry) => ({ ...entry, nobody: describeNobody(entry.kind) })),
+    pageTitle: 'Access log',
+    kindWords,
+    faceWords,
+    outcomes,
+  });
+}

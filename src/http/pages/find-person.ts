@@ -1,0 +1,28 @@
+import type { FindPersonError, FindPersonValues } from './find-person-form.ts';
+import { render } from './renderer.ts';
+import type { Shell } from './shell.ts';
+
+export interface FindPersonModel {
+  readonly shell: Shell;
+  /** What was typed, to be shown again beside its errors; undefined on the first visit. */
+  readonly values: FindPersonValues | undefined;
+  /** From `readFindPersonForm`; empty on the first visit. */
+  readonly errors: readonly FindPersonError[];
+}
+
+/** `/support`: one form, which posts to `/support/find`. Answer with 422 when there are errors. */
+export function findPersonPage({ shell, values, errors }: FindPersonModel): string {
+  const nhsNumberError = errors.find((error) => error.input === 'nhs-number');
+  const birthDateError = errors.find((error) => error.input !== 'nhs-number');
+  const wholeDate = birthDateError?.input === 'birth-day' && values?.birthDay.trim() !== '';
+  const isWrong = (input: FindPersonError['input']): boolean =>
+    birthDateError !== undefined && (wholeDate || birthDateError.input === input);
+  return render('find-person.njk', shell, {
+    pageTitle: errors.length > 0 ? 'Error: Find a person' : 'Find a person',
+    values: values ?? {},
+    errors: errors.map(({ input, text }) => ({ href: `#${input}`, text })),
+    nhsNumberError: nhsNumberError?.text,
+    birthDateError: birthDateError?.text,
+    wrong: { day: isWrong('birth-day'), month: isWrong('birth-month'), year: isWrong('birth-year') },
+  });
+}

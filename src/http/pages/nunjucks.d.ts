@@ -1,0 +1,24 @@
+/** The part of nunjucks 3 that is used here; the package ships no types. */
+declare module 'nunjucks' {
+  interface Source {
+    readonly src: string;
+  }
+  class FileSystemLoader {
+    constructor(searchPaths: readonly string[], options?: { watch?: boolean; noCache?: boolean });
+    getSource(name: string): Source | null;
+  }
+  class Environment {
+    constructor(
+      loader: FileSystemLoader,
+      options?: { autoescape?: boolean; trimBlocks?: boolean; lstripBlocks?: boolean },
+    );
+    addFilter(name: string, filter: (...values: never[]) => unknown): Environment;
+    getTemplate(name: string, eagerCompile: boolean): unknown;
+    render(name: string, context: object): string;
+  }
+  const nunjucks: {
+    readonly Environment: typeof Environment;
+    readonly FileSystemLoader: typeof FileSystemLoader;
+  };
+  export default nunjucks;
+}

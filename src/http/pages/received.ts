@@ -1,0 +1,37 @@
+import type { FieldIssue } from '../../errors.ts';
+import { render } from './renderer.ts';
+import type { Shell } from './shell.ts';
+
+export type ReceiptStatus = 'Applied' | 'Waiting' | 'Held' | 'Rejected' | 'Duplicate';
+
+/** One record that a case system sent. */
+export interface ReceiptRow {
+  readonly id: string;
+  readonly at: Date;
+  readonly status: ReceiptStatus;
+  /** What to mend at the source; empty when there is nothing to do. */
+  readonly fixes: readonly FieldIssue[];
+}
+
+export interface ReceivedModel {
+  readonly shell: Shell;
+  /** Whose records these are, as the case worker knows it. */
+  readonly sourceName: string;
+  /** Newest first. */
+  readonly receipts: readonly ReceiptRow[];
+  readonly newerUrl: string | undefined;
+  readonly olderUrl: string | undefined;
+}
+
+const statuses: Readonly<Record<ReceiptStatus, { readonly colour: string; readonly meaning: string }>> = {
+  Applied: { colour: 'green', meaning: 'It is in the record.' },
+  Waiting: { colour: 'blue', meaning: 'It is safely stored and will be applied shortly.' },
+  Held: { colour: 'yellow', meaning: 'It is kept but not applied until what is listed has been mended.' },
+  Rejected: { colour: 'red', meaning: 'It was not stored. Mend what is listed and send it again.' },
+  Duplicate: { colour: 'grey', meaning: 'We already had it. Nothing changed.' },
+};
+
+/** `/cases`: for the case worker, what arrived from their organisation's system and what to mend. */
+export function receivedPage(model: ReceivedModel): string {
+  return render('received.njk', model.shell, { ...model, pageTitle: 'Received', statuses });
+}

@@ -1,0 +1,17 @@
+import type { FastifyInstance } from 'fastify';
+
+/** Reads form bodies and no others; a field sent twice is read as neither, so that two readers cannot differ. */
+export function readFormBodies(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: 16_384 },
+    async (_request: unknown, body: string) => {
+      const fields = new URLSearchParams(body);
+      const names = [...new Set(fields.keys())];
+      return Object.fromEntries(
+        names.filter((name) => fields.getAll(name).length === 1).map((name) => [name, fields.get(name)]),
+      );
+    },
+  );
+}

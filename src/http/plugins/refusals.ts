@@ -1,0 +1,32 @@
+import type { FastifyInstance } from 'fastify';
+import { GatewayError } from '../../errors.ts';
+import { describeError, type Log } from '../../log.ts';
+import type { RefusalWriter } from '../faces.ts';
+import { asGatewayError } from './as-gateway-error.ts';
+
+/** Seconds a caller is asked to wait where trying again may help. */
+const retryAfter = 2;
+
+/** The one door by which refusals leave a scope: the error table's text in the face's shape, and a log line with codes only. */
+export function answerRefusals(scope: FastifyInstance, log: Log, write: RefusalWriter): void {
+  scope.setErrorHandler(async (thrown, request, reply) => {
+    const error = asGatewayError(thrown);
+    const { status, retry } = error.row;
+    const line = {
+      route: request.routeOptions.url ?? 'none',
+      method: request.method,
+      status,
+      code: error.code,
+      requestId: request.id,
+    };
+    if (error.code === 'internal') log('HTTP003', { ...line, ...describeError(error.cause) });
+    else log('HTTP002', line);
+    void reply.code(status).header('cache-control', 'no-store');
+    if (retry === 'later') void reply.header('retry-after', String(retryAfter));
+    if (status === 401) void reply.header('www-authenticate', 'Bearer');
+    return write(error, request, reply);
+  });
+  scope.setNotFoundHandler(() => {
+    throw new GatewayError('not-found');
+  });
+}

@@ -1,0 +1,89 @@
+import cookie from '@fastify/cookie';
+import csrf from '@fastify/csrf-protection';
+import formbody from '@fastify/formbody';
+import session, { type SessionStore as LibraryStore } from '@fastify/session';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { PendingSignIn } from '../../auth/oidc-sign-in.ts';
+import type { StaffPrincipal } from '../../auth/principal.ts';
+import { absoluteLimit, isExpired, sessionEndsAt, touch, type StaffSession } from '../../auth/session.ts';
+import type { Clock } from '../../clock.ts';
+import type { SessionStore } from '../../db/session-store.ts';
+import { GatewayError } from '../../errors.ts';
+
+declare module 'fastify' {
+  interface Session {
+    staff?: StaffSession;
+    pending?: PendingSignIn;
+  }
+}
+
+export interface SessionOptions {
+  readonly sessions: SessionStore;
+  readonly clock: Clock;
+  readonly secure: boolean;
+  /** Signs the cookie; the session itself is on the server. */
+  readonly cookieSecret: string;
+}
+
+/** Sessions, forms and CSRF tokens for the pages' scope. Server-side, sealed, 15 minutes idle, 12 hours in all. */
+export async function staffSessions(scope: FastifyInstance, options: SessionOptions): Promise<void> {
+  await scope.register(cookie);
+  await scope.register(formbody, { bodyLimit: 16_384 });
+  await scope.register(session, {
+    secret: options.cookieSecret,
+    // __Host-: only this host, only over https, only whole (the browser enforces it).
+    cookieName: options.secure ? '__Host-lwg' : 'lwg',
+    // lax, not strict: the sign-in provider's redirect back must carry it.
+    cookie: { secure: options.secure, httpOnly: true, sameSite: 'lax', path: '/' },
+    saveUninitialized: false,
+    rolling: false,
+    store: libraryStore(options),
+  });
+  await scope.register(csrf, {
+    sessionPlugin: '@fastify/session',
+    getToken: (request: FastifyRequest) => csrfField(request.body),
+  });
+}
+
+/**
+ * Who is signed in, with the idle time begun anew.
+ *
+ * @throws GatewayError `not-signed-in`
+ */
+export function signedIn(request: FastifyRequest, at: Date): StaffPrincipal {
+  const { staff } = request.session;
+  if (staff === undefined || isExpired(staff, at)) throw new GatewayError('not-signed-in');
+  request.session.staff = touch(staff, at);
+  return staff.principal;
+}
+
+function csrfField(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null || !('_csrf' in body)) return undefined;
+  return typeof body._csrf === 'string' ? body._csrf : undefined;
+}
+
+function libraryStore({ sessions, clock }: SessionOptions): LibraryStore {
+  return {
+    get(id, callback) {
+      sessions.get(id, clock()).then(
+        (content) => callback(null, content === undefined ? null : JSON.parse(content)),
+        (error: unknown) => callback(error),
+      );
+    },
+    set(id, value, callback) {
+      const at = clock();
+      const expiresAt =
+        value.staff === undefined ? new Date(at.getTime() + absoluteLimit / 24) : sessionEndsAt(value.staff);
+      sessions.set(id, JSON.stringify(value), { at, expiresAt }).then(
+        () => callback(),
+        (error: unknown) => callback(error),
+      );
+    },
+    destroy(id, callback) {
+      sessions.destroy(id).then(
+        () => callback(),
+        (error: unknown) => callback(error),
+      );
+    },
+  };
+}

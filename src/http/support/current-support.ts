@@ -1,0 +1,50 @@
+import type { FastifyInstance } from 'fastify';
+import { GatewayError } from '../../errors.ts';
+import type { CallLine } from '../../fhir/current-support.ts';
+import { buildCurrentSupport } from '../../fhir/current-support/build.ts';
+import { releaseSupport, type Release } from '../../gateway/release.ts';
+import { caveat, checkWhatWasTyped, nothingBody } from '../../living-well/words.ts';
+import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
+import { currentSupportPage } from '../pages/current-support.ts';
+import { signedIn } from '../plugins/staff-session.ts';
+
+export interface SupportPageRoutes extends PageSettings, Release {
+  readonly crisisLines: readonly CallLine[];
+}
+
+/** Why a liaison nurse looks: treatment. */
+const purpose = 'TREAT';
+const words = { caveat, nothing: nothingBody, checkDetails: checkWhatWasTyped };
+
+/** `/support/people/{handle}`: the 2am page. The handle means something in this session only. */
+export function supportPageRoutes(scope: FastifyInstance, routes: SupportPageRoutes): void {
+  scope.get<{ Params: { handle: string } }>(
+    '/support/people/:handle',
+    { schema: { hide: true } },
+    async (request, reply) => {
+      const caller = signedIn(request, routes.clock());
+      const handles = request.session.staff?.handles ?? {};
+      const { handle } = request.params;
+      const typed = Object.hasOwn(handles, handle) ? handles[handle] : undefined;
+      const [nhsNumber, birthDate] = typed?.split(' ') ?? [];
+      if (nhsNumber === undefined || birthDate === undefined) throw new GatewayError('not-found');
+      const asked = { nhsNumber, birthDate };
+      const shell = shellFor(routes, request, reply, caller);
+      const { body, auditId } = await releaseSupport(
+        routes,
+        { caller, face: 'page', asked: { by: 'nhs-number', ...asked }, purpose },
+        ({ resources, at }) =>
+          currentSupportPage({
+            shell,
+            asked,
+            support: buildCurrentSupport(resources, at),
+            at,
+            crisisLines: routes.crisisLines,
+            searchAgainUrl: '/support',
+            words,
+          }),
+      );
+      return sendPage(reply.header('x-audit-id', auditId), body);
+    },
+  );
+}

@@ -1,0 +1,36 @@
+import { buildApp } from './app.ts';
+import type { Config } from './config.ts';
+import { findBootRefusal, bootRefusals } from './db/boot-checks.ts';
+import { BootError, type Role } from './role.ts';
+import { buildServerServices } from './services.ts';
+
+/** The HTTP role: checks the database, builds the app, listens. */
+export async function startServer(config: Config): Promise<Role> {
+  const services = await buildServerServices(config);
+  const refusal = await findBootRefusal(services.pool, config.LWG_ENVIRONMENT);
+  if (refusal !== undefined) {
+    await services.close();
+    throw new BootError(bootRefusals[refusal]);
+  }
+  const app = await buildApp(services);
+  try {
+    await app.listen({ host: config.LWG_HOST, port: config.LWG_PORT });
+  } catch (error) {
+    await services.close();
+    throw listenError(error, config);
+  }
+  return {
+    log: services.log,
+    close: async () => {
+      await app.close();
+      await services.close();
+    },
+  };
+}
+
+function listenError(error: unknown, { LWG_HOST, LWG_PORT }: Config): unknown {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') return error;
+  return new BootError(
+    `Port ${LWG_PORT} on ${LWG_HOST} is taken. Stop what uses it, or choose another with LWG_PORT.`,
+  );
+}

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { full, nothing, old, supportPage, teamOnly, words } from './fixtures/current-support.fixtures.ts';
+
+const person = full.person;
+
+describe('When there is nothing to show', () => {
+  const page = supportPage(nothing);
+
+  test('the page is the same, byte for byte, whatever the reason', () => {
+    const released = supportPage({ ...nothing, person });
+    const otherWords = supportPage({
+      ...nothing,
+      person,
+      answer: 'Nothing is shared.',
+      freshness: full.freshness,
+    });
+    expect(released).toBe(page);
+    expect(otherWords).toBe(page);
+  });
+
+  test('only what was typed differs between two people', () => {
+    const other = supportPage(nothing, { asked: { nhsNumber: '9990000026', birthDate: '1990-01-02' } });
+    expect(
+      other.replace('999 000 0026', '999 000 0018').replace('2 Jan 1990 (36y)', '14 Jul 1988 (38y)'),
+    ).toBe(page);
+  });
+
+  test('it never says that the person has no support, or is not known', () => {
+    const text = page.replaceAll(words.nothing, '');
+    expect(page).toContain('No current support to show for this person.');
+    expect(page).toContain(words.nothing);
+    expect(page).toContain(words.checkDetails);
+    expect(text).not.toMatch(
+      /\bno support\b|not known|not registered|no results|opted out|withheld|hidden by/i,
+    );
+  });
+
+  test('it still says whom to call, and how to search again', () => {
+    expect(page).toContain('020 7946 0009');
+    expect(page).toContain('href="/support"');
+  });
+});
+
+describe('What is not released leaves no trace', () => {
+  test.each([
+    ['safety plan', { safetyPlan: undefined }, /safety plan, in/i],
+    ['needs', { needs: [] }, /Communication and adjustments/],
+    ['goals', { goals: [] }, /Goals/],
+    ['ReQoL', { reqol: undefined }, /ReQoL/],
+    ['closed lines', { callLater: [] }, /Not answering now/],
+    ['name', { person: undefined }, /TESTPATIENT|Morgan|Gender/],
+  ])('no heading and no empty box for the %s', (_what, changes, trace) => {
+    expect(supportPage(full)).toMatch(trace);
+    expect(supportPage({ ...full, ...changes })).not.toMatch(trace);
+  });
+
+  test('the caveat is there in every state, the same', () => {
+    for (const support of [full, old, teamOnly, nothing]) {
+      const caveats = supportPage(support).match(/<div class="app-caveat">[^]*?<\/div>/g);
+      expect(caveats).toEqual(supportPage(nothing).match(/<div class="app-caveat">[^]*?<\/div>/g));
+      expect(caveats).toHaveLength(1);
+    }
+  });
+
+  test('no diagnosis, risk or hidden count has a place on the page', () => {
+    expect(supportPage(full)).not.toMatch(/diagnos|\brisk\b|hidden item|withheld|restricted/i);
+  });
+});
+
+describe('The full page', () => {
+  const page = supportPage(full);
+
+  test('says things in the order in which they are needed', () => {
+    const order = [
+      'TESTPATIENT, Morgan (Mx)',
+      'Shown at 02:10 on Sun 22 Nov 2026. What is shown was last updated between 15 Nov 2026 and 20 Nov 2026.',
+      full.answer,
+      'Safety plan, in the person’s words',
+      'Who to call now (02:10 Sun)',
+      'Services supporting this person now',
+      'Communication and adjustments',
+      words.caveat,
+      'Goals, in the person’s words',
+      'Quality of life (ReQoL-10)',
+    ].map((text) => page.indexOf(text));
+    expect(order).not.toContain(-1);
+    expect(order).toEqual(order.toSorted((one, other) => one - other));
+  });
+
+  test('puts the lines that answer now before those that do not', () => {
+    const lines = ['020 7946 0001', '020 7946 0009', 'Not answering now', '07700 900001', '020 7946 0002'];
+    const order = lines.map((text) => page.indexOf(text));
+    expect(order).not.toContain(-1);
+    expect(order).toEqual(order.toSorted((one, other) => one - other));
+  });
+
+  test('says which way scores point', () => {
+    expect(page.match(/Higher is better\./g)).toHaveLength(2);
+  });
+
+  test('shows the NHS number in threes and fours, and the date of birth with the age', () => {
+    expect(page).toContain('999 000 0018');
+    expect(page).toContain('14 Jul 1988 (38y)');
+  });
+
+  test('has no Old tag unless the model says so', () => {
+    expect(page).not.toContain('>Old<');
+    expect(supportPage(old).match(/>Old</g)).toHaveLength(2);
+  });
+});

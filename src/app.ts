@@ -19,7 +19,7 @@ import { readFormBodies } from './http/plugins/form-body.ts';
 import { readJsonBodies } from './http/plugins/json-body.ts';
 import { writeOutcome } from './http/plugins/outcome.ts';
 import { writeProblem } from './http/plugins/problem-json.ts';
-import { answerRefusals } from './http/plugins/refusals.ts';
+import { answerNotFound, answerRefusals } from './http/plugins/refusals.ts';
 import { isId, logRequests } from './http/plugins/request-log.ts';
 import { securityHeaders } from './http/plugins/security-headers.ts';
 import { staffSessions } from './http/plugins/staff-session.ts';
@@ -49,30 +49,35 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
 
   logRequests(app, services.log);
   answerRefusals(app, services.log, pageRefusal(services));
+  answerNotFound(app);
   await securityHeaders(app, services.secure);
   await app.register(underPressure, { maxEventLoopDelay: 1_000, retryAfter: 2 });
   await app.register(rateLimit, services.rateLimit);
 
   healthRoutes(app, services);
   assetRoutes(app);
-  await app.register(async (api) => {
+  smartConfigurationRoutes(app, services.tokenUrl);
+  const v1 = async (api: FastifyInstance): Promise<void> => {
     answerRefusals(api, services.log, writeProblem);
+    answerNotFound(api);
     readJsonBodies(api);
     await apiDocumentation(api, services);
     intakeRoutes(api, services);
-  });
-  await app.register(async (oauth) => {
+  };
+  const oauth2 = async (oauth: FastifyInstance): Promise<void> => {
     answerRefusals(oauth, services.log, writeOAuthRefusal);
+    answerNotFound(oauth);
     readFormBodies(oauth);
     tokenRoutes(oauth, services);
-  });
-  await app.register(async (fhir) => {
+  };
+  const fhir = async (fhir: FastifyInstance): Promise<void> => {
     answerRefusals(fhir, services.log, writeOutcome);
+    answerNotFound(fhir);
     smartConfigurationRoutes(fhir, services.tokenUrl);
     metadataRoutes(fhir, services.baseUrl, services.startedAt);
     currentSupportRoutes(fhir, services);
-  });
-  await app.register(async (pages) => {
+  };
+  const pages = async (pages: FastifyInstance): Promise<void> => {
     answerRefusals(pages, services.log, pageRefusal(services));
     await staffSessions(pages, services);
     signInRoutes(pages, services);
@@ -80,6 +85,10 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
     supportPageRoutes(pages, services);
     accessLogRoutes(pages, services);
     receivedRoutes(pages, services);
-  });
+  };
+  await app.register(v1, { prefix: '/v1' });
+  await app.register(oauth2, { prefix: '/oauth2' });
+  await app.register(fhir, { prefix: '/fhir' });
+  await app.register(pages);
   return app;
 }

@@ -106,6 +106,59 @@ export function loadConfig(environment: Environment = process.env): Config {
   return config;
 }
 
+/** The owner's connection, which only a migration needs. */
+export function migrationUrl(environment: Environment = process.env): string {
+  const url = environment['MIGRATION_DATABASE_URL'];
+  if (url === undefined || url === '') {
+    throw new ConfigError('MIGRATION_DATABASE_URL is missing. It is the database as its owner.');
+  }
+  return url;
+}
+
+/** Where the demo keeps its data and which ports it takes. */
+export interface DemoSettings {
+  readonly folder: string;
+  readonly port: number;
+  readonly signInPort: number;
+  readonly redisUrl: string | undefined;
+  /** What its two roles inherit: enough to run a program, and nothing of ours. */
+  readonly inherited: Readonly<Record<string, string>>;
+}
+
+const demoVariables = z.object({
+  LWG_DATA_DIR: z.string().min(1).default('.data').describe('Where `npm start` keeps its database and keys.'),
+  LWG_PORT: port.min(1).default(3000),
+  LWG_SIGN_IN_PORT: port.min(1).default(3001).describe('Port of the local sign-in of `npm start`.'),
+  REDIS_URL: z.url().optional(),
+});
+
+/**
+ * Reads what the demo may be told.
+ *
+ * @throws ConfigError where the environment looks like a real deployment's: a demo only ever runs on a database of its own
+ */
+export function loadDemoSettings(environment: Environment = process.env): DemoSettings {
+  if (environment['DATABASE_URL'] !== undefined || environment['NODE_ENV'] === 'production') {
+    throw new ConfigError(
+      'The demo runs on its own embedded database and never in production. Unset DATABASE_URL and NODE_ENV, or use `lwg serve`.',
+    );
+  }
+  const parsed = demoVariables.safeParse(environment);
+  if (!parsed.success) {
+    throw new ConfigError(
+      `${String(parsed.error.issues[0]?.path[0])} is not right. See docs/configuration.md.`,
+    );
+  }
+  const { LWG_DATA_DIR: folder, LWG_PORT, LWG_SIGN_IN_PORT: signInPort, REDIS_URL: redisUrl } = parsed.data;
+  const inherited = Object.fromEntries(
+    ['PATH', 'HOME', 'TMPDIR', 'LANG'].flatMap((name) => {
+      const value = environment[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+  return { folder, port: LWG_PORT, signInPort, redisUrl, inherited };
+}
+
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** What is fine for trying things out must not be reachable by accident where real people's records are. */

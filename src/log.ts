@@ -57,9 +57,10 @@ export function createLog(level: Level = 'info', destination?: DestinationStream
   };
 }
 
-/** What may be said of an error that nobody expected: its class and where it was thrown. Not its message. */
+/** What may be said of an error that nobody expected: its class, its code and where it was thrown. Not its message. */
 export function describeError(error: unknown): { kind: string; at: string } {
   if (!(error instanceof Error)) return { kind: typeof error, at: 'unknown' };
   const frame = error.stack?.split('\n').find((line) => line.includes('/src/')) ?? '';
-  return { kind: error.name, at: /src\/[\w./-]+:\d+/.exec(frame)?.[0] ?? 'unknown' };
+  const code = 'code' in error && typeof error.code === 'string' ? `/${error.code}` : '';
+  return { kind: `${error.name}${code}`, at: /src\/[\w./-]+:\d+/.exec(frame)?.[0] ?? 'unknown' };
 }

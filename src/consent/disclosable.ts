@@ -13,6 +13,7 @@ export function isWellFormed(item: ItemView, source: string): boolean {
   const { resource, topics } = item;
   return (
     resource.id !== undefined &&
+    resource.id !== '' &&
     item.reference === `${resource.resourceType}/${resource.id}` &&
     source !== '' &&
     topics.length > 0 &&

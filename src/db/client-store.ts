@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { clientSchema, type Client, type ClientStore } from '../auth/client.ts';
-import { asGatewayError, inTransaction, type Transaction } from './transaction.ts';
+import { asGatewayError, inTransaction } from './transaction.ts';
 
 /** Registered systems, their API keys and access tokens (hashes only), and the assertions they have used up. */
 export function createClientStore(pool: Pool): ClientStore {
@@ -42,15 +42,7 @@ export function createClientStore(pool: Pool): ClientStore {
   };
 }
 
-/** Registers a client, or replaces what is on record of it. A client whose entry cannot be read is no client. */
-export async function putClient(tx: Transaction, client: Client): Promise<void> {
-  await tx.query(
-    `INSERT INTO client (id, body) VALUES ($1, $2)
-     ON CONFLICT (id) DO UPDATE SET body = excluded.body, revoked_at = NULL`,
-    [client.id, JSON.stringify(client)],
-  );
-}
-
+/** A client whose entry cannot be read is no client. */
 function parse(body: unknown): Client | undefined {
   const parsed = clientSchema.safeParse(body);
   return parsed.success ? parsed.data : undefined;

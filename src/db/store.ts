@@ -7,6 +7,7 @@ import { createInboxStore } from './inbox-store.ts';
 import { createLogStore } from './log-store.ts';
 import { createPeopleStore, findPerson } from './people-store.ts';
 import { createRecordStore } from './record-store.ts';
+import { createRegistryStore } from './registry-store.ts';
 import { asGatewayError, inTransaction, type Transaction } from './transaction.ts';
 
 /** The store on a PostgreSQL primary. */
@@ -20,6 +21,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
           inbox: createInboxStore(tx, master),
           records: createRecordStore(tx, master, deployment),
           log: createLogStore(tx, master, deployment),
+          registry: createRegistryStore(tx),
         }),
       ),
     findPerson: (hash) => guarded(findPerson(outside, hash)),

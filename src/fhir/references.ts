@@ -21,27 +21,29 @@ export function referenceTo(resource: Resource): string {
 /** Every literal reference a resource makes, in document order. Identifier references and contained ones are not among them. */
 export function referencesFrom(resource: Resource): readonly string[] {
   const found: string[] = [];
-  collect(resource, found);
+  someReference(resource, (reference) => {
+    found.push(reference);
+    return false;
+  });
   return found;
 }
 
-/** References of the directory resources that can be reached from these items, through one another, in the directory's order. */
+/** The directory resources that can be reached from these items, also through one another, in the directory's order. */
 export function reachableDirectory(
   items: readonly Resource[],
   directory: readonly Resource[],
-): readonly string[] {
-  const byReference = new Map(directory.map((resource) => [referenceTo(resource), resource]));
-  const reached = new Set<string>();
+): readonly Resource[] {
+  const unreached = new Map(directory.map((resource) => [referenceTo(resource), resource]));
   const waiting: Resource[] = [...items];
   for (let resource = waiting.pop(); resource !== undefined; resource = waiting.pop()) {
     for (const reference of referencesFrom(resource)) {
-      const target = byReference.get(reference);
-      if (target === undefined || reached.has(reference)) continue;
-      reached.add(reference);
+      const target = unreached.get(reference);
+      if (target === undefined) continue;
+      unreached.delete(reference);
       waiting.push(target);
     }
   }
-  return [...byReference.keys()].filter((reference) => reached.has(reference));
+  return directory.filter((resource) => !unreached.has(referenceTo(resource)));
 }
 
 /**
@@ -49,32 +51,30 @@ export function reachableDirectory(
  * What is left empty by that goes too. Gives the same object where nothing goes. `keep` must hold the Patient: subjects are mandatory.
  */
 export function keepReferences<T extends Resource>(resource: T, keep: ReadonlySet<string>): T {
-  if (!refersBeyond(resource, keep)) return resource;
+  if (!someReference(resource, (reference) => !keep.has(reference))) return resource;
   // The root has its resourceType, so something of it always stands.
   return prune(resource, keep) as T;
 }
 
-/** Hot on the read path: no arrays of entries, no call for a plain value. */
-function collect(value: object, found: string[]): void {
-  for (const key in value) {
-    const member: unknown = value[key as keyof typeof value];
-    if (typeof member === 'object' && member !== null) collect(member, found);
-    else if (isLiteralReference(key, member)) found.push(member);
+/**
+ * Calls `visit` with every literal reference, until it answers true. Hot on the read path: values are passed over without a call, and no
+ * entries are built.
+ */
+function someReference(value: object, visit: (reference: string) => boolean): boolean {
+  if (Array.isArray(value)) {
+    for (const member of value as readonly unknown[]) {
+      if (typeof member === 'object' && member !== null && someReference(member, visit)) return true;
+    }
+    return false;
   }
+  for (const member of Object.values(value) as readonly unknown[]) {
+    if (typeof member === 'object' && member !== null && someReference(member, visit)) return true;
+  }
+  return 'reference' in value && isLiteral(value.reference) && visit(value.reference);
 }
 
-function isLiteralReference(key: string, member: unknown): member is string {
-  return key === 'reference' && typeof member === 'string' && !member.startsWith('#');
-}
-
-function refersBeyond(value: object, keep: ReadonlySet<string>): boolean {
-  for (const key in value) {
-    const member: unknown = value[key as keyof typeof value];
-    if (typeof member === 'object' && member !== null) {
-      if (refersBeyond(member, keep)) return true;
-    } else if (isLiteralReference(key, member) && !keep.has(member)) return true;
-  }
-  return false;
+function isLiteral(reference: unknown): reference is string {
+  return typeof reference === 'string' && !reference.startsWith('#');
 }
 
 /** A copy without the references that are not kept; undefined if nothing is left that may stand. */
@@ -86,7 +86,7 @@ function prune(value: unknown, keep: ReadonlySet<string>): unknown {
   }
   const kept: Record<string, unknown> = {};
   for (const [key, member] of Object.entries(value)) {
-    if (isLiteralReference(key, member) && !keep.has(member)) return undefined;
+    if (key === 'reference' && isLiteral(member) && !keep.has(member)) return undefined;
     const pruned = prune(member, keep);
     if (pruned !== undefined) kept[key] = pruned;
     // An extension without its value is not valid.

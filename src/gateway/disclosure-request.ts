@@ -25,7 +25,11 @@ export function itemsOf(records: PersonRecords): readonly Item[] {
 }
 
 /** What the decisions rest on. A choice that was acknowledged and is not applied yet stands as a bare deny until it is. */
-export function factsOf(personId: string, records: PersonRecords): Facts {
+export function factsOf(
+  personId: string,
+  records: PersonRecords,
+  organisationActors: readonly string[],
+): Facts {
   const consents = records.resources.flatMap(({ resource }) =>
     resource.resourceType === 'Consent' ? [resource] : [],
   );
@@ -41,7 +45,7 @@ export function factsOf(personId: string, records: PersonRecords): Facts {
   return {
     agreements: records.agreements,
     people: new Map([[`Patient/${personId}`, [...consents, ...unsettled]]]),
-    knownActors: new Set(directory),
+    knownActors: new Set([...organisationActors, ...directory]),
   };
 }
 

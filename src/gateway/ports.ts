@@ -1,5 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { AuditEntry } from '../audit/entry.ts';
+import type { Client } from '../auth/client.ts';
 import type { SharingAgreement } from '../consent/agreement.ts';
 import type { FieldIssue } from '../errors.ts';
 
@@ -25,6 +26,7 @@ export interface StoreTransaction {
   readonly inbox: InboxStore;
   readonly records: RecordStore;
   readonly log: LogStore;
+  readonly registry: RegistryStore;
 }
 
 export interface PeopleStore {
@@ -169,6 +171,15 @@ export interface LogQuery {
   readonly organisation: string;
   readonly before: { readonly at: Date; readonly id: string } | undefined;
   readonly limit: number;
+}
+
+/** Who may send and ask, and under what agreements. */
+export interface RegistryStore {
+  /** True when this version was not there. A version never changes: a revocation is a new one. */
+  putAgreement(agreement: SharingAgreement): Promise<boolean>;
+  putClient(client: Client): Promise<void>;
+  /** Keeps the hash of a key; the key itself is never stored. */
+  addApiKey(clientId: string, hash: Buffer, scopes: readonly string[]): Promise<void>;
 }
 
 /** Wakes a worker. Losing every hint costs a second, nothing else: a sweep finds what waits. */

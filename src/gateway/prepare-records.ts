@@ -50,5 +50,5 @@ function prepare(keys: MasterKeys, resource: Resource, directoryRefs: readonly s
 
 /** Ids of the directory resources a resource refers to, directly or through another directory resource. */
 function directoryIds(resource: Resource, directory: readonly Resource[]): readonly string[] {
-  return reachableDirectory([resource], directory).map((reference) => reference.split('/')[1] ?? '');
+  return reachableDirectory([resource], directory).map(({ id }) => id ?? '');
 }

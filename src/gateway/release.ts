@@ -41,6 +41,8 @@ export interface Release {
   readonly store: Store;
   readonly keys: MasterKeys;
   readonly clock: Clock;
+  /** Organisations of the deployment as `system|value`: a choice may name one that no stored resource mentions. */
+  readonly organisationActors: readonly string[];
 }
 
 /**
@@ -65,7 +67,7 @@ export async function releaseSupport(
     const personId = await findAsked(release, question.asked);
     const body = await release.store.transaction(async (tx) => {
       const records = await lockAndLoad(tx, personId);
-      const judged = judge(question, records, personId, at);
+      const judged = judge(release, question, { records, personId, at });
       const released = filter(judged, records.directory, patientReferences(personId)).resources;
       const resources = released.some(saysSomething) ? released : [];
       const body = compose({ resources, at, auditId });
@@ -93,13 +95,12 @@ async function lockAndLoad(tx: StoreTransaction, personId: string | undefined): 
 const nobody = '00000000-0000-0000-0000-000000000000';
 
 function judge(
+  { organisationActors }: Release,
   question: SupportQuestion,
-  records: PersonRecords,
-  personId: string | undefined,
-  at: Date,
+  { records, personId, at }: { records: PersonRecords; personId: string | undefined; at: Date },
 ): readonly Judged[] {
   if (personId === undefined) return [];
-  const judgement = prepare(requestOf(question), factsOf(personId, records), at);
+  const judgement = prepare(requestOf(question), factsOf(personId, records, organisationActors), at);
   return itemsOf(records).map((item) => ({ item, decision: judgement.judge(item) }));
 }
 

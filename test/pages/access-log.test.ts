@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { countReasons } from '../../src/http/pages/access-log.ts';
 import { fixtures } from './fixtures/all.ts';
 
 describe('The access log', () => {
@@ -16,18 +15,6 @@ describe('The access log', () => {
   test('says of an unknown person that they are not in the record, and of a push that it is about no one person', () => {
     expect(page.match(/Not in the record/g)).toHaveLength(1);
     expect(page.match(/No one person/g)).toHaveLength(1);
-  });
-
-  test('adds up decisions that rest on different grounds under their one code', () => {
-    const decisions = [
-      { code: 'permitted', references: ['a', 'b'] },
-      { code: 'refused', references: ['c'] },
-      { code: 'permitted', references: ['d'] },
-    ];
-    expect(countReasons(decisions)).toEqual([
-      { code: 'permitted', count: 3 },
-      { code: 'refused', count: 1 },
-    ]);
   });
 });
 

@@ -10,9 +10,9 @@ import type {
   Patient,
   Resource,
 } from '@medplum/fhirtypes';
-import { referenceTo } from '../references.ts';
+import { isDirectoryType } from '../references.ts';
 
-/** What was released, by type, and by reference. Everything the page and the document say comes from here and from nowhere else. */
+/** What was released, by type. Everything the page and the document say comes from here and from nowhere else. */
 export interface ReleasedItems {
   readonly patient: Patient | undefined;
   readonly episodes: readonly EpisodeOfCare[];
@@ -23,19 +23,16 @@ export interface ReleasedItems {
   readonly goals: readonly Goal[];
   readonly observations: readonly Observation[];
   readonly flags: readonly Flag[];
-  readonly byReference: ReadonlyMap<string, Resource>;
+  readonly directory: readonly Resource[];
 }
 
-/** Sorts what was released by type, in the order of the references, so that the order of arrival never shows. */
+/** Sorts what was released by type, and within a type by id, so that the order of arrival never shows. */
 export function releasedItems(released: readonly Resource[]): ReleasedItems {
-  const byReference = new Map(released.map((resource) => [referenceTo(resource), resource]));
   const byType = new Map<string, Resource[]>();
-  for (const key of [...byReference.keys()].sort()) {
-    const resource = byReference.get(key);
-    if (resource === undefined) continue;
-    const ofType = byType.get(resource.resourceType);
-    if (ofType === undefined) byType.set(resource.resourceType, [resource]);
-    else ofType.push(resource);
+  for (const resource of released) {
+    const ofThisType = byType.get(resource.resourceType);
+    if (ofThisType === undefined) byType.set(resource.resourceType, [resource]);
+    else ofThisType.push(resource);
   }
   return {
     patient: ofType(byType, 'Patient')[0],
@@ -47,7 +44,10 @@ export function releasedItems(released: readonly Resource[]): ReleasedItems {
     goals: ofType(byType, 'Goal'),
     observations: ofType(byType, 'Observation'),
     flags: ofType(byType, 'Flag'),
-    byReference,
+    directory: [...byType.keys()]
+      .filter(isDirectoryType)
+      .sort()
+      .flatMap((type) => byId(byType.get(type) ?? [])),
   };
 }
 
@@ -57,7 +57,11 @@ function ofType<T extends Resource['resourceType']>(
 ): readonly Extract<Resource, { resourceType: T }>[] {
   const isOfType = (resource: Resource): resource is Extract<Resource, { resourceType: T }> =>
     resource.resourceType === type;
-  return byType.get(type)?.filter(isOfType) ?? [];
+  return byId((byType.get(type) ?? []).filter(isOfType));
+}
+
+function byId<T extends Resource>(resources: readonly T[]): readonly T[] {
+  return resources.toSorted((one, other) => ((one.id ?? '') < (other.id ?? '') ? -1 : 1));
 }
 
 /** The newest by a date; of equals the last. */

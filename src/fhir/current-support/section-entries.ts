@@ -1,6 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { hasCode } from '../elements.ts';
-import { isDirectoryType, reachableDirectory } from '../references.ts';
+import { reachableDirectory } from '../references.ts';
 import { systems } from '../systems.ts';
 import { currentTeams } from './call-lines.ts';
 import { scoredGoals } from './goals.ts';
@@ -18,11 +18,7 @@ export function safetyPlanEntries(items: ReleasedItems): readonly Resource[] {
 
 export function callEntries(items: ReleasedItems): readonly Resource[] {
   const teams = currentTeams(items);
-  const directory = reachableDirectory(
-    teams,
-    [...items.byReference.values()].filter(({ resourceType }) => isDirectoryType(resourceType)),
-  );
-  return [...teams, ...present(directory.map((reference) => items.byReference.get(reference)))];
+  return [...teams, ...reachableDirectory(teams, items.directory)];
 }
 
 export function servicesEntries(items: ReleasedItems, today: string): readonly Resource[] {

@@ -1,5 +1,6 @@
 import type { CareTeam, HealthcareService, PractitionerRole, Reference, Resource } from '@medplum/fhirtypes';
 import { hasCode } from '../elements.ts';
+import { referenceTo } from '../references.ts';
 import { extensions, systems } from '../systems.ts';
 import type { ReleasedItems } from './released-items.ts';
 
@@ -33,17 +34,11 @@ export function serviceOf(items: ReleasedItems, team: CareTeam): HealthcareServi
 }
 
 function released<T extends Resource['resourceType']>(
-  { byReference }: ReleasedItems,
+  { directory }: ReleasedItems,
   reference: Reference | undefined,
   type: T,
 ): Extract<Resource, { resourceType: T }> | undefined {
-  const resource = byReference.get(reference?.reference ?? '');
-  return resource !== undefined && isOfType(resource, type) ? resource : undefined;
-}
-
-function isOfType<T extends Resource['resourceType']>(
-  resource: Resource,
-  type: T,
-): resource is Extract<Resource, { resourceType: T }> {
-  return resource.resourceType === type;
+  const isReferred = (resource: Resource): resource is Extract<Resource, { resourceType: T }> =>
+    resource.resourceType === type && referenceTo(resource) === reference?.reference;
+  return directory.find(isReferred);
 }

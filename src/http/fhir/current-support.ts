@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { buildCurrentSupport } from '../../fhir/current-support/build.ts';
+import { buildCurrentSupport } from '../../fhir/current-support/build-current-support.ts';
 import { currentSupportDocument } from '../../fhir/current-support/document.ts';
 import type { CallLine } from '../../fhir/current-support.ts';
 import { GatewayError } from '../../errors.ts';
@@ -20,7 +20,7 @@ const patientId = z.uuid();
 /** `GET /fhir/Patient/{id}/$current-support`: the 2am page's question and answer as a FHIR document. */
 export function currentSupportRoutes(scope: FastifyInstance, routes: SupportDocumentRoutes): void {
   scope.get<{ Params: { id: string } }>(
-    '/fhir/Patient/:id/$current-support',
+    '/Patient/:id/$current-support',
     { schema: { hide: true } },
     async (request, reply) => {
       const caller = await identifySystem(routes, request);

@@ -45,7 +45,7 @@ export function metadataRoutes(scope: FastifyInstance, baseUrl: string, publishe
     ],
   };
   const body = JSON.stringify(statement);
-  scope.get('/fhir/metadata', { schema: { hide: true } }, async (_request, reply) =>
+  scope.get('/metadata', { schema: { hide: true } }, async (_request, reply) =>
     reply.type(fhirJson).send(body),
   );
 }

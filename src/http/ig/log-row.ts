@@ -3,7 +3,7 @@ import type { PageSettings } from '../page-shell.ts';
 import type { AccessLogRow } from '../pages/access-log.ts';
 import type { LoggedDecision } from '../pages/access-log-entry.ts';
 
-/** An entry as a row of the page. */
+/** An entry as a row of the page. Its grounds are shown only in the opened entry, whose opening is itself logged (consent-rules 7). */
 export function toLogRow({ organisationNames }: PageSettings, entry: AuditEntry): AccessLogRow {
   return {
     id: entry.id,

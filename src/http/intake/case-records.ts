@@ -35,7 +35,7 @@ const headers = z.object({
 export function intakeRoutes(scope: FastifyInstance, routes: IntakeRoutes): void {
   const api = scope.withTypeProvider<ZodTypeProvider>();
   scope.decorateRequest('systemCaller');
-  api.post('/v1/case-records', {
+  api.post('/case-records', {
     schema: {
       operationId: 'pushCaseRecord',
       summary: 'Push one case record',
@@ -68,7 +68,7 @@ export function intakeRoutes(scope: FastifyInstance, routes: IntakeRoutes): void
       return sendReceipt(reply, receipt);
     },
   });
-  api.get('/v1/receipts/:id', {
+  api.get('/receipts/:id', {
     schema: {
       operationId: 'readReceipt',
       summary: 'What became of a push',

@@ -49,7 +49,7 @@ export async function apiDocumentation(
   });
   const caseRecord = z.toJSONSchema(caseRecordSchema, { io: 'input', unrepresentable: 'any' });
   const hidden = { schema: { hide: true } } as const;
-  scope.get('/v1/schemas/case-record.json', hidden, async () => caseRecord);
-  scope.get('/v1/openapi.json', hidden, async () => scope.swagger());
-  await scope.register(swaggerUi, { routePrefix: '/v1/docs' });
+  scope.get('/schemas/case-record.json', hidden, async () => caseRecord);
+  scope.get('/openapi.json', hidden, async () => scope.swagger());
+  await scope.register(swaggerUi, { routePrefix: '/docs' });
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-/** `/.well-known/smart-configuration`, also below `/fhir`: where a SMART client finds the token endpoint. */
+/** `/.well-known/smart-configuration`, at the root and below `/fhir`: where a SMART client finds the token endpoint. */
 export function smartConfigurationRoutes(scope: FastifyInstance, tokenUrl: string): void {
   const configuration = {
     token_endpoint: tokenUrl,
@@ -10,7 +10,5 @@ export function smartConfigurationRoutes(scope: FastifyInstance, tokenUrl: strin
     scopes_supported: ['system/*.rs', 'case-records.write', 'receipts.read'],
     capabilities: ['client-confidential-asymmetric', 'permission-v2'],
   };
-  for (const path of ['/.well-known/smart-configuration', '/fhir/.well-known/smart-configuration']) {
-    scope.get(path, { schema: { hide: true } }, async () => configuration);
-  }
+  scope.get('/.well-known/smart-configuration', { schema: { hide: true } }, async () => configuration);
 }

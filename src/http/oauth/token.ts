@@ -26,7 +26,7 @@ const tokenRequest = z.object({
 
 /** `POST /oauth2/token`: SMART backend services, `private_key_jwt` only. */
 export function tokenRoutes(scope: FastifyInstance, { clients, clock, tokenUrl }: TokenRoutes): void {
-  scope.post('/oauth2/token', { schema: { hide: true } }, async (request, reply) => {
+  scope.post('/token', { schema: { hide: true } }, async (request, reply) => {
     const parsed = tokenRequest.safeParse(request.body);
     if (!parsed.success) throw new GatewayError('unsupported-grant');
     const at = clock();

@@ -1,4 +1,4 @@
-import type { AuditDecision, AuditEntry, AuditKind, AuditOutcome } from '../../audit/entry.ts';
+import type { AuditEntry, AuditKind, AuditOutcome } from '../../audit/entry.ts';
 import { render } from './renderer.ts';
 import type { Shell } from './shell.ts';
 
@@ -18,13 +18,6 @@ export interface AccessLogRow {
   readonly outcome: AuditOutcome;
   /** Why it was refused or failed before anything was judged. */
   readonly errorCode: string | undefined;
-  /** How many items each code decided; see {@link countReasons}. */
-  readonly reasons: readonly ReasonCount[];
-}
-
-export interface ReasonCount {
-  readonly code: string;
-  readonly count: number;
 }
 
 export interface AccessLogModel {
@@ -61,15 +54,6 @@ export const outcomes: Readonly<Record<AuditOutcome, { readonly text: string; re
   done: { text: 'Done', colour: 'blue' },
   failed: { text: 'Failed', colour: 'red' },
 };
-
-/** Adds up an entry's decisions by their code, in the order in which the codes come. */
-export function countReasons(
-  decisions: readonly Pick<AuditDecision, 'code' | 'references'>[],
-): readonly ReasonCount[] {
-  const counts = new Map<string, number>();
-  for (const { code, references } of decisions) counts.set(code, (counts.get(code) ?? 0) + references.length);
-  return Array.from(counts, ([code, count]) => ({ code, count }));
-}
 
 /** For whom, in words where no number can be given. */
 export function describeNobody(kind: AuditKind): string {

@@ -26,6 +26,10 @@ export function answerRefusals(scope: FastifyInstance, log: Log, write: RefusalW
     if (status === 401) void reply.header('www-authenticate', 'Bearer');
     return write(error, request, reply);
   });
+}
+
+/** What is not there is refused in the face's own shape too. Once for each prefix: the framework allows no more. */
+export function answerNotFound(scope: FastifyInstance): void {
   scope.setNotFoundHandler(() => {
     throw new GatewayError('not-found');
   });

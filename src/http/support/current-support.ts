@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { GatewayError } from '../../errors.ts';
 import type { CallLine } from '../../fhir/current-support.ts';
-import { buildCurrentSupport } from '../../fhir/current-support/build.ts';
+import { buildCurrentSupport } from '../../fhir/current-support/build-current-support.ts';
 import { releaseSupport, type Release } from '../../gateway/release.ts';
 import { caveat, checkWhatWasTyped, nothingBody } from '../../living-well/words.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';

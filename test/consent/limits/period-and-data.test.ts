@@ -4,15 +4,10 @@ import { consent, goal, item, sam } from '../build.ts';
 import { codeFor, denyHolds, permitHolds } from '../probe.ts';
 
 describe('period', () => {
-  /** Below a root without one, so that it is the limit and not the Consent's own end that is asked. */
-  const nested = (type: 'permit' | 'deny', period: object) =>
-    consent(
-      { type: type === 'permit' ? 'deny' : 'permit', actor: [], provision: [{ type, period }] },
-      { id: 'n' },
-    );
+  /** Below a root without a period, so that it is the limit and not the Consent's own end that is asked. */
   const all = (type: 'permit' | 'deny', period: object) => {
-    const { actor: _, ...root } = nested(type, period).provision ?? {};
-    return codeFor([consent(root)]);
+    const root = type === 'permit' ? 'deny' : 'permit';
+    return codeFor([consent({ type: root, provision: [{ type, period }] })]);
   };
 
   test.each([
@@ -111,7 +106,7 @@ describe('data', () => {
     ['no reference', [{ meaning: 'instance' as const, reference: {} }], false, true],
     [
       'an unknown meaning',
-      [{ ...entry('instance', 'Goal/g1')[0], meaning: 'kin' }] as unknown as ConsentProvisionData[],
+      [Object.assign({}, entry('instance', 'Goal/g1')[0], { meaning: 'kin' })],
       false,
       true,
     ],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { purposeHolds } from '../../../src/consent/limits/purpose.ts';
-import { action, agreement, at, purpose, request } from '../build.ts';
+import { action, at, purpose, request } from '../build.ts';
 import { denyHolds, permitHolds } from '../probe.ts';
 
 const foreign = { system: 'urn:elsewhere', code: 'TREAT' };
@@ -22,27 +22,28 @@ describe('purpose', () => {
     expect(denyHolds({ purpose: listed }, { request: request({ purposes }) })).toBe(denies);
   });
 
+  const ask = (...purposes: string[]) => ({
+    identities: new Set<string>(),
+    knownActors: new Set<string>(),
+    action: 'access',
+    purposes,
+    at: at.getTime(),
+  });
+
   test('BTG is permitted only by its own name and denied by any above it', () => {
-    const ask = {
-      identities: new Set<string>(),
-      knownActors: new Set<string>(),
-      action: 'access',
-      purposes: ['BTG'],
-      at: at.getTime(),
-    };
-    expect(purposeHolds([purpose('TREAT'), purpose('ETREAT')], 'permit', ask)).toBe(false);
-    expect(purposeHolds([purpose('BTG')], 'permit', ask)).toBe(true);
-    expect(purposeHolds([purpose('TREAT')], 'deny', ask)).toBe(true);
-    expect(purposeHolds([purpose('HPAYMT')], 'deny', ask)).toBe(false);
+    expect(purposeHolds([purpose('TREAT'), purpose('ETREAT')], 'permit', ask('BTG'))).toBe(false);
+    expect(purposeHolds([purpose('BTG')], 'permit', ask('BTG'))).toBe(true);
+    expect(purposeHolds([purpose('TREAT')], 'deny', ask('BTG'))).toBe(true);
+    expect(purposeHolds([purpose('HPAYMT')], 'deny', ask('BTG'))).toBe(false);
   });
 
   test('a declared purpose that nobody knows satisfies no permit and every deny', () => {
-    const asked = {
-      request: request({ purposes: ['XTREAT'] }),
-      facts: { agreements: [agreement({ purposes: ['XTREAT'] })] },
-    };
-    expect(permitHolds({ purpose: [purpose('XTREAT')] }, asked)).toBe(false);
-    expect(denyHolds({ purpose: [purpose('HPAYMT')] }, asked)).toBe(false);
+    expect(purposeHolds([purpose('XTREAT')], 'permit', ask('XTREAT'))).toBe(false);
+    expect(purposeHolds([purpose('HPAYMT')], 'deny', ask('XTREAT'))).toBe(true);
+  });
+
+  test('no declared purpose satisfies nothing', () => {
+    expect(purposeHolds([purpose('TREAT')], 'permit', ask())).toBe(false);
   });
 });
 

@@ -1,0 +1,2 @@
+/** What was wrong with a command line, and what to type instead. */
+export class CommandError extends Error {}

@@ -1,0 +1,86 @@
+import { loadConfig, migrationUrl } from '../config.ts';
+import { runUntilStopped } from '../role.ts';
+import { putAgreements, putClients, issueKey } from './register.ts';
+import { listInbox, retryInbox } from './inbox.ts';
+import { makeKeys } from './keys.ts';
+
+export interface Command {
+  readonly usage: string;
+  readonly what: string;
+  run(args: readonly string[]): Promise<void>;
+}
+
+/** Every command, in the order `lwg help` lists them. What a command does not need is not loaded. */
+export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
+  [
+    'demo',
+    {
+      usage: 'demo',
+      what: 'the whole gateway on an embedded database, with fictional people',
+      run: async () => (await import('../demo/demo.ts')).runDemo(),
+    },
+  ],
+  [
+    'serve',
+    {
+      usage: 'serve',
+      what: 'the HTTP role',
+      run: async () => {
+        const config = loadConfig();
+        const { startServer } = await import('../server.ts');
+        await runUntilStopped('server', () => startServer(config), config.LWG_PORT);
+      },
+    },
+  ],
+  [
+    'worker',
+    {
+      usage: 'worker',
+      what: 'the worker role',
+      run: async () => {
+        const config = loadConfig();
+        const { startWorker } = await import('../worker.ts');
+        await runUntilStopped('worker', () => startWorker(config));
+      },
+    },
+  ],
+  [
+    'migrate',
+    {
+      usage: 'migrate',
+      what: 'bring the database up to this version (as its owner, MIGRATION_DATABASE_URL)',
+      run: async () => {
+        const { migrateAll } = await import('./migrate.ts');
+        const applied = await migrateAll(migrationUrl(), 'production');
+        print(applied.length === 0 ? 'Nothing to do.' : `Applied: ${applied.join(', ')}`);
+      },
+    },
+  ],
+  ['keys', { usage: 'keys make FILE', what: 'make a key file', run: makeKeys }],
+  [
+    'agreements',
+    { usage: 'agreements put FILE', what: 'record a version of a sharing agreement', run: putAgreements },
+  ],
+  ['clients', { usage: 'clients put FILE', what: 'register a system that sends or asks', run: putClients }],
+  [
+    'key',
+    {
+      usage: 'key FILE [SCOPE...]',
+      what: 'make an API key for the client in FILE; printed once',
+      run: issueKey,
+    },
+  ],
+  ['inbox', { usage: 'inbox', what: 'records that could not be applied', run: listInbox }],
+  ['retry', { usage: 'retry RECEIPT', what: 'try such a record again', run: retryInbox }],
+  ['help', { usage: 'help', what: 'this list', run: async () => print(helpText()) }],
+]);
+
+/** The list of commands. */
+export function helpText(): string {
+  const rows = [...commands.values()].map(({ usage, what }) => `  lwg ${usage.padEnd(24)} ${what}`);
+  return ['Living Well Gateway', '', ...rows].join('\n');
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { ConfigError } from '../config.ts';
+import { describeError } from '../log.ts';
+import { MigrationRefused } from '../db/migrate.ts';
+import { EmbeddedPostgresError } from '../ops/embedded-postgres/error.ts';
+import { BootError } from '../role.ts';
+import { CommandError } from './command-error.ts';
+import { commands } from './commands.ts';
+
+const [name = 'help', ...rest] = process.argv.slice(2);
+const foreseen = [BootError, CommandError, ConfigError, EmbeddedPostgresError, MigrationRefused];
+
+try {
+  const command = commands.get(name);
+  if (command === undefined) throw new CommandError(`There is no command ${name}. \`lwg help\` lists them.`);
+  await command.run(rest);
+} catch (error) {
+  // One line that says what to do; a stack trace or a library's message would say it to nobody, and may quote a value.
+  const line =
+    error instanceof Error && foreseen.some((kind) => error instanceof kind)
+      ? error.message
+      : `Something failed here: ${JSON.stringify(describeError(error))}`;
+  process.stderr.write(`lwg ${name}: ${line}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,35 @@
+import { roleLabels } from '../http/page-shell.ts';
+import { demoStaff } from './organisations.ts';
+
+/** What `npm start` prints once everything is up: where to go, as whom, for whom, and how to push. */
+export function welcomeText(publicUrl: string, apiKey: string): string {
+  const staff = demoStaff.map(
+    ({ givenName, familyName, description }) => `    ${givenName} ${familyName}: ${description}`,
+  );
+  return [
+    '',
+    'Living Well Gateway is up. Everybody in it is fictional.',
+    '',
+    `  Pages      ${publicUrl}`,
+    '  Sign in as',
+    ...staff,
+    '',
+    `  ${roleLabels['mh-liaison']}: find somebody by NHS number and date of birth`,
+    '    999 000 0018   14 July 1988       shares most things, and has a goal that is not shared',
+    '    999 000 0026   2 March 1995       shares only who helps',
+    '    999 000 0034   30 November 1979   shares nothing',
+    '    999 000 0042   21 July 2001       has not said; the agreement decides',
+    '    999 000 0050   9 January 1966     support has ended',
+    '',
+    '  Push a case record, and ask what became of it',
+    `    curl -sS ${publicUrl}/v1/case-records -H 'X-API-Key: ${apiKey}' \\`,
+    "      -H 'Idempotency-Key: try-1' -H 'Content-Type: application/json' --data @examples/case-record.json",
+    `    curl -sS ${publicUrl}/v1/receipts/RECEIPT -H 'X-API-Key: ${apiKey}'`,
+    `    (999 000 0085, 5 May 1990, is then there.)  API: ${publicUrl}/v1/docs`,
+    '',
+    '  The same question as FHIR: npm run lwg -- ask 9990000018 1988-07-14',
+    '  Ctrl-C stops it; the data stays in .data for the next start.',
+    '',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import type { AuditKind } from '../audit/entry.ts';
+import type { Client } from '../auth/client.ts';
+import { hashSecret, makeSecret } from '../auth/credentials.ts';
+import { grantScopes } from '../auth/scopes.ts';
+import type { Clock } from '../clock.ts';
+import type { SharingAgreement } from '../consent/agreement.ts';
+import type { Store, StoreTransaction } from './ports.ts';
+
+/** What an operator at the command line may change; every change is an entry in the log. */
+export interface Registry {
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/** Records a version of an agreement. In force for every read that starts afterwards. False when that version is there already. */
+export async function registerAgreement(registry: Registry, agreement: SharingAgreement): Promise<boolean> {
+  return registry.store.transaction(async (tx) => {
+    const isNew = await tx.registry.putAgreement(agreement);
+    const asked = { agreement: agreement.id, version: String(agreement.version) };
+    if (isNew) await log(registry, tx, 'agreement', agreement.source, asked);
+    return isNew;
+  });
+}
+
+/** Registers a client, or replaces what it may do. */
+export async function registerClient(registry: Registry, client: Client): Promise<void> {
+  await registry.store.transaction(async (tx) => {
+    await tx.registry.putClient(client);
+    await log(registry, tx, 'client', client.organisation, { client: client.id });
+  });
+}
+
+/** Makes an API key for a client. The key itself is given back once, here, and stored nowhere. */
+export async function issueApiKey(
+  registry: Registry,
+  client: Client,
+  scopes: readonly string[],
+): Promise<string> {
+  const granted = grantScopes(scopes.join(' '), client.scopes);
+  const key = makeSecret('lwg_key');
+  await registry.store.transaction(async (tx) => {
+    await tx.registry.addApiKey(client.id, Buffer.from(hashSecret(key), 'hex'), granted);
+    await log(registry, tx, 'client', client.organisation, { client: client.id, issued: 'api-key' });
+  });
+  return key;
+}
+
+async function log(
+  { clock }: Registry,
+  tx: StoreTransaction,
+  kind: AuditKind,
+  organisation: string,
+  asked: Readonly<Record<string, string>>,
+): Promise<void> {
+  await tx.log.append({
+    id: randomUUID(),
+    at: clock(),
+    kind,
+    outcome: 'done',
+    face: 'cli',
+    organisation,
+    parties: [organisation],
+    role: 'operator',
+    purpose: 'HSYSADMIN',
+    actor: { kind: 'system', id: 'lwg', name: 'command line' },
+    personId: undefined,
+    detail: { asked, decisions: [], released: {} },
+  });
+}

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Resource } from '@medplum/fhirtypes';
+import { mapCase } from '../../src/fhir/mapping/map-case.ts';
+import {
+  isDirectoryType,
+  reachableDirectory,
+  referencesFrom,
+  referenceTo,
+} from '../../src/fhir/references.ts';
+import { labelsOf, topicsOf } from '../../src/fhir/topics.ts';
+import { anyCaseRecord } from './any-case-record.ts';
+import { samsContext } from './case-records.ts';
+import { validate } from './validator.ts';
+
+const person = `Patient/${samsContext.personId}`;
+
+/** Checks one law over any accepted case record. */
+function forAnyRecord(check: (mapped: ReturnType<typeof mapCase>) => void, numRuns = 100): void {
+  fc.assert(
+    fc.property(anyCaseRecord, (record) => check(mapCase(record, samsContext))),
+    { numRuns },
+  );
+}
+
+function subjectsOf(resource: Resource): readonly (string | undefined)[] {
+  if (resource.resourceType === 'Patient') return [referenceTo(resource)];
+  const found = resource as {
+    subject?: { reference?: string };
+    patient?: { reference?: string };
+    participant?: { actor?: { reference?: string } }[];
+  };
+  return [found.subject, found.patient, ...(found.participant ?? []).map(({ actor }) => actor)]
+    .filter((reference) => reference !== undefined)
+    .map(({ reference }) => reference);
+}
+
+test('the same record and context give the same bytes', () => {
+  fc.assert(
+    fc.property(anyCaseRecord, (record) => {
+      const again = structuredClone(record);
+      expect(JSON.stringify(mapCase(again, samsContext))).toBe(JSON.stringify(mapCase(record, samsContext)));
+    }),
+  );
+});
+
+test('every resource of every accepted record is valid', () => {
+  forAnyRecord(({ personal, directory }) => {
+    for (const resource of [...personal, ...directory]) expect(validate(resource)).toEqual([]);
+  }, 40);
+});
+
+test('the subject of everything personal is the person, and nobody else', () => {
+  forAnyRecord(({ personal }) => {
+    for (const resource of personal) expect([...new Set(subjectsOf(resource))]).toEqual([person]);
+  });
+});
+
+test('every reference resolves to something that was mapped with it', () => {
+  forAnyRecord(({ personal, directory }) => {
+    const mapped = new Set([...personal, ...directory].map(referenceTo));
+    for (const resource of [...personal, ...directory]) {
+      for (const reference of referencesFrom(resource)) expect(mapped).toContain(reference);
+    }
+  });
+});
+
+test('no two resources have one reference', () => {
+  forAnyRecord(({ personal, directory }) => {
+    const references = [...personal, ...directory].map(referenceTo);
+    expect(new Set(references).size).toBe(references.length);
+  });
+});
+
+test('everything about the person has topics and one confidentiality; Consent and the directory have neither', () => {
+  forAnyRecord(({ personal, directory }) => {
+    for (const resource of personal) {
+      const levels = labelsOf(resource).filter(({ system }) => system?.endsWith('v3-Confidentiality'));
+      expect([topicsOf(resource).length > 0, levels.length]).toEqual(
+        resource.resourceType === 'Consent' ? [false, 0] : [true, 1],
+      );
+    }
+    for (const resource of directory) expect([...topicsOf(resource), ...labelsOf(resource)]).toEqual([]);
+  });
+});
+
+test('only items with topic contacts refer to the directory, and they reach all of it', () => {
+  forAnyRecord(({ personal, directory }) => {
+    for (const resource of personal) {
+      const named = referencesFrom(resource).filter((to) => isDirectoryType(to.split('/')[0] ?? ''));
+      if (named.length > 0) expect(topicsOf(resource)).toEqual(['contacts']);
+    }
+    expect(reachableDirectory(personal, directory)).toEqual(directory);
+  });
+});
+
+test('a sensitive goal is named only by items that carry its topics', () => {
+  forAnyRecord(({ personal }) => {
+    for (const goal of personal.filter(({ resourceType }) => resourceType === 'Goal')) {
+      const naming = personal.filter((resource) => referencesFrom(resource).includes(referenceTo(goal)));
+      for (const topic of topicsOf(goal).filter((name) => name !== 'goals')) {
+        for (const resource of naming) expect(topicsOf(resource)).toContain(topic);
+      }
+    }
+  });
+});

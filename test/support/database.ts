@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { gatewayLogin, templateDatabase } from './names.ts';
+
+/** A database of a test file's own, cloned from the migrated template. */
+export interface TestDatabase {
+  /** As the gateway connects. */
+  readonly url: string;
+  /** As the owner: for looking at what the gateway may not, and for breaking things. */
+  readonly ownerUrl: string;
+  /** A statement as the owner. */
+  query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  drop(): Promise<void>;
+}
+
+/** Clones the template; `drop` it when the file is done. */
+export async function createDatabase(): Promise<TestDatabase> {
+  const name = `lwg_${randomBytes(6).toString('hex')}`;
+  await asOwner('postgres', `CREATE DATABASE ${name} TEMPLATE ${templateDatabase}`);
+  const ownerUrl = urlOf(name, 'postgres');
+  const pool = new pg.Pool({ connectionString: ownerUrl, max: 4 });
+  return {
+    url: urlOf(name, gatewayLogin),
+    ownerUrl,
+    query: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
+      (await pool.query<Row>(text, [...values])).rows,
+    drop: async () => {
+      await pool.end();
+      await asOwner('postgres', `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+function urlOf(database: string, user: string): string {
+  return inject('postgres').replace('DATABASE', database).replace('USER', user);
+}
+
+async function asOwner(database: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: urlOf(database, 'postgres') });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

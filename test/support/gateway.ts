@@ -1,0 +1,160 @@
+import { generateKeyPairSync, randomBytes, type JsonWebKey } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { buildApp } from '../../src/app.ts';
+import { clientSchema, type Client } from '../../src/auth/client.ts';
+import { newKeys } from '../../src/cli/keys.ts';
+import type { Clock } from '../../src/clock.ts';
+import { loadConfig, type Config, type Deployment } from '../../src/config.ts';
+import type { SharingAgreement } from '../../src/consent/agreement.ts';
+import {
+  caseSystem,
+  charity,
+  demoAgreement,
+  demoDeployment,
+  site,
+  trust,
+} from '../../src/demo/organisations.ts';
+import { issueApiKey, registerAgreement, registerClient } from '../../src/gateway/register.ts';
+import { processNext } from '../../src/gateway/process-case.ts';
+import {
+  buildServerServices,
+  buildWorkerServices,
+  type ServerServices,
+  type WorkerServices,
+} from '../../src/services.ts';
+import { createDatabase, type TestDatabase } from './database.ts';
+
+/** The whole gateway on a database of its own, driven in this process; real SQL, real sealing, real validation. */
+export interface TestGateway {
+  readonly app: FastifyInstance;
+  readonly database: TestDatabase;
+  readonly config: Config;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly services: ServerServices;
+  readonly worker: WorkerServices;
+  /** API key of the charity's case system. */
+  readonly apiKey: string;
+  readonly caseClient: Client;
+  readonly recordClient: Client;
+  /** Private key of both clients. */
+  readonly privateKey: JsonWebKey;
+  /** The clock that the gateway reads; set it to travel. */
+  readonly time: { now: Date };
+  /** Applies whatever waits, in this process, as a worker would. */
+  work(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface TestGatewayOptions {
+  readonly agreement?: SharingAgreement;
+  readonly issuer?: string;
+  readonly signInSecret?: string;
+  readonly publicUrl?: string;
+}
+
+/** A Sunday, ten past two at night. */
+export const tenPastTwo = new Date('2026-11-22T02:10:00Z');
+
+export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const database = await createDatabase();
+  const folder = mkdtempSync(join(tmpdir(), 'lwg-gateway-'));
+  const time = { now: tenPastTwo };
+  const clock: Clock = () => time.now;
+  const issuer = options.issuer ?? 'http://127.0.0.1:9';
+  const environment = writeEnvironment(folder, database, options, demoDeployment(issuer));
+  const config = loadConfig(environment);
+  const services = { ...(await buildServerServices(config)), clock };
+  const worker = await buildWorkerServices(config);
+  const { privateKey, publicKey } = makeKeyPair();
+  const [caseClient, recordClient] = testClients(publicKey);
+  const registry = { store: services.store, clock };
+  await registerAgreement(registry, options.agreement ?? demoAgreement);
+  await registerClient(registry, caseClient);
+  await registerClient(registry, recordClient);
+  const apiKey = await issueApiKey(registry, caseClient, caseClient.scopes);
+  const app = await buildApp(services);
+  return {
+    app,
+    database,
+    config,
+    environment,
+    services,
+    worker,
+    apiKey,
+    caseClient,
+    recordClient,
+    privateKey,
+    time,
+    work: () => drain(worker, clock),
+    stop: async () => {
+      await app.close();
+      await services.close();
+      await worker.close();
+      await database.drop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function drain(worker: WorkerServices, clock: Clock): Promise<void> {
+  for (const lane of await worker.store.waitingLanes(clock(), 1_000)) {
+    while ((await processNext({ ...worker.processing, clock }, lane)) === 'settled');
+  }
+}
+
+function writeEnvironment(
+  folder: string,
+  database: TestDatabase,
+  options: TestGatewayOptions,
+  deployment: Deployment,
+): Readonly<Record<string, string>> {
+  const keysFile = join(folder, 'keys.json');
+  const deploymentFile = join(folder, 'deployment.json');
+  writeFileSync(keysFile, newKeys('demo'));
+  writeFileSync(deploymentFile, JSON.stringify(deployment));
+  return {
+    PATH: process.env['PATH'] ?? '',
+    LWG_ENVIRONMENT: 'demo',
+    DATABASE_URL: database.url,
+    LWG_KEYS_FILE: keysFile,
+    LWG_DEPLOYMENT_FILE: deploymentFile,
+    LWG_PUBLIC_URL: options.publicUrl ?? 'http://127.0.0.1:3000',
+    LWG_SIGN_IN_ISSUER: options.issuer ?? 'http://127.0.0.1:9',
+    LWG_SIGN_IN_CLIENT_ID: 'living-well-gateway',
+    LWG_SIGN_IN_CLIENT_SECRET: options.signInSecret ?? randomBytes(16).toString('hex'),
+    LWG_LOG_LEVEL: 'error',
+  };
+}
+
+function makeKeyPair(): { privateKey: JsonWebKey; publicKey: JsonWebKey } {
+  const pair = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+  const named = { kid: 'test-1', alg: 'ES384', use: 'sig' };
+  return {
+    privateKey: { ...pair.privateKey.export({ format: 'jwk' }), ...named },
+    publicKey: { ...pair.publicKey.export({ format: 'jwk' }), ...named },
+  };
+}
+
+function testClients(publicKey: JsonWebKey): readonly [Client, Client] {
+  return [
+    clientSchema.parse({
+      id: 'case-system',
+      organisation: charity,
+      role: 'case-system',
+      scopes: ['case-records.write', 'receipts.read'],
+      sources: [{ site, system: caseSystem }],
+      keys: [publicKey],
+    }),
+    clientSchema.parse({
+      id: 'record-system',
+      organisation: trust,
+      role: 'mh-liaison',
+      scopes: ['system/*.rs'],
+      purposes: ['TREAT'],
+      keys: [publicKey],
+    }),
+  ];
+}

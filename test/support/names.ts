@@ -1,0 +1,2 @@
+export const templateDatabase = 'lwg_template';
+export const gatewayLogin = 'lwg_test';

@@ -6,6 +6,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { accessLogRoutes } from './http/ig/access-log.ts';
 import { receivedRoutes } from './http/cases/received.ts';
 import { currentSupportRoutes } from './http/fhir/current-support.ts';
+import { patientSearchRoutes } from './http/fhir/patient-search.ts';
 import { metadataRoutes } from './http/fhir/metadata.ts';
 import { intakeRoutes } from './http/intake/case-records.ts';
 import { apiDocumentation } from './http/intake/documentation.ts';
@@ -76,6 +77,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
     smartConfigurationRoutes(fhir, services.tokenUrl);
     metadataRoutes(fhir, services.baseUrl, services.startedAt);
     currentSupportRoutes(fhir, services);
+    patientSearchRoutes(fhir, services);
   };
   const pages = async (pages: FastifyInstance): Promise<void> => {
     answerRefusals(pages, services.log, pageRefusal(services));

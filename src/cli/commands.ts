@@ -21,6 +21,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'ask',
+    {
+      usage: 'ask NUMBER BIRTHDATE',
+      what: 'ask a running demo for $current-support, as a record system does',
+      run: async (args) => (await import('../demo/ask.ts')).ask(args),
+    },
+  ],
+  [
     'serve',
     {
       usage: 'serve',

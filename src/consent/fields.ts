@@ -7,7 +7,7 @@ export function isFields(value: unknown): value is Fields {
 
 /** The element `key` of a JSON object; undefined when `value` is not one. */
 export function field(value: unknown, key: string): unknown {
-  return isFields(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return isFields(value) ? value[key] : undefined;
 }
 
 /** `value` as a list: itself, alone in one, or empty when it is not there. FHIR repeats some elements in some types only. */

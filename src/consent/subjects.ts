@@ -15,29 +15,30 @@ const typeAndId = /(?:^|\/)([A-Z][A-Za-z]+)\/[^/]+$/;
  */
 export function subjectsOf(resource: Resource): readonly string[] {
   if (resource.resourceType === 'Patient') return resource.id === undefined ? [] : [`Patient/${resource.id}`];
-  const found = new Set<string>();
+  const found: string[] = [];
   for (const element of naming) {
-    for (const reference of listOf(field(resource, element))) addSubject(found, reference, true);
+    const named = field(resource, element);
+    if (named !== undefined) for (const reference of listOf(named)) addSubject(found, reference, true);
   }
   if (resource.resourceType === 'Appointment') {
     for (const { actor } of resource.participant) addSubject(found, actor, false);
   }
-  return found.size < 2 ? [...found] : [...found].toSorted();
+  return found.length < 2 ? found : [...new Set(found)].sort();
 }
 
 /** A subject that only a display names is somebody unknown; an appointment's actor named so may be anything. */
-function addSubject(found: Set<string>, reference: unknown, displayNames: boolean): void {
+function addSubject(found: string[], reference: unknown, displayNames: boolean): void {
   if (!isFields(reference)) return;
   const to = reference['reference'];
   if (typeof to === 'string') {
     const patient = patientIn(unversioned(to));
-    if (patient !== undefined) found.add(patient);
+    if (patient !== undefined) found.push(patient);
     return;
   }
   const type = reference['type'];
   if (type !== undefined && type !== 'Patient') return;
   if (displayNames || type === 'Patient' || reference['identifier'] !== undefined)
-    found.add(unresolvedPatient);
+    found.push(unresolvedPatient);
 }
 
 /** The reference when it is to a Patient or to something whose type it does not tell. */

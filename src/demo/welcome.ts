@@ -27,7 +27,7 @@ export function welcomeText(publicUrl: string, apiKey: string): string {
     `    curl -sS ${publicUrl}/v1/receipts/RECEIPT -H 'X-API-Key: ${apiKey}'`,
     `    (999 000 0085, 5 May 1990, is then there.)  API: ${publicUrl}/v1/docs`,
     '',
-    '  The same question as FHIR: npm run lwg -- ask 9990000018 1988-07-14',
+    '  The same question as FHIR: npm run -s ask -- 9990000018 1988-07-14',
     '  Ctrl-C stops it; the data stays in .data for the next start.',
     '',
     '',

@@ -26,7 +26,7 @@ export async function releaseLogPage(
   caller: StaffPrincipal,
   before: LogQuery['before'],
 ): Promise<LogPage> {
-  checkPermission(caller, 'see-access-log');
+  await checkMayLook(release, caller, 'access-log');
   return release.store.transaction(async (tx) => {
     const query = { organisation: caller.organisation, before, limit: pageSize + 1 };
     const found = await tx.log.list(query);
@@ -47,7 +47,7 @@ export async function releaseLogEntry(
   caller: StaffPrincipal,
   id: string,
 ): Promise<AuditEntry> {
-  checkPermission(caller, 'see-access-log');
+  await checkMayLook(release, caller, 'access-log-entry');
   const entry = await release.store.transaction(async (tx) => {
     const found = await tx.log.entry(id, caller.organisation);
     await tx.log.append(lookEntry(release, caller, 'access-log-entry', { entry: id }));
@@ -55,6 +55,17 @@ export async function releaseLogEntry(
   });
   if (entry === undefined) throw new GatewayError('not-found');
   return entry;
+}
+
+/** A look that is refused is an entry too. */
+async function checkMayLook(release: Release, caller: StaffPrincipal, kind: AuditKind): Promise<void> {
+  try {
+    checkPermission(caller, 'see-access-log');
+  } catch (error) {
+    const refused = { ...lookEntry(release, caller, kind, {}), outcome: 'refused' } as const;
+    await release.store.transaction((tx) => tx.log.append(refused));
+    throw error;
+  }
 }
 
 function lookEntry(

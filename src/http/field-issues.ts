@@ -52,6 +52,12 @@ function unit(origin: string): string {
   return origin === 'array' ? ' entries' : '';
 }
 
+/** The type provider takes an issue apart into the framework's own shape: put together again. */
+function toIssue(entry: { keyword: string; instancePath: string; params: object }): Issue {
+  const path = entry.instancePath.split('/').filter((part) => part !== '');
+  return { ...entry.params, code: entry.keyword, path } as unknown as Issue;
+}
+
 /** True for a refusal by a schema, whichever layer raised it. */
 export function hasZodIssues(error: Error): boolean {
   return issuesOf(error).length > 0;
@@ -64,10 +70,7 @@ export function fieldIssues(error: Error): readonly FieldIssue[] {
 
 function issuesOf(error: Error): readonly Issue[] {
   if ('validation' in error && Array.isArray(error.validation)) {
-    // fastify-type-provider-zod keeps the issue beside each validation entry.
-    return error.validation.flatMap((entry: { params?: { issue?: Issue } }) =>
-      entry.params?.issue === undefined ? [] : [entry.params.issue],
-    );
+    return error.validation.map(toIssue);
   }
   return 'issues' in error && Array.isArray(error.issues) ? (error.issues as Issue[]) : [];
 }

@@ -78,7 +78,8 @@ export async function migrateQueue(ownerUrl: string): Promise<void> {
     for (const what of ['TABLES', 'SEQUENCES', 'FUNCTIONS']) {
       await client.query(`GRANT ALL ON ALL ${what} IN SCHEMA ${schema} TO lwg_gateway`);
     }
-    await client.query(`GRANT USAGE ON SCHEMA ${schema} TO lwg_gateway`);
+    // CREATE: bullmq makes a sequence for each queue when its first job is added.
+    await client.query(`GRANT USAGE, CREATE ON SCHEMA ${schema} TO lwg_gateway`);
   } finally {
     await client.end();
   }

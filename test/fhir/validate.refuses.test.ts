@@ -77,9 +77,8 @@ describe('a code outside a required value set is found', () => {
   ])('%s.%s', (type, path) => {
     const field = `${type}.${path}`.replace(/\.(\d+)/g, '[$1]');
     expect(validate(broken(type, path, 'nope'))).toContainEqual(
-      expect.objectContaining({ code: 'code-invalid', field: expect.stringMatching(/\w$|\]$/) }),
+      expect.objectContaining({ field, code: 'code-invalid' }),
     );
-    expect(validate(broken(type, path, 'nope')).map((issue) => issue.field)).toContain(field);
   });
 });
 

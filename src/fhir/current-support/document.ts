@@ -56,7 +56,7 @@ export function currentSupportDocument(
 }
 
 /** The least that identifies a person: no address, no telephone, no local identifiers. */
-function bannerOnly({ id, meta, identifier, name, gender, birthDate }: Patient): Patient {
+export function bannerOnly({ id, meta, identifier, name, gender, birthDate }: Patient): Patient {
   const nhsNumber = identifier?.filter(({ system }) => system === systems.nhsNumber) ?? [];
   return {
     resourceType: 'Patient',

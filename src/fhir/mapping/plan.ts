@@ -13,7 +13,9 @@ type Plan = NonNullable<CaseRecord['plan']>;
  */
 export function mapPlan(scope: CaseScope, plan: Plan): CarePlan[] {
   const row = { type: 'plan', id: plan.id };
-  const ordinary = plan.goals.filter((goal) => goal.sensitive.length === 0);
+  // By id: of a repeated row, one sensitive copy is enough.
+  const sensitive = new Set(plan.goals.filter((goal) => goal.sensitive.length > 0).map(({ id }) => id));
+  const ordinary = plan.goals.filter(({ id }) => !sensitive.has(id));
   return [
     { ...planOf(scope, plan, row, ['plan']), ...goalList(scope, ordinary) },
     ...sensitivePartsOf(plan).map(([topics, goals]) => ({

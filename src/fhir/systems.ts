@@ -64,6 +64,7 @@ export const extensions = {
   agreedWith: localExtension('agreed-with'),
   reviewOn: localExtension('review-on'),
   recordedBy: localExtension('recorded-by'),
+  position: localExtension('position'),
 } as const;
 
 /** SNOMED CT codes whose term is published by the NHS (uk-standards 8.1). Strings always: some do not fit a number. */

@@ -16,7 +16,7 @@ describe('what must not get out with something else', () => {
     const reason = theFirst(personal, 'Communication');
     expect(topicsOf(reason)).toEqual(['narrative']);
     expect(labelsOf(reason)).toEqual([expect.objectContaining({ code: 'R' })]);
-    expect(JSON.stringify(theFirst(personal, 'ServiceRequest'))).not.toContain('neighbour');
+    expect(JSON.stringify(theFirst(personal, 'ServiceRequest'))).not.toContain('Lost a job');
     expect(personal.flatMap(referencesFrom)).not.toContain(referenceTo(reason));
   });
 

@@ -1,6 +1,6 @@
 import type { Flag } from '@medplum/fhirtypes';
 import { hasCode } from '../elements.ts';
-import { systems } from '../systems.ts';
+import { extensions, systems } from '../systems.ts';
 import type { ReleasedItems } from './released-items.ts';
 
 /** Flags that say how to communicate, in the order the source told them. */
@@ -11,7 +11,7 @@ export function currentNeeds({ flags }: ReleasedItems): readonly Flag[] {
         status === 'active' &&
         category?.some((concept) => hasCode(concept, systems.record, 'communication-need')),
     )
-    .toSorted((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
+    .toSorted((one, other) => positionOf(one) - positionOf(other));
 }
 
 /** Communication and adjustments, in the person's words. */
@@ -19,6 +19,6 @@ export function needViews(items: ReleasedItems): readonly string[] {
   return currentNeeds(items).flatMap(({ code }) => code.text ?? []);
 }
 
-function orderOf(flag: Flag): string {
-  return flag.identifier?.[0]?.value ?? '';
+function positionOf(flag: Flag): number {
+  return flag.extension?.find(({ url }) => url === extensions.position)?.valuePositiveInt ?? 0;
 }

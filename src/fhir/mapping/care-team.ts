@@ -7,7 +7,7 @@ import { workerRoleRow } from './practitioner.ts';
 
 export type Team = NonNullable<CaseRecord['team']>;
 
-/** A team is shared by many; its CareTeam is this person's, so both name it. */
+/** A team is shared by many; its CareTeam is this person's, so both name it. Its identifier is the team's: the person's local id goes no further. */
 export function careTeamRow(person: CaseRecord['person'], team: Team): Row {
   return { type: 'care-team', id: `${person.id}/${team.id}` };
 }
@@ -29,7 +29,7 @@ export function mapCareTeam(
   return {
     ...base,
     extension: [...base.extension, { url: extensions.careTeamService, valueReference: service }],
-    identifier: [identifierOf(scope, row)],
+    identifier: [identifierOf(scope, { type: 'team', id: team.id })],
     status: over ? 'inactive' : 'active',
     name: team.name,
     subject: scope.patient,

@@ -90,7 +90,7 @@ test('a refusal counts although nobody wrote down when', () => {
   expect(consent?.provision?.provision?.[0]).not.toHaveProperty('period');
 });
 
-test('choices are FHIR R4 provisions under a root that denies', () => {
+test('choices are FHIR R4 provisions under a root that says nothing itself', () => {
   const [consent] = consents(complete);
   expect(consent).toMatchObject({
     status: 'active',
@@ -99,7 +99,8 @@ test('choices are FHIR R4 provisions under a root that denies', () => {
     policyRule: { coding: [{ code: 'OPTOUT' }] },
     patient: { reference: `Patient/${samsContext.personId}` },
     provision: {
-      type: 'deny',
+      type: 'permit',
+      class: [{ code: 'nothing' }],
       provision: [
         {
           type: 'permit',

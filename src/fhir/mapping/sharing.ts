@@ -34,6 +34,16 @@ export function mapSharing(scope: CaseScope, sharing: Sharing): Consent[] {
   ];
 }
 
+/**
+ * A root that permits nothing, so that each choice below it speaks for itself and about what is not listed the person is silent; which is a no
+ * (consent-rules 2, question 6). A root that denied would answer for everything it does not list, and one source's Consent would refuse what the
+ * person permits through another (4.2, 4.5). R4 has no root without an effect; a permit for a topic that no item has comes to the same.
+ */
+const saysNothingItself: ConsentProvision = {
+  type: 'permit',
+  class: [{ system: systems.topic, code: 'nothing' }],
+};
+
 function consentOf(
   scope: CaseScope,
   sharing: Sharing,
@@ -56,7 +66,7 @@ function consentOf(
     organization: [{ type: 'Organization', identifier: odsIdentifier(scope.context.sourceOrganisation) }],
     policyRule: coded(systems.actCode, 'OPTOUT'),
     provision: {
-      type: 'deny',
+      ...saysNothingItself,
       ...optional('period', sharing.until === undefined ? undefined : { end: sharing.until }),
       ...(provision.length > 0 && { provision }),
     },

@@ -1,0 +1,37 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import fastify from 'fastify';
+import { createPool } from '../src/db/pool.ts';
+
+/**
+ * Floor F1, as a process of its own: what this machine does with the same driver and no gateway. One indexed select of a 14 kB document and one
+ * durable audit insert of the gateway's own size for each request.
+ */
+const [url = '', port = '0', documents = '200'] = process.argv.slice(2);
+const pool = createPool({ url, name: 'floor', max: 16, onError: () => undefined });
+
+await pool.query('CREATE TABLE IF NOT EXISTS floor_document (id int PRIMARY KEY, body text NOT NULL)');
+await pool.query(
+  'CREATE TABLE IF NOT EXISTS floor_audit (id uuid PRIMARY KEY, at timestamptz NOT NULL, detail bytea NOT NULL)',
+);
+for (let id = 0; id < Number(documents); id++) {
+  const body = JSON.stringify({ resourceType: 'Bundle', filling: randomBytes(7_000).toString('hex') });
+  await pool.query('INSERT INTO floor_document VALUES ($1, $2) ON CONFLICT DO NOTHING', [id, body]);
+}
+
+const detail = randomBytes(1_500);
+const app = fastify({ logger: false });
+app.get<{ Params: { id: string } }>('/document/:id', async (request, reply) => {
+  const { rows } = await pool.query<{ body: string }>({
+    name: 'document',
+    text: 'SELECT body FROM floor_document WHERE id = $1',
+    values: [Number(request.params.id)],
+  });
+  await pool.query({
+    name: 'audit',
+    text: 'INSERT INTO floor_audit VALUES ($1, now(), $2)',
+    values: [randomUUID(), detail],
+  });
+  return reply.type('application/json').send(rows[0]?.body);
+});
+await app.listen({ host: '127.0.0.1', port: Number(port) });
+process.send?.('started');

@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 /** What needs no database, browser or second process: part of `npm run check`. */
 export default defineConfig({
   test: {
-    include: ['test/*.test.ts', 'test/{auth,audit,consent,docs,fhir,living-well,sealing,pages}/**/*.test.ts'],
+    include: [
+      'test/*.test.ts',
+      'test/{architecture,audit,auth,consent,docs,fhir,living-well,pages,sealing}/**/*.test.ts',
+    ],
     exclude: ['**/*.browser.test.ts', '**/*.pg.test.ts'],
     setupFiles: ['test/support/no-network.ts'],
   },

@@ -4,14 +4,16 @@ import type { Bundle } from '@medplum/fhirtypes';
 import type { Pool } from 'pg';
 import { organisationIdentities } from './auth/principal.ts';
 import { createSignIn, type SignIn } from './auth/oidc-sign-in.ts';
+import type { SessionStore } from './auth/session.ts';
 import type { ClientStore } from './auth/client.ts';
 import { organisationTreeOf, type OrganisationTree } from './auth/organisation-tree.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { isWritable } from './db/boot-checks.ts';
 import { createClientStore } from './db/client-store.ts';
 import { deploymentKey } from './db/owner-keys.ts';
 import { createPool } from './db/pool.ts';
-import { createSessionStore, type SessionStore } from './db/session-store.ts';
+import { createSessionStore } from './db/session-store.ts';
 import { createStore } from './db/store.ts';
 import { createValidator } from './fhir/validate.ts';
 import type { CallLine } from './fhir/current-support.ts';
@@ -150,17 +152,6 @@ function buildSignIn(config: Config, clock: Clock, tree: OrganisationTree, publi
     allowInsecure: config.LWG_ENVIRONMENT === 'demo',
     clock,
   });
-}
-
-async function isWritable(pool: Pool): Promise<boolean> {
-  try {
-    const { rows } = await pool.query<{ writable: boolean }>(
-      "SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off' AS writable",
-    );
-    return rows[0]?.writable === true;
-  } catch {
-    return false;
-  }
 }
 
 function readDefinitions() {

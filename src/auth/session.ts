@@ -17,6 +17,13 @@ export interface StaffSession {
   readonly handles: Readonly<Record<string, string>>;
 }
 
+/** Sessions on the server: ended by sign-out, by time, or by an operator, which a cookie alone could not be. */
+export interface SessionStore {
+  get(id: string, at: Date): Promise<string | undefined>;
+  set(id: string, content: string, times: { at: Date; expiresAt: Date }): Promise<void>;
+  destroy(id: string): Promise<void>;
+}
+
 export type SessionState = 'active' | 'idle' | 'over';
 
 type SessionTimes = Pick<StaffSession, 'startedAt' | 'lastSeenAt'>;

@@ -41,3 +41,15 @@ export async function findBootRefusal(
   if (row.kind !== kind) return 'wrong-deployment';
   return undefined;
 }
+
+/** Whether this database takes writes now: what readiness means here, since every disclosure writes its entry first. */
+export async function isWritable(pool: Pool): Promise<boolean> {
+  try {
+    const { rows } = await pool.query<{ writable: boolean }>(
+      "SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off' AS writable",
+    );
+    return rows[0]?.writable === true;
+  } catch {
+    return false;
+  }
+}

@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
+import type { SessionStore } from '../auth/session.ts';
 import { open, seal, type OwnerKey } from '../sealing/seal.ts';
 import { asGatewayError, inTransaction } from './transaction.ts';
-
-/** Sessions on the server: ended by sign-out, by time, or by an operator, which a cookie alone could not be. */
-export interface SessionStore {
-  get(id: string, at: Date): Promise<string | undefined>;
-  set(id: string, content: string, times: { at: Date; expiresAt: Date }): Promise<void>;
-  destroy(id: string): Promise<void>;
-}
 
 /** Kept by hash of the session id and sealed under the deployment's key: a stolen dump signs nobody in and names nobody. */
 export function createSessionStore(pool: Pool, deployment: OwnerKey): SessionStore {

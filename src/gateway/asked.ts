@@ -1,3 +1,4 @@
+import type { Principal } from '../auth/principal.ts';
 import { nhsNumberAndBirthDate } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import type { Store } from './ports.ts';
@@ -6,6 +7,15 @@ import type { Store } from './ports.ts';
 export type Asked =
   | { readonly by: 'nhs-number'; readonly nhsNumber: string; readonly birthDate: string }
   | { readonly by: 'patient-id'; readonly id: string };
+
+/** A question for a person's current support. */
+export interface SupportQuestion {
+  readonly caller: Principal;
+  readonly face: 'page' | 'fhir';
+  readonly asked: Asked;
+  /** v3 PurposeOfUse code. */
+  readonly purpose: string;
+}
 
 /** The person asked for, if there is one. A wrong birth date and an unknown number are the same miss of the same look-up. */
 export async function findAsked(

@@ -2,7 +2,7 @@ import type { Consent } from '@medplum/fhirtypes';
 import type { DisclosureRequest, Facts, Item } from '../consent/types.ts';
 import { withSourceLastUpdated } from '../fhir/source-last-updated.ts';
 import type { PersonRecords } from './ports.ts';
-import type { SupportQuestion } from './release.ts';
+import type { SupportQuestion } from './asked.ts';
 
 /** The question as the engine takes it. */
 export function requestOf({ caller, purpose }: SupportQuestion): DisclosureRequest {

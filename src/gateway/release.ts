@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Resource } from '@medplum/fhirtypes';
-import type { Principal } from '../auth/principal.ts';
 import type { Clock } from '../clock.ts';
 import { filter } from '../consent/filter.ts';
 import { prepare } from '../consent/decide.ts';
@@ -10,19 +9,10 @@ import { isDirectoryType } from '../fhir/references.ts';
 import type { AuditEntry, AuditOutcome } from '../audit/entry.ts';
 import { checkMayAsk } from './may-ask.ts';
 import { requestOf, factsOf, itemsOf } from './disclosure-request.ts';
-import { findAsked, type Asked } from './asked.ts';
+import { findAsked, type SupportQuestion } from './asked.ts';
 import { summariseDecisions, countTypes, nhsNumberOf } from './log-summary.ts';
 import type { PersonRecords, Store, StoreTransaction } from './ports.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
-
-/** A question for a person's current support. */
-export interface SupportQuestion {
-  readonly caller: Principal;
-  readonly face: 'page' | 'fhir';
-  readonly asked: Asked;
-  /** v3 PurposeOfUse code. */
-  readonly purpose: string;
-}
 
 /** What a face may make its answer from: released things only. */
 export interface Released {

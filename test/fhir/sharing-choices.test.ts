@@ -13,7 +13,7 @@ type Sharing = NonNullable<CaseRecord['sharing']>;
 /** Choices as they are recorded, mapped to Consents, judged by the engine: what a nurse of the trust may see of a safety plan. */
 function judged(choices: readonly Sharing['choices'][], recipient = trust): ReasonCode {
   const consents = choices.flatMap((each, index) => consentsOf(`SH-${index}`, each));
-  const ods = `${systems.odsOrganisation}|`;
+  const ods = `${systems.odsOrganization}|`;
   const patient = `Patient/${samsContext.personId}`;
   return decide(
     {

@@ -2,10 +2,8 @@ import type { CareTeam, HealthcareService, Organization, PractitionerRole } from
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import { coded, optional, reference } from '../elements.ts';
 import { extensions, systems } from '../systems.ts';
-import { idOf, identifierOf, personalBase, type CaseScope, type Row } from './case-scope.ts';
+import { idOf, identifierOf, personalBase, type CaseScope, type Row, type Team } from './case-scope.ts';
 import { workerRoleRow } from './practitioner.ts';
-
-export type Team = NonNullable<CaseRecord['team']>;
 
 /** A team is shared by many; its CareTeam is this person's, so both name it. Its identifier is the team's: the person's local id goes no further. */
 export function careTeamRow(person: CaseRecord['person'], team: Team): Row {

@@ -18,6 +18,8 @@ export function caseScope(record: CaseRecord, context: MappingContext): CaseScop
   return { context, source: record.source, patient: reference<Patient>('Patient', context.personId) };
 }
 
+export type Team = NonNullable<CaseRecord['team']>;
+
 /** Names a row of the source: what kind it is there, and its id there. */
 export interface Row {
   readonly type: string;

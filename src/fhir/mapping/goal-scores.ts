@@ -1,14 +1,9 @@
 import type { Goal, Observation } from '@medplum/fhirtypes';
-import type { CaseGoal, GoalScore } from '../../living-well/goal-status.ts';
+import type { CaseGoal } from '../../living-well/goal-status.ts';
 import { coded, optional, reference } from '../elements.ts';
 import { systems } from '../systems.ts';
-import { idOf, identifierOf, personalBase, type CaseScope, type Row } from './case-scope.ts';
-import { attainment, goalTopics } from './goal.ts';
-
-/** A score has no id at the source: goal, day and rater name it. */
-export function goalScoreRow(goal: CaseGoal, score: GoalScore): Row {
-  return { type: 'goal-score', id: `${goal.id}#${score.date}#${score.ratedBy}` };
-}
+import { idOf, identifierOf, personalBase, type CaseScope } from './case-scope.ts';
+import { attainment, goalScoreRow, goalTopics } from './goal.ts';
 
 /** One Observation per rating, about its goal and with the goal's topics. A missing rating is no Observation, never nought. */
 export function mapGoalScores(scope: CaseScope, goal: CaseGoal): Observation[] {

@@ -1,14 +1,23 @@
 import type { CodeableConcept, Goal, Observation } from '@medplum/fhirtypes';
 import type { SharingTopic } from '../../living-well/case-record.ts';
-import { achievementStatus, goalStatusRule, type CaseGoal } from '../../living-well/goal-status.ts';
+import {
+  achievementStatus,
+  goalStatusRule,
+  type CaseGoal,
+  type GoalScore,
+} from '../../living-well/goal-status.ts';
 import { coded, optional, reference } from '../elements.ts';
 import { extensions, systems } from '../systems.ts';
-import { idOf, identifierOf, personalBase, type CaseScope } from './case-scope.ts';
-import { goalScoreRow } from './goal-scores.ts';
+import { idOf, identifierOf, personalBase, type CaseScope, type Row } from './case-scope.ts';
 
 /** A goal's own topic and those of its sensitive strands; its scores carry the same. */
 export function goalTopics(goal: CaseGoal): readonly SharingTopic[] {
   return ['goals', ...goal.sensitive];
+}
+
+/** A score has no id at the source: goal, day and rater name it. */
+export function goalScoreRow(goal: CaseGoal, score: GoalScore): Row {
+  return { type: 'goal-score', id: `${goal.id}#${score.date}#${score.ratedBy}` };
 }
 
 /** A personal goal in the person's words. Base R4 Goal: UK Core has no profile for it. */

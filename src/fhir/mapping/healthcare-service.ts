@@ -2,8 +2,7 @@ import type { HealthcareService, HealthcareServiceAvailableTime, Organization } 
 import type { OpeningHours } from '../../living-well/case-record.ts';
 import { toAvailableTime } from '../available-time.ts';
 import { optional, reference, workTelephone } from '../elements.ts';
-import type { Team } from './care-team.ts';
-import { directoryBase, idOf, identifierOf, type CaseScope } from './case-scope.ts';
+import { directoryBase, idOf, identifierOf, type CaseScope, type Team } from './case-scope.ts';
 
 /** The service to ring, and when it answers. */
 export function mapHealthcareService(scope: CaseScope, team: Team): HealthcareService {

@@ -1,7 +1,6 @@
 import type { Identifier, Organization } from '@medplum/fhirtypes';
 import { systems } from '../systems.ts';
-import type { Team } from './care-team.ts';
-import { directoryBase, identifierOf, type CaseScope } from './case-scope.ts';
+import { directoryBase, identifierOf, type CaseScope, type Team } from './case-scope.ts';
 
 /** The organisation that runs the team: by its ODS code, or by the source's own id, since many charities have no code. */
 export function mapOrganization(scope: CaseScope, organisation: Team['organisation']): Organization {

@@ -1,7 +1,6 @@
 import type { HealthcareService, Organization, Practitioner, PractitionerRole } from '@medplum/fhirtypes';
 import { optional, reference, workTelephone } from '../elements.ts';
-import type { Team } from './care-team.ts';
-import { directoryBase, idOf, identifierOf, type CaseScope, type Row } from './case-scope.ts';
+import { directoryBase, idOf, identifierOf, type CaseScope, type Row, type Team } from './case-scope.ts';
 import { openingTimes } from './healthcare-service.ts';
 
 type Worker = NonNullable<Team['keyWorker']>;

@@ -5,9 +5,15 @@ import session, { type SessionStore as LibraryStore } from '@fastify/session';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { PendingSignIn } from '../../auth/oidc-sign-in.ts';
 import type { StaffPrincipal } from '../../auth/principal.ts';
-import { absoluteLimit, isExpired, sessionEndsAt, touch, type StaffSession } from '../../auth/session.ts';
+import {
+  absoluteLimit,
+  isExpired,
+  sessionEndsAt,
+  touch,
+  type SessionStore,
+  type StaffSession,
+} from '../../auth/session.ts';
 import type { Clock } from '../../clock.ts';
-import type { SessionStore } from '../../db/session-store.ts';
 import { GatewayError } from '../../errors.ts';
 
 declare module 'fastify' {

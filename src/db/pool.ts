@@ -27,7 +27,9 @@ export function createPool(options: PoolOptions): pg.Pool {
     lock_timeout: 5_000,
     idle_in_transaction_session_timeout: 10_000,
     keepAlive: true,
-  } as pg.PoolConfig);
+  });
   pool.on('error', options.onError);
+  // The pool listens to idle connections only. One that is lost while in use fails its statements, and must not end the process besides.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

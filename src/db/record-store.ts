@@ -30,13 +30,10 @@ export function createRecordStore(tx: Transaction, master: MasterKeys, deploymen
 }
 
 interface ResourceRow {
-  readonly type: string;
   readonly id: string;
   readonly version: number;
-  readonly source: string;
   readonly source_organisation: string;
   readonly source_modified: Date;
-  readonly content_hash: Buffer;
   readonly sealed: Buffer;
 }
 
@@ -58,7 +55,7 @@ async function read(
     }),
     tx.query<ResourceRow>({
       name: 'read-resources',
-      text: `SELECT type, id, version, source, source_organisation, source_modified, content_hash, sealed
+      text: `SELECT id, version, source_organisation, source_modified, sealed
              FROM resource WHERE person_id = $1 ORDER BY type, id`,
       values: [id],
     }),
@@ -73,6 +70,7 @@ async function read(
   const [{ recovering, wrapped, unsettled } = { recovering: true, wrapped: null, unsettled: [] }] =
     state.rows;
   const key = wrapped === null ? undefined : unwrapOwnerKey(master, id, wrapped);
+  if (key !== undefined) tx.ownerKeys.set(id, key);
   return {
     resources: key === undefined ? [] : resources.rows.map((row) => openResource(key, row)),
     directory: directory.rows.map((row) => openDirectory(deployment, row)),
@@ -88,11 +86,8 @@ function openResource(key: OwnerKey, row: ResourceRow): StoredResource {
   ) as Resource;
   return {
     resource,
-    version: row.version,
-    source: row.source,
     sourceOrganisation: row.source_organisation,
     sourceModified: row.source_modified,
-    contentHash: row.content_hash,
   };
 }
 
@@ -166,6 +161,17 @@ async function applyPersonal(
     return { ...item, version, sealed: sealResource(key, item.resource, version, applied.at) };
   });
   await moveToHistory(tx, applied.personId, changed);
+  await writeVersions(tx, applied, rowsToWrite);
+  return changed.map(reference);
+}
+
+type Version = PreparedResource & { readonly version: number; readonly sealed: Buffer };
+
+async function writeVersions(
+  tx: Transaction,
+  applied: Applied,
+  rowsToWrite: readonly Version[],
+): Promise<void> {
   await tx.query(
     `INSERT INTO resource (person_id, source, source_organisation, source_modified, recorded_at, type, id, version, content_hash, directory_refs, sealed)
      SELECT $1, $2, $3, $4, $5, type, id, version, content_hash, string_to_array(refs, ',')::uuid[], sealed
@@ -187,7 +193,6 @@ async function applyPersonal(
       rowsToWrite.map(({ sealed }) => sealed),
     ],
   );
-  return changed.map(reference);
 }
 
 async function moveToHistory(

@@ -8,11 +8,11 @@ import { createLogStore } from './log-store.ts';
 import { createPeopleStore, findPerson } from './people-store.ts';
 import { createRecordStore } from './record-store.ts';
 import { createRegistryStore } from './registry-store.ts';
-import { asGatewayError, inTransaction, type Transaction } from './transaction.ts';
+import { asGatewayError, inTransaction, type Queryable } from './transaction.ts';
 
 /** The store on a PostgreSQL primary. */
 export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey): Store {
-  const outside = pool as Transaction;
+  const outside: Queryable = pool;
   return {
     transaction: (work) =>
       inTransaction(pool, (tx) =>
@@ -41,8 +41,8 @@ async function guarded<T>(work: Promise<T>): Promise<T> {
 }
 
 /** One head a lane, longest waiting first: a lane that fails again and again never keeps the others from their turn. */
-async function waitingLanes(tx: Transaction, at: Date, limit: number): Promise<readonly string[]> {
-  const { rows } = await tx.query<{ person_id: string }>({
+async function waitingLanes(db: Queryable, at: Date, limit: number): Promise<readonly string[]> {
+  const { rows } = await db.query<{ person_id: string }>({
     name: 'waiting-lanes',
     text: `SELECT person_id FROM lane
            WHERE head_seq < next_seq AND blocked_code IS NULL AND not_before <= $1
@@ -63,12 +63,12 @@ interface ReceiptRow {
 }
 
 async function receipts(
-  tx: Transaction,
+  db: Queryable,
   where: 'inbox.id = $1' | 'source_organisation = $1',
   values: readonly string[],
   limit: number,
 ): Promise<readonly Receipt[]> {
-  const { rows } = await tx.query<ReceiptRow>(
+  const { rows } = await db.query<ReceiptRow>(
     `SELECT id, client_id, source_organisation, outcome, received_at, settled_at, issues
      FROM inbox WHERE ${where} ORDER BY received_at DESC LIMIT ${limit}`,
     [...values],

@@ -1,8 +1,17 @@
-import type { Pool, PoolClient, QueryResult } from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import { GatewayError } from '../errors.ts';
+import type { OwnerKey } from '../sealing/seal.ts';
 
-/** What a step inside a transaction may use: statements, never BEGIN or COMMIT. */
-export type Transaction = Pick<PoolClient, 'query'>;
+/** What may be asked of the database: statements, never BEGIN or COMMIT. */
+export type Queryable = Pick<PoolClient, 'query'>;
+
+/** A transaction under way. */
+export interface Transaction extends Queryable {
+  /** Sends a statement without waiting for its answer: it travels with COMMIT, and if it fails nothing is committed. */
+  send(statement: QueryConfig): void;
+  /** Keys unwrapped in this transaction, by owner: two steps of one disclosure need the same one. */
+  readonly ownerKeys: Map<string, OwnerKey>;
+}
 
 /** Notices that turn a resolved COMMIT into "nobody knows": committed here but perhaps not on the standby; session ended. */
 const doubtfulNotices = new Set(['01000', '57P01']);
@@ -24,8 +33,9 @@ export async function inTransaction<T>(
   try {
     // Not awaited alone: it travels with the first statement of `work`.
     const begun = client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
-    const [result] = await settled(work(client), begun);
-    await commit(client);
+    const sent: Promise<unknown>[] = [];
+    const [result] = await settled(work(transactionOn(client, sent)), begun);
+    await commit(client, sent);
     return result;
   } catch (error) {
     failure = error;
@@ -36,20 +46,24 @@ export async function inTransaction<T>(
 }
 
 /** The one place that says COMMIT, and so the only way to acknowledge or to disclose (reliability 2.2). */
-async function commit(client: PoolClient): Promise<void> {
+async function commit(client: PoolClient, sent: readonly Promise<unknown>[]): Promise<void> {
   let doubtful = false;
   const listen = (notice: { code?: string | undefined }): void => {
     if (notice.code !== undefined && doubtfulNotices.has(notice.code)) doubtful = true;
   };
   client.on('notice', listen);
   let answer: QueryResult;
+  const committed = client.query('COMMIT');
+  const earlier = await Promise.allSettled(sent);
   try {
-    answer = await client.query('COMMIT');
+    answer = await committed;
   } catch (error) {
     throw new GatewayError('commit-unknown', { cause: error });
   } finally {
     client.removeListener('notice', listen);
   }
+  const failed = earlier.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
   if (doubtful) throw new GatewayError('commit-unknown');
   // After a swallowed error the server answers COMMIT with the tag ROLLBACK, and the driver resolves (reliability 0.1).
   if (answer.command !== 'COMMIT') throw new GatewayError('commit-rolled-back');
@@ -64,8 +78,23 @@ export function asGatewayError(error: unknown): unknown {
   if (error instanceof GatewayError || !(error instanceof Error)) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const lost =
-    transientStates.test(code) || transientSockets.has(code) || /terminated|timeout/i.test(error.message);
+    transientStates.test(code) ||
+    transientSockets.has(code) ||
+    /terminated|timeout|not queryable/i.test(error.message);
   return lost ? new GatewayError('unavailable', { cause: error }) : error;
+}
+
+function transactionOn(client: PoolClient, sent: Promise<unknown>[]): Transaction {
+  return {
+    query: client.query.bind(client),
+    send(statement) {
+      const answer = client.query(statement);
+      // Looked at when the transaction is committed; a rejection before that must not end the process.
+      answer.catch(() => undefined);
+      sent.push(answer);
+    },
+    ownerKeys: new Map(),
+  };
 }
 
 async function connect(pool: Pool): Promise<PoolClient> {

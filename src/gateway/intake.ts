@@ -104,11 +104,14 @@ async function keep(
 ): Promise<void> {
   const source = sourceKey(record);
   const choices = sharingHash(keys, record);
+  // Lane before person, as the worker takes them: the other way round they wait for each other crosswise.
+  const place = await tx.inbox.takePlace(personId);
   const changesSharing = choices !== undefined && (await tx.inbox.changesSharing(personId, source, choices));
   if (changesSharing) await tx.people.lock(personId, 'exclusive');
   await tx.inbox.add({
     id,
     personId,
+    place,
     clientId: client.clientId,
     source,
     sourceOrganisation: client.organisation,

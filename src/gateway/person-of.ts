@@ -5,8 +5,9 @@ import type { MasterKeys } from '../sealing/keys.ts';
 import type { Identifier, PeopleStore } from './ports.ts';
 
 /**
- * The person a record is about, made if new. The source's own identifier decides; an unknown one meets a known person only where both NHS
- * number and birth date match. A number alone never merges anybody (living-well 6, input 6).
+ * The person a record is about, made if new. The source's own identifier decides; an unknown one meets a person known from another source only
+ * where both NHS number and birth date match. A number alone never merges anybody, and two identifiers of one source are two people until
+ * somebody says otherwise (living-well 6, inputs 6 and 7).
  */
 export async function findPersonOf(
   people: PeopleStore,
@@ -18,8 +19,12 @@ export async function findPersonOf(
   const local = localIdentifier(keys, site, system, id);
   const known = await people.find(local);
   if (known !== undefined) return known;
-  const matched = nhsNumber && (await people.find(nhsNumberAndBirthDate(keys, nhsNumber, birthDate)));
-  const personId = matched || resourceId(site, system, 'person', id);
+  const matched =
+    nhsNumber === undefined
+      ? undefined
+      : await people.find(nhsNumberAndBirthDate(keys, nhsNumber, birthDate));
+  const joins = matched !== undefined && !(await people.isKnownTo(matched, `${site}/${system}`));
+  const personId = joins ? matched : resourceId(site, system, 'person', id);
   await people.ensure(personId);
   for (const identifier of identifiersOf(keys, record, personId)) {
     const claimed = await people.claim(identifier);

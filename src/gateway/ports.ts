@@ -33,6 +33,8 @@ export interface PeopleStore {
   /** Shared for reads, exclusive for changes to what may be seen. Held to the end of the transaction. */
   lock(personId: string, mode: 'shared' | 'exclusive'): Promise<void>;
   find(hash: Buffer): Promise<string | undefined>;
+  /** Whether a source already knows the person under an identifier of its own. */
+  isKnownTo(personId: string, source: string): Promise<boolean>;
   /** Makes the person and its key unless they are there. */
   ensure(personId: string): Promise<void>;
   /** Claims a look-up hash for a person. Says whose it is: the claimer's, or the one who had it before. */
@@ -52,6 +54,8 @@ export interface Identifier {
 export interface Arrival {
   readonly id: string;
   readonly personId: string;
+  /** Its place in the person's lane, from `takePlace`. */
+  readonly place: string;
   readonly clientId: string;
   readonly source: string;
   readonly sourceOrganisation: string;
@@ -68,7 +72,8 @@ export interface InboxItem {
   readonly source: string;
   readonly sourceOrganisation: string;
   readonly bodyHash: Buffer;
-  readonly body: Buffer;
+  /** Opens the body. Throws when that cannot be done: a failure of this record, like any other. */
+  readonly readBody: () => Buffer;
   readonly attempts: number;
 }
 
@@ -94,7 +99,12 @@ export interface InboxStore {
     inboxId: string;
     at: Date;
   }): Promise<{ fingerprint: Buffer; inboxId: string } | undefined>;
-  /** Whether the hash differs from the sharing choices last applied for this person by this source. */
+  /** The next place in the person's lane. Holds the lane: the order of acceptance is the order of commits. MUST come before any lock on the person. */
+  takePlace(personId: string): Promise<string>;
+  /**
+   * Whether these sharing choices differ from those in force for this person and source, or may do so by the time they are applied, because
+   * others wait before them. Meant for whoever holds the lane.
+   */
   changesSharing(personId: string, source: string, sharingHash: Buffer): Promise<boolean>;
   add(arrival: Arrival): Promise<void>;
   /** The oldest unapplied record of a free, due lane; undefined when another worker has it or there is none. */
@@ -107,12 +117,9 @@ export interface InboxStore {
 /** A stored resource, opened. */
 export interface StoredResource {
   readonly resource: Resource;
-  readonly version: number;
-  readonly source: string;
   readonly sourceOrganisation: string;
   /** When the source last said so; may be later than the version, which changes only with its content. */
   readonly sourceModified: Date;
-  readonly contentHash: Buffer;
 }
 
 /** What one read of a person gives. For nobody: empty, by the same statements. */

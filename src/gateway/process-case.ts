@@ -69,7 +69,7 @@ async function applyHead(
 }
 
 function parse(item: InboxItem): CaseRecord {
-  const parsed = caseRecordSchema.safeParse(JSON.parse(item.body.toString('utf8')));
+  const parsed = caseRecordSchema.safeParse(JSON.parse(item.readBody().toString('utf8')));
   if (!parsed.success) throw new GatewayError('mapping-failed', { cause: parsed.error });
   return parsed.data;
 }

@@ -60,9 +60,9 @@ export async function releaseSupport(
       const judged = judge(release, question, { records, personId, at });
       const released = filter(judged, records.directory, patientReferences(personId)).resources;
       const resources = released.some(saysSomething) ? released : [];
-      const body = compose({ resources, at, auditId });
-      await tx.log.append(describe(base, { personId, judged, resources, records, body }));
-      return body;
+      const composed = compose({ resources, at, auditId });
+      await tx.log.append(describe(base, { personId, judged, resources, records, body: composed }));
+      return composed;
     });
     return { body, auditId };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 
 /** What a key file holds. It lives outside the database: a stolen dump without it tells nobody anything. */
@@ -14,8 +15,8 @@ const keyFileSchema = z.strictObject({
 export interface MasterKeys {
   readonly use: 'production' | 'demo';
   readonly id: string;
-  readonly wrap: Buffer;
-  readonly index: Buffer;
+  readonly wrap: KeyObject;
+  readonly index: KeyObject;
 }
 
 /** Reads a key file's text. Throws without quoting it. */
@@ -33,5 +34,6 @@ export function parseKeys(text: string): MasterKeys {
     );
   }
   const { use, id, wrap, index } = parsed.data;
-  return { use, id, wrap: Buffer.from(wrap, 'base64'), index: Buffer.from(index, 'base64') };
+  const secret = (base64: string): KeyObject => createSecretKey(Buffer.from(base64, 'base64'));
+  return { use, id, wrap: secret(wrap), index: secret(index) };
 }

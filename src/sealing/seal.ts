@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { MasterKeys } from './keys.ts';
 
 const nonceBytes = 12;
@@ -11,7 +11,7 @@ export const deploymentOwner: KeyOwner = '00000000-0000-0000-0000-000000000000';
 /** An unwrapped key and whose it is. Destroying its wrapped form is erasure. */
 export interface OwnerKey {
   readonly owner: KeyOwner;
-  readonly key: Buffer;
+  readonly key: KeyObject;
 }
 
 /** Where a sealed value lives. Bound into the seal, so that a ciphertext moved to another row or column does not open. */
@@ -31,26 +31,28 @@ export function open(owner: OwnerKey, place: Place, sealed: Buffer): Buffer {
 export function makeOwnerKey(master: MasterKeys, owner: KeyOwner): { key: OwnerKey; wrapped: Buffer } {
   const key = randomBytes(32);
   const wrapped = encrypt(master.wrap, associated(owner, ['sealing_key', owner, master.id]), key);
-  return { key: { owner, key }, wrapped };
+  return { key: { owner, key: createSecretKey(key) }, wrapped };
 }
 
 /** Unwraps an owner's key. */
 export function unwrapOwnerKey(master: MasterKeys, owner: KeyOwner, wrapped: Buffer): OwnerKey {
-  return { owner, key: decrypt(master.wrap, associated(owner, ['sealing_key', owner, master.id]), wrapped) };
+  const key = decrypt(master.wrap, associated(owner, ['sealing_key', owner, master.id]), wrapped);
+  // A key object: made once for a person's thirty items, where a buffer would be wrapped anew for each.
+  return { owner, key: createSecretKey(key) };
 }
 
 function associated(owner: KeyOwner, place: Place): Buffer {
   return Buffer.from([...place, owner].join('\u0000'));
 }
 
-function encrypt(key: Buffer, data: Buffer, content: Buffer): Buffer {
+function encrypt(key: KeyObject, data: Buffer, content: Buffer): Buffer {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(data);
   return Buffer.concat([nonce, cipher.update(content), cipher.final(), cipher.getAuthTag()]);
 }
 
-function decrypt(key: Buffer, data: Buffer, sealed: Buffer): Buffer {
+function decrypt(key: KeyObject, data: Buffer, sealed: Buffer): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes), {
     authTagLength: tagBytes,
   });

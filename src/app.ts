@@ -34,20 +34,7 @@ const bodyLimit = 1_048_576;
 
 /** The HTTP face: every scope and the order in which a request meets them, on one page. No environment, no I/O of its own. */
 export async function buildApp(services: ServerServices): Promise<FastifyInstance> {
-  const app = fastify({
-    logger: false,
-    bodyLimit,
-    trustProxy: services.trustProxy,
-    requestTimeout: 60_000,
-    routerOptions: { maxParamLength: 200 },
-    genReqId: (request) => {
-      const given = request.headers['x-request-id'];
-      return typeof given === 'string' && isId(given) ? given : randomUUID();
-    },
-  });
-  app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
-
+  const app = newApp(services);
   logRequests(app, services.log);
   answerRefusals(app, services.log, pageRefusal(services));
   answerNotFound(app);
@@ -71,26 +58,43 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
     readFormBodies(oauth);
     tokenRoutes(oauth, services);
   };
-  const fhir = async (fhir: FastifyInstance): Promise<void> => {
-    answerRefusals(fhir, services.log, writeOutcome);
-    answerNotFound(fhir);
-    smartConfigurationRoutes(fhir, services.tokenUrl);
-    metadataRoutes(fhir, services.baseUrl, services.startedAt);
-    currentSupportRoutes(fhir, services);
-    patientSearchRoutes(fhir, services);
+  const fhir = async (scope: FastifyInstance): Promise<void> => {
+    answerRefusals(scope, services.log, writeOutcome);
+    answerNotFound(scope);
+    smartConfigurationRoutes(scope, services.tokenUrl);
+    metadataRoutes(scope, services.baseUrl, services.startedAt);
+    currentSupportRoutes(scope, services);
+    patientSearchRoutes(scope, services);
   };
-  const pages = async (pages: FastifyInstance): Promise<void> => {
-    answerRefusals(pages, services.log, pageRefusal(services));
-    await staffSessions(pages, services);
-    signInRoutes(pages, services);
-    findPersonRoutes(pages, services);
-    supportPageRoutes(pages, services);
-    accessLogRoutes(pages, services);
-    receivedRoutes(pages, services);
+  const pages = async (scope: FastifyInstance): Promise<void> => {
+    answerRefusals(scope, services.log, pageRefusal(services));
+    await staffSessions(scope, services);
+    signInRoutes(scope, services);
+    findPersonRoutes(scope, services);
+    supportPageRoutes(scope, services);
+    accessLogRoutes(scope, services);
+    receivedRoutes(scope, services);
   };
   await app.register(v1, { prefix: '/v1' });
   await app.register(oauth2, { prefix: '/oauth2' });
   await app.register(fhir, { prefix: '/fhir' });
   await app.register(pages);
+  return app;
+}
+
+function newApp(services: ServerServices): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    bodyLimit,
+    trustProxy: services.trustProxy,
+    requestTimeout: 60_000,
+    routerOptions: { maxParamLength: 200 },
+    genReqId: (request) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && isId(given) ? given : randomUUID();
+    },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
   return app;
 }

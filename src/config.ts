@@ -137,7 +137,10 @@ const demoVariables = z.object({
  *
  * @throws ConfigError where the environment looks like a real deployment's: a demo only ever runs on a database of its own
  */
-export function loadDemoSettings(environment: Environment = process.env): DemoSettings {
+export function loadDemoSettings(given: Environment = process.env): DemoSettings {
+  const environment: Environment = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== ''),
+  );
   if (environment['DATABASE_URL'] !== undefined || environment['NODE_ENV'] === 'production') {
     throw new ConfigError(
       'The demo runs on its own embedded database and never in production. Unset DATABASE_URL and NODE_ENV, or use `lwg serve`.',

@@ -49,7 +49,7 @@ export function createLog(level: Level = 'info', destination?: DestinationStream
   return (event, fields = {}) => {
     const { level: at, text, fields: allowed } = logEvents[event];
     const kept: Record<string, string | number | boolean | undefined> = { event };
-    for (const name of allowed as readonly string[]) {
+    for (const name of allowed) {
       const value = fields[name];
       kept[name] = typeof value === 'string' ? value.replace(tenDigits, '[number]') : value;
     }

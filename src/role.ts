@@ -21,10 +21,11 @@ export async function runUntilStopped(
   port?: number,
 ): Promise<void> {
   const begun = systemClock().getTime();
+  const stopped = stopSignal();
   const role = await start();
   role.log('BOOT001', { role: name, port, ms: systemClock().getTime() - begun });
-  process.send?.('started');
-  const signal = await stopSignal();
+  if (process.connected) process.send?.('started');
+  const signal = await stopped;
   role.log('BOOT003', { signal });
   setTimeout(() => process.exit(1), patience).unref();
   await role.close();
@@ -34,7 +35,8 @@ export async function runUntilStopped(
 
 function stopSignal(): Promise<string> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+    // `on`: a second signal, as `npm run` passes on at Ctrl-C, does not cut short what the first began.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
     // A role started by `lwg demo` does not outlive it.
     process.once('disconnect', () => resolve('disconnect'));
   });

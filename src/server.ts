@@ -1,17 +1,11 @@
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
-import { findBootRefusal, bootRefusals } from './db/boot-checks.ts';
 import { BootError, type Role } from './role.ts';
 import { buildServerServices } from './services.ts';
 
-/** The HTTP role: checks the database, builds the app, listens. */
+/** The HTTP role: builds the app and listens. */
 export async function startServer(config: Config): Promise<Role> {
   const services = await buildServerServices(config);
-  const refusal = await findBootRefusal(services.pool, config.LWG_ENVIRONMENT);
-  if (refusal !== undefined) {
-    await services.close();
-    throw new BootError(bootRefusals[refusal]);
-  }
   const app = await buildApp(services);
   try {
     await app.listen({ host: config.LWG_HOST, port: config.LWG_PORT });

@@ -9,6 +9,7 @@ import { organisationTreeOf, type OrganisationTree } from './auth/organisation-t
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { isWritable } from './db/boot-checks.ts';
+import { bootRefusals, findBootRefusal } from './db/boot-checks.ts';
 import { createClientStore } from './db/client-store.ts';
 import { deploymentKey } from './db/owner-keys.ts';
 import { createPool } from './db/pool.ts';
@@ -19,6 +20,7 @@ import type { Validator } from './fhir/validate.ts';
 import type { Hints, Store } from './gateway/ports.ts';
 import type { Processing } from './gateway/process-case.ts';
 import { createLog, type Log } from './log.ts';
+import { BootError } from './role.ts';
 import { createLaneQueue, type QueueOptions } from './queues/lane-queue.ts';
 import { keyedHash } from './sealing/keyed-hash.ts';
 import type { MasterKeys } from './sealing/keys.ts';
@@ -131,10 +133,19 @@ async function buildCommon(config: Config, name: string) {
     max: config.LWG_POOL_SIZE,
     onError: () => log('DB001'),
   });
+  await checkDatabase(pool, config);
   const deployment = await deploymentKey(pool, config.keys);
   const queue = { databaseUrl: config.DATABASE_URL, redisUrl: config.REDIS_URL, log };
   const store = createStore(pool, config.keys, deployment);
   return { pool, store, keys: config.keys, clock: systemClock, log, queue, deployment };
+}
+
+/** Nothing is written, and nobody served, before the database is known to be the right one. */
+async function checkDatabase(pool: Pool, { LWG_ENVIRONMENT }: Config): Promise<void> {
+  const refusal = await findBootRefusal(pool, LWG_ENVIRONMENT).catch(() => 'unreachable' as const);
+  if (refusal === undefined) return;
+  await pool.end();
+  throw new BootError(bootRefusals[refusal]);
 }
 
 function buildSignIn(config: Config, clock: Clock, tree: OrganisationTree, publicUrl: string): SignIn {

@@ -2,6 +2,8 @@ import type { Pool } from 'pg';
 
 /** Why this database must not be served from. Permanent codes, with what to do. */
 export const bootRefusals = {
+  unreachable:
+    'The database does not answer, or refuses this login. Check DATABASE_URL and that the server is up.',
   'not-durable':
     'fsync, full_page_writes and synchronous_commit must be on: an acknowledgement would not be durable.',
   standby:

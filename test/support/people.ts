@@ -22,7 +22,7 @@ export const people = {
 
 /** Known to the charity, permits everything, and there is nothing to tell. */
 export function withoutData(): CaseRecordInput {
-  const { source, person, sharing } = people.sharesMost();
+  const { source, sharing } = people.sharesMost();
   return {
     source,
     person: {

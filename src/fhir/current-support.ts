@@ -49,8 +49,9 @@ export interface ServiceView {
   readonly service: string;
   /** "Key worker: Jo Example, peer worker", or undefined when not released. */
   readonly worker: string | undefined;
-  readonly status: 'Open' | 'Waiting' | 'Paused' | 'Introduced';
-  /** YYYY-MM-DD, or undefined for "No contact yet". */
+  /** Undefined where only the team was released: it can be called, and no more is said. */
+  readonly status: 'Open' | 'Waiting' | 'Paused' | 'Introduced' | undefined;
+  /** YYYY-MM-DD; undefined for none to show, which is not the same as none. */
   readonly lastContact: string | undefined;
   readonly nextContact: string | undefined;
   /** When the source last changed it, YYYY-MM-DD. */

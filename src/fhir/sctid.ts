@@ -25,7 +25,7 @@ const permute = [
 /** Whether a SNOMED CT identifier has 6 to 18 digits and a right Verhoeff check digit. Finds ids that a spreadsheet has rounded. */
 export function isSctid(code: string): boolean {
   if (!/^[1-9]\d{5,17}$/.test(code)) return false;
-  const check = [...code].reverse().reduce((sum, digit, position) => {
+  const check = [...code].toReversed().reduce((sum, digit, position) => {
     const permuted = Number(permute[position % 8]?.[Number(digit)]);
     return Number(multiply[sum]?.[permuted]);
   }, 0);

@@ -80,10 +80,13 @@ describe('nothing is told beyond what was released', () => {
     expect(JSON.stringify(support)).not.toMatch(/Living Life Well|Jo Example/);
   });
 
-  test('with contacts only: whom to ring, and no word of an episode', () => {
+  test('with contacts only: who helps and whom to ring, and no word of an episode', () => {
     const support = buildCurrentSupport(released('contacts'), sundayNight);
     expect(support.answer).toBe('A team to call is shown. No safety plan to show.');
-    expect(support.services).toEqual([]);
+    expect(support.services).toEqual([
+      expect.objectContaining({ worker: expect.stringContaining('Key worker: '), status: undefined }),
+    ]);
+    expect(support.services[0]).toMatchObject({ lastContact: undefined, nextContact: undefined });
     expect(support.callNow).toHaveLength(1);
   });
 

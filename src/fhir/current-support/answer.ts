@@ -4,7 +4,7 @@ import type { CurrentSupport, ServiceView } from '../current-support.ts';
 
 type Sections = Omit<CurrentSupport, 'answer' | 'person' | 'freshness'>;
 
-const statusWords: readonly [ServiceView['status'], string][] = [
+const statusWords: readonly [NonNullable<ServiceView['status']>, string][] = [
   ['Open', 'Open to'],
   ['Waiting', 'Waiting for'],
   ['Paused', 'Paused with'],
@@ -27,8 +27,10 @@ function isNothing({ safetyPlan, callNow, callLater, services, needs, goals, req
 }
 
 function supportWords({ services, callNow, callLater }: Sections): string {
-  if (services.length > 0) return serviceWords(services);
-  return callNow.length + callLater.length > 0 ? 'A team to call is shown.' : 'Shared information is shown.';
+  if (services.some(({ status }) => status !== undefined)) return serviceWords(services);
+  return services.length + callNow.length + callLater.length > 0
+    ? 'A team to call is shown.'
+    : 'Shared information is shown.';
 }
 
 function serviceWords(services: readonly ServiceView[]): string {

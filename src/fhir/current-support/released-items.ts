@@ -46,7 +46,7 @@ export function releasedItems(released: readonly Resource[]): ReleasedItems {
     flags: ofType(byType, 'Flag'),
     directory: [...byType.keys()]
       .filter(isDirectoryType)
-      .sort()
+      .toSorted()
       .flatMap((type) => byId(byType.get(type) ?? [])),
   };
 }

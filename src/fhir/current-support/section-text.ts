@@ -42,9 +42,9 @@ export function reqolText({ reqol }: CurrentSupport): readonly Block[] {
 
 function serviceLine(view: ServiceView): string {
   return [
-    `${view.service}: ${view.status}`,
+    `${view.service}: ${view.status ?? 'a team to call'}`,
     view.worker,
-    view.lastContact === undefined ? 'No contact yet' : `Last contact ${view.lastContact}`,
+    view.lastContact === undefined ? 'No last contact to show' : `Last contact ${view.lastContact}`,
     view.nextContact === undefined ? undefined : `Next contact ${view.nextContact}`,
     view.updated === undefined ? undefined : `Updated ${view.updated}`,
     view.old ? 'Old: check before you rely on this' : undefined,

@@ -15,7 +15,7 @@ const unnamedService = 'Living Well service';
 /** An episode that still runs, with what was released around it. */
 export interface CurrentEpisode {
   readonly episode: EpisodeOfCare;
-  readonly status: ServiceView['status'];
+  readonly status: NonNullable<ServiceView['status']>;
   readonly team: CareTeam | undefined;
   readonly last: Encounter | undefined;
   readonly next: Appointment | undefined;
@@ -41,27 +41,56 @@ export function currentEpisodes(items: ReleasedItems, today: string): readonly C
   });
 }
 
-/** One row of the services table for each episode that still runs. */
+/** One row of the services table for each episode that still runs, then one for each team of which nothing but the team was released. */
 export function serviceViews(items: ReleasedItems, today: string): readonly ServiceView[] {
+  return [...episodeViews(items, today), ...teamViews(items)];
+}
+
+function episodeViews(items: ReleasedItems, today: string): readonly ServiceView[] {
   return currentEpisodes(items, today).map((current) => {
     const { episode, team, last, next } = current;
-    const worker = team && keyWorkerOf(items, team);
     const lastContact = last && dateOf(last);
     const nextContact = next && dayOf(next);
-    const updated = lastUpdatedAtSource(episode);
     return {
-      service: (team && (serviceOf(items, team)?.name ?? team.name)) ?? unnamedService,
-      worker: worker && `Key worker: ${[worker.name, worker.roleText].filter(Boolean).join(', ')}`,
+      ...whoHelps(items, team),
       status: current.status,
       lastContact,
       nextContact,
-      updated: updated === undefined ? undefined : londonTime(new Date(updated)).date,
+      updated: updatedOn(episode),
       old: isOld(lastContact, nextContact, today),
     };
   });
 }
 
-function statusOf({ status }: EpisodeOfCare): ServiceView['status'] | undefined {
+/** A team that an episode names is told of in the episode's row, or not at all once the episode has ended. */
+function teamViews(items: ReleasedItems): readonly ServiceView[] {
+  const told = new Set(items.episodes.flatMap(({ team = [] }) => team.map(({ reference }) => reference)));
+  return items.careTeams
+    .filter((team) => !told.has(referenceTo(team)))
+    .map((team) => ({
+      ...whoHelps(items, team),
+      status: undefined,
+      lastContact: undefined,
+      nextContact: undefined,
+      updated: updatedOn(team),
+      old: false,
+    }));
+}
+
+function whoHelps(items: ReleasedItems, team: CareTeam | undefined): Pick<ServiceView, 'service' | 'worker'> {
+  const worker = team && keyWorkerOf(items, team);
+  return {
+    service: (team && (serviceOf(items, team)?.name ?? team.name)) ?? unnamedService,
+    worker: worker && `Key worker: ${[worker.name, worker.roleText].filter(Boolean).join(', ')}`,
+  };
+}
+
+function updatedOn(resource: EpisodeOfCare | CareTeam): string | undefined {
+  const updated = lastUpdatedAtSource(resource);
+  return updated === undefined ? undefined : londonTime(new Date(updated)).date;
+}
+
+function statusOf({ status }: EpisodeOfCare): ServiceView['status'] {
   switch (status) {
     case 'active':
       return 'Open';

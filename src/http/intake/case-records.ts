@@ -68,7 +68,11 @@ export function intakeRoutes(scope: FastifyInstance, routes: IntakeRoutes): void
       return sendReceipt(reply, receipt);
     },
   });
-  api.get('/receipts/:id', {
+  receiptRoutes(scope, routes);
+}
+
+function receiptRoutes(scope: FastifyInstance, routes: IntakeRoutes): void {
+  scope.withTypeProvider<ZodTypeProvider>().get('/receipts/:id', {
     schema: {
       operationId: 'readReceipt',
       summary: 'What became of a push',

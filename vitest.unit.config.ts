@@ -8,6 +8,8 @@ export default defineConfig({
       'test/{architecture,audit,auth,consent,docs,fhir,living-well,pages,sealing}/**/*.test.ts',
     ],
     exclude: ['**/*.browser.test.ts', '**/*.pg.test.ts'],
+    // Files share a worker: half the time, and none of them leaves anything behind.
+    isolate: false,
     setupFiles: ['test/support/no-network.ts'],
   },
 });

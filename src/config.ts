@@ -21,7 +21,7 @@ export const variables = z.object({
     .string()
     .min(1)
     .optional()
-    .describe('The same database as its owner; only `lwg migrate` and `lwg apply` need it.'),
+    .describe('The same database as its owner; only `lwg migrate` needs it.'),
   REDIS_URL: z
     .url()
     .optional()
@@ -70,8 +70,9 @@ export const deploymentSchema = z.strictObject({
   name: z.string().min(1).max(60).describe('Shown in the page header.'),
   organisations: z
     .array(z.strictObject({ odsCode, name: z.string().min(1), partOf: odsCode.optional() }))
-    .min(1),
-  staffRoles: staffRolesSchema,
+    .min(1)
+    .describe('Everybody who signs in or is told of, with the organisation above it.'),
+  staffRoles: staffRolesSchema.describe('Who may sign in as what. Nobody else may.'),
   crisisLines: z
     .array(z.strictObject({ name: z.string().min(1), telephone: z.string().min(3), note: z.string().min(1) }))
     .min(1)
@@ -125,11 +126,12 @@ export interface DemoSettings {
   readonly inherited: Readonly<Record<string, string>>;
 }
 
-const demoVariables = z.object({
+/** Every variable `npm start` reads. */
+export const demoVariables = z.object({
   LWG_DATA_DIR: z.string().min(1).default('.data').describe('Where `npm start` keeps its database and keys.'),
-  LWG_PORT: port.min(1).default(3000),
+  LWG_PORT: port.min(1).default(3000).describe('Port of the pages and the API.'),
   LWG_SIGN_IN_PORT: port.min(1).default(3001).describe('Port of the local sign-in of `npm start`.'),
-  REDIS_URL: z.url().optional(),
+  REDIS_URL: z.url().optional().describe('Use this Redis for the queue instead of PostgreSQL.'),
 });
 
 /**

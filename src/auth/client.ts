@@ -3,19 +3,30 @@ import { GatewayError } from '../errors.ts';
 import type { OrganisationTree } from './organisation-tree.ts';
 import { organisationIdentities, type SystemPrincipal } from './principal.ts';
 import { publicJwkSchema } from './public-key.ts';
-import { parseScope } from './scopes.ts';
+import { parseScope, scopesInCommon } from './scopes.ts';
 
 const code = z.string().regex(/^[a-z][a-z0-9-]{1,60}$/);
 
 /** A registered system: what it is, what it may ask and for whom. Holds no secret. */
 export const clientSchema = z.strictObject({
-  id: code,
-  organisation: z.string().regex(/^[A-Z0-9]{1,9}$/),
-  /** Recipient role in a sharing agreement. */
-  role: code,
-  scopes: z.array(z.string().refine((scope) => parseScope(scope) !== undefined)).min(1),
-  purposes: z.array(z.string().regex(/^[A-Z]{2,12}$/)).default([]),
-  sources: z.array(z.strictObject({ site: code, system: code })).default([]),
+  id: code.describe('Names the system; `iss` and `sub` of its client assertions'),
+  organisation: z
+    .string()
+    .regex(/^[A-Z0-9]{1,9}$/)
+    .describe('ODS code of the organisation it acts for'),
+  role: code.describe('Recipient role in a sharing agreement'),
+  scopes: z
+    .array(z.string().refine((scope) => parseScope(scope) !== undefined))
+    .min(1)
+    .describe('What its tokens and API keys may do at most'),
+  purposes: z
+    .array(z.string().regex(/^[A-Z]{2,12}$/))
+    .default([])
+    .describe('v3 PurposeOfUse codes it asks for; the first is used'),
+  sources: z
+    .array(z.strictObject({ site: code, system: code }))
+    .default([])
+    .describe('Case systems whose records it may push'),
   keys: z.array(publicJwkSchema).max(2).default([]).describe('Public keys; two, so that one can be rotated'),
 });
 export type Client = z.output<typeof clientSchema>;
@@ -65,7 +76,8 @@ export async function systemPrincipal(
     organisation: client.organisation,
     organisations,
     role: client.role,
-    scopes,
+    // A scope that was taken from the client is taken from every secret it holds.
+    scopes: scopesInCommon(scopes, client.scopes),
     purposes: client.purposes,
     source: client.sources,
     identities: [`client|${client.id}`, ...organisationIdentities(organisations)],

@@ -46,13 +46,15 @@ export function allows(held: readonly string[], needed: string): boolean {
  */
 export function grantScopes(requested: string | undefined, registered: readonly string[]): readonly string[] {
   const asked = requested?.split(' ').filter((text) => text !== '') ?? [];
-  const wanted = asked.length === 0 ? registered : asked;
-  const granted = new Set(
-    wanted.flatMap((one) => registered.map((other) => common(parseScope(one), parseScope(other)))),
-  );
-  const scopes = [...granted].filter((scope) => scope !== undefined);
+  const scopes = scopesInCommon(asked.length === 0 ? registered : asked, registered);
   if (scopes.length === 0) throw new GatewayError('not-permitted');
   return scopes;
+}
+
+/** What both lists of scopes allow. */
+export function scopesInCommon(ones: readonly string[], others: readonly string[]): readonly string[] {
+  const shared = ones.flatMap((one) => others.map((other) => common(parseScope(one), parseScope(other))));
+  return [...new Set(shared)].filter((scope) => scope !== undefined);
 }
 
 function common(one: Scope | undefined, other: Scope | undefined): string | undefined {

@@ -62,6 +62,7 @@ function discover(options: ConnectionOptions): Promise<oidc.Configuration> {
 
 function clientAuthentication(options: ConnectionOptions): oidc.ClientAuth {
   if ('clientSecret' in options) return oidc.ClientSecretPost(options.clientSecret);
+  // oxlint-disable-next-line typescript/no-misused-promises -- awaited by the library; only its outer type leaves that out.
   return async (provider, client, body) => {
     const now = Math.floor(options.clock().getTime() / 1000);
     const claims = {

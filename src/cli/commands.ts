@@ -1,7 +1,5 @@
 import { loadConfig, migrationUrl } from '../config.ts';
 import { runUntilStopped } from '../role.ts';
-import { putAgreements, putClients, issueKey } from './register.ts';
-import { listInbox, retryInbox } from './inbox.ts';
 import { makeKeys } from './keys.ts';
 
 export interface Command {
@@ -67,19 +65,44 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['keys', { usage: 'keys make FILE', what: 'make a key file', run: makeKeys }],
   [
     'agreements',
-    { usage: 'agreements put FILE', what: 'record a version of a sharing agreement', run: putAgreements },
+    {
+      usage: 'agreements put FILE',
+      what: 'record a version of a sharing agreement',
+      run: async (args) => (await import('./register.ts')).putAgreements(args),
+    },
   ],
-  ['clients', { usage: 'clients put FILE', what: 'register a system that sends or asks', run: putClients }],
+  [
+    'clients',
+    {
+      usage: 'clients put FILE',
+      what: 'register a system that sends or asks',
+      run: async (args) => (await import('./register.ts')).putClients(args),
+    },
+  ],
   [
     'key',
     {
       usage: 'key FILE [SCOPE...]',
       what: 'make an API key for the client in FILE; printed once',
-      run: issueKey,
+      run: async (args) => (await import('./register.ts')).issueKey(args),
     },
   ],
-  ['inbox', { usage: 'inbox', what: 'records that could not be applied', run: listInbox }],
-  ['retry', { usage: 'retry RECEIPT', what: 'try such a record again', run: retryInbox }],
+  [
+    'inbox',
+    {
+      usage: 'inbox',
+      what: 'records that could not be applied',
+      run: async () => (await import('./inbox.ts')).listInbox(),
+    },
+  ],
+  [
+    'retry',
+    {
+      usage: 'retry RECEIPT',
+      what: 'try such a record again',
+      run: async (args) => (await import('./inbox.ts')).retryInbox(args),
+    },
+  ],
   ['help', { usage: 'help', what: 'this list', run: async () => print(helpText()) }],
 ]);
 

@@ -20,6 +20,6 @@ try {
     error instanceof Error && foreseen.some((kind) => error instanceof kind)
       ? error.message
       : `Something failed here: ${JSON.stringify(describeError(error))}`;
-  process.stderr.write(`lwg ${name}: ${line}\n`);
-  process.exitCode = 1;
+  // What is still open does not keep a command that failed from ending.
+  process.stderr.write(`lwg ${name}: ${line}\n`, () => process.exit(1));
 }

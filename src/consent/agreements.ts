@@ -53,7 +53,9 @@ export function candidatesFor(
   );
   return found
     .map((agreement) => toCandidate(agreement, request.purposes))
-    .sort((one, other) => (one.id === other.id ? one.version - other.version : one.id < other.id ? -1 : 1));
+    .toSorted((one, other) =>
+      one.id === other.id ? one.version - other.version : one.id < other.id ? -1 : 1,
+    );
 }
 
 /**

@@ -15,7 +15,7 @@ export function toDecision(code: ReasonCode, { view, agreement, spoken }: Findin
   const evidence: Evidence = {
     ruleSet,
     agreement: agreement === undefined ? null : { id: agreement.id, version: agreement.version },
-    consents: spoken.map(sortPaths).sort(byReference),
+    consents: spoken.map(sortPaths).toSorted(byReference),
     topics: view?.topics ?? [],
     labels: view?.labels ?? [],
   };
@@ -23,7 +23,7 @@ export function toDecision(code: ReasonCode, { view, agreement, spoken }: Findin
 }
 
 function sortPaths(consent: ConsentEvidence): ConsentEvidence {
-  return consent.paths.length < 2 ? consent : { ...consent, paths: [...new Set(consent.paths)].sort() };
+  return consent.paths.length < 2 ? consent : { ...consent, paths: [...new Set(consent.paths)].toSorted() };
 }
 
 function byReference(one: ConsentEvidence, other: ConsentEvidence): number {

@@ -58,5 +58,5 @@ function sensitivitiesOf(security: readonly Coding[]): readonly string[] {
 
 /** Sorted by code unit, so that the order is the same on every machine. */
 function sortedOnce(codes: string[]): readonly string[] {
-  return codes.length < 2 ? codes : [...new Set(codes)].sort();
+  return codes.length < 2 ? codes : [...new Set(codes)].toSorted();
 }

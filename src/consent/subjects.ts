@@ -23,7 +23,7 @@ export function subjectsOf(resource: Resource): readonly string[] {
   if (resource.resourceType === 'Appointment') {
     for (const { actor } of resource.participant) addSubject(found, actor, false);
   }
-  return found.length < 2 ? found : [...new Set(found)].sort();
+  return found.length < 2 ? found : [...new Set(found)].toSorted();
 }
 
 /** A subject that only a display names is somebody unknown; an appointment's actor named so may be anything. */

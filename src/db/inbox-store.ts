@@ -1,5 +1,5 @@
 import { sharingAgreementSchema, type SharingAgreement } from '../consent/agreement.ts';
-import type { FieldIssue } from '../errors.ts';
+import { GatewayError, type FieldIssue } from '../errors.ts';
 import type { Arrival, InboxItem, InboxStore, Outcome } from '../gateway/ports.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { open, seal, unwrapOwnerKey } from '../sealing/seal.ts';
@@ -11,11 +11,12 @@ export function createInboxStore(tx: Transaction, master: MasterKeys): InboxStor
   return {
     agreements: () => readAgreements(tx),
     async claimKey({ clientId, key, fingerprint, inboxId, at }) {
-      const { rowCount } = await tx.query(
+      const claimed = tx.query(
         `INSERT INTO client_request (client_id, idempotency_key, fingerprint, inbox_id, made_at)
          VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
         [clientId, key, fingerprint, inboxId, at],
       );
+      const { rowCount } = await claimed.catch(asKeyInUse);
       if (rowCount === 1) return undefined;
       const { rows } = await tx.query<{ fingerprint: Buffer; inbox_id: string }>(
         'SELECT fingerprint, inbox_id FROM client_request WHERE client_id = $1 AND idempotency_key = $2',
@@ -31,6 +32,12 @@ export function createInboxStore(tx: Transaction, master: MasterKeys): InboxStor
     settle: (item, outcome, issues, at) => settle(tx, item, outcome, issues, at),
     postpone: (item, code, until, at) => postpone(tx, item, code, until, at),
   };
+}
+
+/** Another call holds the key for longer than we wait for a lock. */
+function asKeyInUse(error: unknown): never {
+  const waitedTooLong = error instanceof Error && 'code' in error && error.code === '55P03';
+  throw waitedTooLong ? new GatewayError('key-in-use', { cause: error }) : error;
 }
 
 /** The newest version of every agreement. */

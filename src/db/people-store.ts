@@ -23,7 +23,7 @@ export function createPeopleStore(tx: Transaction, master: MasterKeys): PeopleSt
     find: (hash) => findPerson(tx, hash),
     async isKnownTo(personId, source) {
       const { rows } = await tx.query(
-        "SELECT FROM person_identifier WHERE person_id = $1 AND source = $2 AND kind = 'local' LIMIT 1",
+        "SELECT FROM person_identifier WHERE person_id = $1 AND sources @> ARRAY[$2] AND kind = 'local' LIMIT 1",
         [personId, source],
       );
       return rows.length > 0;
@@ -33,11 +33,9 @@ export function createPeopleStore(tx: Transaction, master: MasterKeys): PeopleSt
       await ensureOwnerKey(tx, master, personId);
     },
     claim: (identifier) => claim(tx, identifier),
-    async keepOnly(personId, source, hashes) {
-      await tx.query(
-        'DELETE FROM person_identifier WHERE person_id = $1 AND source = $2 AND hash <> ALL ($3::bytea[])',
-        [personId, source, [...hashes]],
-      );
+    keepOnly: (personId, source, hashes) => keepOnly(tx, personId, source, hashes),
+    async lockIdentifier(hash) {
+      await tx.query({ ...lockStatement.exclusive, values: [hash.readBigInt64BE().toString()] });
     },
   };
 }
@@ -52,16 +50,27 @@ export async function findPerson(db: Queryable, hash: Buffer): Promise<string | 
   return rows[0]?.person_id;
 }
 
-async function claim(tx: Transaction, identifier: Identifier): Promise<{ personId: string; source: string }> {
-  const { hash, kind, personId, source } = identifier;
+/** One statement of one source for one person. What stands for somebody else already is left as it is, and says whose it is. */
+async function claim(tx: Transaction, { hash, kind, personId, source }: Identifier): Promise<string> {
   await tx.query(
-    'INSERT INTO person_identifier (hash, kind, person_id, source) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+    `INSERT INTO person_identifier (hash, kind, person_id, sources) VALUES ($1, $2, $3, ARRAY[$4])
+     ON CONFLICT (hash) DO UPDATE SET sources = person_identifier.sources || excluded.sources
+     WHERE person_identifier.person_id = excluded.person_id AND NOT person_identifier.sources @> excluded.sources`,
     [hash, kind, personId, source],
   );
-  const { rows } = await tx.query<{ person_id: string; source: string }>(
-    'SELECT person_id, source FROM person_identifier WHERE hash = $1',
-    [hash],
+  return (await findPerson(tx, hash)) ?? personId;
+}
+
+async function keepOnly(
+  tx: Transaction,
+  personId: string,
+  source: string,
+  hashes: readonly Buffer[],
+): Promise<void> {
+  await tx.query(
+    `UPDATE person_identifier SET sources = array_remove(sources, $2)
+     WHERE person_id = $1 AND sources @> ARRAY[$2] AND hash <> ALL ($3::bytea[])`,
+    [personId, source, [...hashes]],
   );
-  const [row] = rows;
-  return row === undefined ? { personId, source } : { personId: row.person_id, source: row.source };
+  await tx.query("DELETE FROM person_identifier WHERE person_id = $1 AND sources = '{}'", [personId]);
 }

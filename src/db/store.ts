@@ -73,13 +73,19 @@ async function receipts(
      FROM inbox WHERE ${where} ORDER BY received_at DESC LIMIT ${limit}`,
     [...values],
   );
-  return rows.map((row) => ({
+  return rows.map(toReceipt);
+}
+
+/** A record held over a conflict with somebody the sender does not know is, to the sender, still on its way. */
+function toReceipt(row: ReceiptRow): Receipt {
+  const isOnItsWay = row.outcome === null || (row.outcome === 'held' && row.issues.length === 0);
+  return {
     id: row.id,
     clientId: row.client_id,
     sourceOrganisation: row.source_organisation,
-    status: row.outcome ?? 'received',
+    status: isOnItsWay ? 'received' : (row.outcome ?? 'received'),
     receivedAt: row.received_at,
-    settledAt: row.settled_at ?? undefined,
+    settledAt: isOnItsWay ? undefined : (row.settled_at ?? undefined),
     issues: row.issues,
-  }));
+  };
 }

@@ -1,7 +1,8 @@
 import { generateKeyPairSync, randomBytes, type JsonWebKey } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newKeys } from '../cli/keys.ts';
+import { BootError } from '../role.ts';
 import { demoDeployment } from './organisations.ts';
 import type { ProviderClient } from './sign-in-provider.ts';
 
@@ -26,12 +27,34 @@ export interface DemoFiles {
   signInClient(port: number): ProviderClient;
 }
 
-/** Reads the demo's files from the data folder, making what is missing. All are readable by this user only. */
+/**
+ * Reads the demo's files from the data folder, making what is missing. All are readable by this user only.
+ *
+ * @throws BootError when they cannot be read, or do not belong to the database that is there
+ */
 export function loadDemoFiles(folder: string, issuer: string): DemoFiles {
+  try {
+    return loadOrMake(folder, issuer);
+  } catch (error) {
+    if (error instanceof BootError) throw error;
+    throw new BootError(
+      `The demo's files in ${folder} cannot be read. Mend their permissions, or choose another folder with LWG_DATA_DIR.`,
+    );
+  }
+}
+
+function loadOrMake(folder: string, issuer: string): DemoFiles {
   const keysFile = join(folder, 'demo-keys.json');
   const deploymentFile = join(folder, 'demo-deployment.json');
   const secretsFile = join(folder, 'demo-secrets.json');
-  const write = (file: string, text: string): void => writeFileSync(file, text, { mode: 0o600 });
+  if (
+    !existsSync(keysFile) &&
+    ['postgres', 'postgres-is-at'].some((name) => existsSync(join(folder, name)))
+  ) {
+    throw new BootError(
+      `${keysFile} is gone, and without it the database beside it cannot be read. Put it back, or delete ${folder} to start afresh.`,
+    );
+  }
   if (!existsSync(keysFile)) write(keysFile, newKeys('demo'));
   if (!existsSync(secretsFile)) write(secretsFile, JSON.stringify(newSecrets(), null, 2));
   write(deploymentFile, JSON.stringify(demoDeployment(issuer), null, 2));
@@ -56,6 +79,12 @@ export function loadDemoFiles(folder: string, issuer: string): DemoFiles {
       redirectUris: [`http://127.0.0.1:${port}/sign-in/callback`],
     }),
   };
+}
+
+/** Whole or not at all, whenever the start is killed. */
+function write(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
 }
 
 function newSecrets(): Secrets {

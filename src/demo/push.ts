@@ -13,9 +13,10 @@ export async function pushPeople(
   publicUrl: string,
   files: DemoFiles,
   records: readonly object[],
+  signal: AbortSignal,
 ): Promise<void> {
   const token = await requestToken(publicUrl, files, caseSystemId);
-  for (const record of records) {
+  const push = async (record: object): Promise<void> => {
     const body = JSON.stringify(record);
     const response = await fetch(`${publicUrl}/v1/case-records`, {
       method: 'POST',
@@ -26,17 +27,22 @@ export async function pushPeople(
         prefer: 'wait=20',
       },
       body,
+      signal,
     });
-    if (response.status !== 200) {
-      throw new BootError(
-        `A fictional person could not be loaded (HTTP ${response.status}): ${await response.text()}`,
-      );
-    }
-  }
+    if (response.status === 200) return;
+    throw new BootError(
+      `A fictional person could not be loaded (HTTP ${response.status}): ${await response.text()}`,
+    );
+  };
+  await Promise.all(records.map(push));
 }
 
 /** An access token by `private_key_jwt`, as SMART backend services has it. */
-export async function requestToken(publicUrl: string, files: DemoFiles, clientId: string): Promise<string> {
+export async function requestToken(
+  publicUrl: string,
+  { privateKey }: Pick<DemoFiles, 'privateKey'>,
+  clientId: string,
+): Promise<string> {
   const now = Math.floor(systemClock().getTime() / 1000);
   const tokenUrl = `${publicUrl}/oauth2/token`;
   const claims = { iss: clientId, sub: clientId, aud: tokenUrl, exp: now + 240, jti: crypto.randomUUID() };
@@ -45,7 +51,7 @@ export async function requestToken(publicUrl: string, files: DemoFiles, clientId
     body: new URLSearchParams({
       grant_type: 'client_credentials',
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-      client_assertion: await signJws(claims, files.privateKey),
+      client_assertion: await signJws(claims, privateKey),
     }),
   });
   const answer = (await response.json()) as { access_token?: string };

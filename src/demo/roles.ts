@@ -4,6 +4,8 @@ import { BootError } from '../role.ts';
 
 /** The two roles as processes of their own, as they are in a real deployment. */
 export interface Roles {
+  /** Resolves when both say that they are up; rejects when one ends before. */
+  readonly started: Promise<unknown>;
   /** Rejects when a role ends by itself. */
   readonly failed: Promise<never>;
   close(): Promise<void>;
@@ -11,22 +13,20 @@ export interface Roles {
 
 const program = fileURLToPath(new URL('../cli/lwg.ts', import.meta.url));
 
-/** Starts `lwg serve` and `lwg worker`; resolves when both say that they are up. */
-export async function startRoles(environment: Readonly<Record<string, string>>): Promise<Roles> {
+/** Starts `lwg serve` and `lwg worker`. */
+export function startRoles(environment: Readonly<Record<string, string>>): Roles {
   const children = ['serve', 'worker'].map((role) => startRole(role, environment));
   const failed = Promise.race(children.map(({ ended }) => ended));
-  // Watched from here on; whoever waits for it later still sees it.
-  failed.catch(() => undefined);
-  const close = async (): Promise<void> => {
-    await Promise.all(children.map(({ process }) => stop(process)));
+  const started = Promise.race([Promise.all(children.map((child) => child.started)), failed]);
+  // Watched from here on; whoever waits for them later still sees it.
+  for (const outcome of [failed, started]) outcome.catch(() => undefined);
+  return {
+    started,
+    failed,
+    close: async () => {
+      await Promise.all(children.map(({ process }) => stop(process)));
+    },
   };
-  try {
-    await Promise.race([Promise.all(children.map(({ started }) => started)), failed]);
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { failed, close };
 }
 
 interface Child {

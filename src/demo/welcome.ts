@@ -2,7 +2,7 @@ import { roleLabels } from '../http/page-shell.ts';
 import { demoStaff } from './organisations.ts';
 
 /** What `npm start` prints once everything is up: where to go, as whom, for whom, and how to push. */
-export function welcomeText(publicUrl: string, apiKey: string): string {
+export function welcomeText(publicUrl: string, apiKey: string, folder: string): string {
   const staff = demoStaff.map(
     ({ givenName, familyName, description }) => `    ${givenName} ${familyName}: ${description}`,
   );
@@ -28,7 +28,7 @@ export function welcomeText(publicUrl: string, apiKey: string): string {
     `    (999 000 0085, 5 May 1990, is then there.)  API: ${publicUrl}/v1/docs`,
     '',
     '  The same question as FHIR: npm run -s ask -- 9990000018 1988-07-14',
-    '  Ctrl-C stops it; the data stays in .data for the next start.',
+    `  Ctrl-C stops it; the data stays in ${folder} for the next start.`,
     '',
     '',
   ].join('\n');

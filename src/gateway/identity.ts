@@ -5,18 +5,21 @@ import type { InboxItem, PeopleStore } from './ports.ts';
 
 /**
  * Makes the person findable by what this record says now, and no longer by what this source said before (a corrected birth date).
- * `held-by-another` where the NHS number already stands for somebody else: no merge, nothing applied, people decide.
+ * A conflict where the NHS number already stands for somebody else: no merge, nothing applied, people decide. In its own data where the source
+ * knows that somebody too; of anybody else it must not learn (living-well: held).
  */
 export async function holdsIdentity(
   people: PeopleStore,
   keys: MasterKeys,
   record: CaseRecord,
   item: InboxItem,
-): Promise<'held' | 'held-by-another'> {
+): Promise<'held' | 'conflict-in-own-data' | 'conflict-elsewhere'> {
   const identifiers = identifiersOf(keys, record, item.personId);
   for (const identifier of identifiers) {
-    const { personId } = await people.claim(identifier);
-    if (personId !== item.personId) return 'held-by-another';
+    const holder = await people.claim(identifier);
+    if (holder === item.personId) continue;
+    const isOwn = await people.isKnownTo(holder, item.source);
+    return isOwn ? 'conflict-in-own-data' : 'conflict-elsewhere';
   }
   await people.keepOnly(
     item.personId,

@@ -19,20 +19,28 @@ export async function findPersonOf(
   const local = localIdentifier(keys, site, system, id);
   const known = await people.find(local);
   if (known !== undefined) return known;
-  const matched =
-    nhsNumber === undefined
-      ? undefined
-      : await people.find(nhsNumberAndBirthDate(keys, nhsNumber, birthDate));
-  const joins = matched !== undefined && !(await people.isKnownTo(matched, `${site}/${system}`));
+  const matched = nhsNumber && (await findByNumber(people, keys, nhsNumber, birthDate));
+  const joins = matched && !(await people.isKnownTo(matched, `${site}/${system}`));
   const personId = joins ? matched : resourceId(site, system, 'person', id);
   await people.ensure(personId);
   for (const identifier of identifiersOf(keys, record, personId)) {
-    const claimed = await people.claim(identifier);
+    const holder = await people.claim(identifier);
     // Another push of the same new person got there first, or the number is someone else's: process-case sorts that out.
-    if (identifier.kind === 'local' && claimed.personId !== personId) return claimed.personId;
-    if (identifier.kind === 'nhs-number' && claimed.personId !== personId) break;
+    if (identifier.kind === 'local' && holder !== personId) return holder;
+    if (identifier.kind === 'nhs-number' && holder !== personId) break;
   }
   return personId;
+}
+
+/** Two sources that push the same new person at the same moment meet too: the second waits here until the first is taken in. */
+async function findByNumber(
+  people: PeopleStore,
+  keys: MasterKeys,
+  nhsNumber: string,
+  birthDate: string,
+): Promise<string | undefined> {
+  await people.lockIdentifier(nhsNumberAlone(keys, nhsNumber));
+  return people.find(nhsNumberAndBirthDate(keys, nhsNumber, birthDate));
 }
 
 /** What a record says its person is found by, in the order they are claimed. */

@@ -37,9 +37,11 @@ export interface PeopleStore {
   isKnownTo(personId: string, source: string): Promise<boolean>;
   /** Makes the person and its key unless they are there. */
   ensure(personId: string): Promise<void>;
-  /** Claims a look-up hash for a person. Says whose it is: the claimer's, or the one who had it before. */
-  claim(identifier: Identifier): Promise<{ personId: string; source: string }>;
-  /** Drops what this source said of a person earlier and no longer says. */
+  /** Holds everybody else who asks for the same hash, to the end of the transaction: two first pushes of one number are taken in one by one. */
+  lockIdentifier(hash: Buffer): Promise<void>;
+  /** Claims a look-up hash for a person, as said by a source. Gives the person whose it is: the claimer's, or who had it before. */
+  claim(identifier: Identifier): Promise<string>;
+  /** Drops what this source said of a person earlier and no longer says, unless another source says it too. */
   keepOnly(personId: string, source: string, hashes: readonly Buffer[]): Promise<void>;
 }
 
@@ -91,7 +93,10 @@ export interface Receipt {
 
 export interface InboxStore {
   agreements(): Promise<readonly SharingAgreement[]>;
-  /** Claims an idempotency key. A key already used gives what it was used for. Waits while another call holds it. */
+  /**
+   * Claims an idempotency key. A key already used gives what it was used for. Waits while another call holds it.
+   * @throws GatewayError `key-in-use` when that takes too long
+   */
   claimKey(claim: {
     clientId: string;
     key: string;

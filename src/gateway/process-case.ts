@@ -99,8 +99,9 @@ async function order(
     return { outcome: 'held', issues: [conflict('source.modified', 'record-conflict')] };
   }
   const identity = await holdsIdentity(tx.people, keys, record, item);
-  if (identity !== 'held-by-another') return { outcome: 'applied', issues: [] };
-  return { outcome: 'held', issues: [conflict('person.nhsNumber', 'identity-conflict')] };
+  if (identity === 'held') return { outcome: 'applied', issues: [] };
+  const isOwn = identity === 'conflict-in-own-data';
+  return { outcome: 'held', issues: isOwn ? [conflict('person.nhsNumber', 'identity-conflict')] : [] };
 }
 
 function conflict(field: string, code: 'record-conflict' | 'identity-conflict'): FieldIssue {

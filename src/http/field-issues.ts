@@ -63,9 +63,10 @@ export function hasZodIssues(error: Error): boolean {
   return issuesOf(error).length > 0;
 }
 
-/** Every field a schema refused. */
+/** Every field a schema refused, each once: what else is wrong with a value of the wrong type means nothing. */
 export function fieldIssues(error: Error): readonly FieldIssue[] {
-  return issuesOf(error).map(toFieldIssue);
+  const issues = issuesOf(error).map(toFieldIssue);
+  return [...new Map(issues.toReversed().map((issue) => [issue.field, issue])).values()].toReversed();
 }
 
 function issuesOf(error: Error): readonly Issue[] {

@@ -70,7 +70,7 @@ function windowsOf(hours: readonly OpeningHours[]): readonly Window[] {
       }
     }
   }
-  return merged(windows.sort((one, other) => one.from - other.from));
+  return merged(windows.toSorted((one, other) => one.from - other.from));
 }
 
 function merged(sorted: readonly Window[]): readonly Window[] {

@@ -141,5 +141,6 @@ function queuePool(url: string, max: number): pg.Pool {
     keepAlive: true,
   });
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

@@ -53,6 +53,8 @@ export interface TestGatewayOptions {
   readonly issuer?: string;
   readonly signInSecret?: string;
   readonly publicUrl?: string;
+  /** Ten past two unless told. */
+  readonly now?: Date;
 }
 
 /** A Sunday, ten past two at night. */
@@ -61,7 +63,7 @@ export const tenPastTwo = new Date('2026-11-22T02:10:00Z');
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const database = await createDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'lwg-gateway-'));
-  const time = { now: tenPastTwo };
+  const time = { now: options.now ?? tenPastTwo };
   const clock: Clock = () => time.now;
   const issuer = options.issuer ?? 'http://127.0.0.1:9';
   const environment = writeEnvironment(folder, database, options, demoDeployment(issuer));

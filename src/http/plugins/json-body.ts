@@ -12,10 +12,10 @@ declare module 'fastify' {
 /** Levels of nesting that are read. Deeper JSON parses, and then breaks every recursive walk (reliability S8). */
 const deepest = 64;
 
-/** Reads JSON bodies: depth first, by a scan that cannot itself run out of stack; then names used twice, which two readers may read differently. */
+/** Reads JSON bodies and no others: depth first, by a scan that cannot itself run out of stack; then names used twice, which two readers may read differently. */
 export function readJsonBodies(scope: FastifyInstance): void {
   scope.decorateRequest('rawBody');
-  scope.removeContentTypeParser('application/json');
+  scope.removeAllContentTypeParsers();
   scope.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },

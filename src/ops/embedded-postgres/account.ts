@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { chownSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { EmbeddedPostgresError } from './error.ts';
 
 /** Whom the server runs as; empty for this process's own user. */
@@ -33,6 +33,11 @@ export function give(path: string, account: Account): void {
 /** Whether the account may run the file or enter the folder. */
 export function canReach(path: string, account: Account): boolean {
   return spawnSync('test', ['-x', path], { ...account }).status === 0;
+}
+
+/** The temporary folder; `/tmp` where the account cannot enter this process's own. */
+export function sharedTemporaryFolder(account: Account): string {
+  return account.uid === undefined || canReach(tmpdir(), account) ? tmpdir() : '/tmp';
 }
 
 function idOf(flag: '-u' | '-g'): number | undefined {

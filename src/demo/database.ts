@@ -1,0 +1,52 @@
+import pg from 'pg';
+import { migrateAll } from '../cli/migrate.ts';
+import { withStore } from '../cli/with-store.ts';
+import { loadConfig } from '../config.ts';
+import { issueApiKey, registerAgreement, registerClient } from '../gateway/register.ts';
+import type { EmbeddedPostgres } from '../ops/embedded-postgres/index.ts';
+import { demoClients } from './clients.ts';
+import type { DemoFiles } from './files.ts';
+import { demoAgreement } from './organisations.ts';
+
+export const databaseName = 'lwg';
+/** The gateway's login: a member of lwg_gateway and nothing more, as in a real deployment. */
+export const gatewayLogin = 'lwg_demo';
+
+/** Makes the database on the first start, and brings it up to date on every one. Each step is whole or not at all, and may be done again. */
+export async function makeDatabase(postgres: EmbeddedPostgres): Promise<void> {
+  const findDatabase = 'SELECT FROM pg_database WHERE datname = $1';
+  await createOnce(postgres, findDatabase, databaseName, `CREATE DATABASE ${databaseName}`);
+  await migrateAll(postgres.url(databaseName), 'demo');
+  const createLogin = `CREATE ROLE ${gatewayLogin} LOGIN IN ROLE lwg_gateway`;
+  await createOnce(postgres, 'SELECT FROM pg_roles WHERE rolname = $1', gatewayLogin, createLogin);
+}
+
+/** Registers who may send and ask, and under what. */
+export async function registerSystems(
+  environment: Readonly<Record<string, string>>,
+  files: DemoFiles,
+): Promise<void> {
+  await withStore(loadConfig(environment), async (registry) => {
+    await registerAgreement(registry, demoAgreement);
+    for (const client of demoClients(files.clientKey)) await registerClient(registry, client);
+    if (files.apiKey !== '') return;
+    const [caseSystem] = demoClients(files.clientKey);
+    files.keepApiKey(await issueApiKey(registry, caseSystem, caseSystem.scopes));
+  });
+}
+
+async function createOnce(
+  postgres: EmbeddedPostgres,
+  look: string,
+  name: string,
+  create: string,
+): Promise<void> {
+  const client = new pg.Client({ connectionString: postgres.url('postgres') });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query(look, [name]);
+    if (rowCount === 0) await client.query(create);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,72 @@
+import { systemClock } from '../clock.ts';
+import type { DemoSettings } from '../config.ts';
+import { londonTime } from '../living-well/london-time.ts';
+import type { EmbeddedPostgres } from '../ops/embedded-postgres/index.ts';
+import type { DemoFiles } from './files.ts';
+import { demoStaff } from './organisations.ts';
+import { demoPeople } from './people.ts';
+import { databaseName, gatewayLogin, makeDatabase, registerSystems } from './database.ts';
+import { pushPeople } from './push.ts';
+import { startRoles } from './roles.ts';
+import type { Running } from './running.ts';
+import { startSignInProvider } from './sign-in-provider.ts';
+import { welcomeText } from './welcome.ts';
+
+export interface GatewayStart {
+  readonly settings: DemoSettings;
+  readonly files: DemoFiles;
+  readonly postgres: EmbeddedPostgres;
+  /** Told of whatever is started, as soon as it is. */
+  readonly running: Running;
+  readonly stop: AbortSignal;
+}
+
+/**
+ * Everything above the database, in order, with what is independent side by side.
+ *
+ * @returns rejects when a role ends by itself
+ * @throws when told to stop, and BootError
+ */
+export async function startGateway(start: GatewayStart): Promise<{ readonly failed: Promise<never> }> {
+  const { settings, files, postgres, running, stop } = start;
+  const environment = roleEnvironment(settings, files, postgres);
+  const publicUrl = `http://127.0.0.1:${settings.port}`;
+  stop.throwIfAborted();
+  await makeDatabase(postgres);
+  stop.throwIfAborted();
+  const roles = startRoles(environment);
+  running.roles = roles;
+  await registerSystems(environment, files);
+  stop.throwIfAborted();
+  running.signIn = await startSignInProvider({
+    port: settings.signInPort,
+    people: demoStaff,
+    client: files.signInClient(settings.port),
+  });
+  await roles.started;
+  stop.throwIfAborted();
+  await pushPeople(publicUrl, files, demoPeople(londonTime(systemClock()).date), stop);
+  process.stdout.write(welcomeText(publicUrl, files.apiKey, settings.folder));
+  return roles;
+}
+
+function roleEnvironment(
+  settings: DemoSettings,
+  files: DemoFiles,
+  postgres: EmbeddedPostgres,
+): Readonly<Record<string, string>> {
+  return {
+    ...settings.inherited,
+    LWG_ENVIRONMENT: 'demo',
+    DATABASE_URL: postgres.url(databaseName, gatewayLogin),
+    LWG_KEYS_FILE: files.keysFile,
+    LWG_DEPLOYMENT_FILE: files.deploymentFile,
+    LWG_PUBLIC_URL: `http://127.0.0.1:${settings.port}`,
+    LWG_PORT: String(settings.port),
+    LWG_SIGN_IN_ISSUER: `http://127.0.0.1:${settings.signInPort}`,
+    LWG_SIGN_IN_CLIENT_ID: 'living-well-gateway',
+    LWG_SIGN_IN_CLIENT_SECRET: files.signInSecret,
+    LWG_LOG_LEVEL: 'warn',
+    ...(settings.redisUrl !== undefined && { REDIS_URL: settings.redisUrl }),
+  };
+}

@@ -1,0 +1,162 @@
+import { importRule, isOurs, zoneOf, type Rule } from './rule.ts';
+
+/** What a zone may import of ours. `types` may be named in a signature and are gone at run time. */
+interface Zone {
+  readonly may: readonly string[];
+  readonly types?: readonly string[];
+  readonly why: string;
+}
+
+const base = ['errors.ts'];
+const pure = 'Its answers must be the same tomorrow and on another machine, and provable without one.';
+
+/** Who may import whom. A zone is a folder of src, or a file at its top. What is not listed may import nothing of ours. */
+export const zones: Readonly<Record<string, Zone>> = {
+  'living-well': { may: base, why: `The programme's words know nobody else's. ${pure}` },
+  fhir: {
+    may: [...base, 'living-well'],
+    why: `FHIR says what the programme means, not the other way. ${pure}`,
+  },
+  consent: { may: [...base, 'living-well', 'fhir'], types: ['clock.ts'], why: `Who may see what. ${pure}` },
+  audit: { may: base, types: ['clock.ts', 'consent'], why: `An outsider recomputes the log. ${pure}` },
+  sealing: { may: [], why: 'Who holds the keys is never told what they lock.' },
+  auth: { may: base, types: ['clock.ts'], why: 'Who somebody is does not depend on what they ask for.' },
+  gateway: {
+    may: [...base, 'living-well', 'fhir', 'consent', 'audit', 'auth', 'sealing'],
+    types: ['clock.ts'],
+    why: 'A flow that knew a database, a queue or a web server could not be read, tested or moved without it.',
+  },
+  db: {
+    may: [...base, 'audit', 'auth', 'consent', 'sealing'],
+    types: ['gateway'],
+    why: 'The store implements what the flows ask for and decides nothing.',
+  },
+  queues: {
+    may: [...base, 'gateway', 'log.ts'],
+    types: ['clock.ts'],
+    why: 'A queue carries hints; a queue that reached the store would become a second copy of it.',
+  },
+  adapters: {
+    may: [...base, 'living-well', 'fhir'],
+    types: ['clock.ts', 'gateway'],
+    why: 'An adapter that knew more than its contract could not be replaced.',
+  },
+  ops: {
+    may: [...base, 'log.ts'],
+    types: ['clock.ts'],
+    why: 'What keeps a process healthy knows nothing of people.',
+  },
+  http: {
+    may: [...base, 'gateway', 'auth', 'fhir', 'living-well', 'log.ts'],
+    types: ['clock.ts', 'audit', 'consent'],
+    why: 'A face that reached the store or the consent engine would be a second door out.',
+  },
+  cli: {
+    may: [
+      ...base,
+      'auth',
+      'clock.ts',
+      'config.ts',
+      'consent',
+      'db',
+      'demo',
+      'gateway',
+      'log.ts',
+      'ops',
+      'queues',
+      'role.ts',
+      'server.ts',
+      'services.ts',
+      'worker.ts',
+    ],
+    why: 'A command starts a role or asks the flows; it never answers a request.',
+  },
+  demo: {
+    may: [
+      ...base,
+      'auth',
+      'cli',
+      'clock.ts',
+      'config.ts',
+      'consent',
+      'fhir',
+      'gateway',
+      'http',
+      'living-well',
+      'ops',
+      'role.ts',
+    ],
+    why: 'The demo goes in by the doors everybody uses, or what it shows is not the product.',
+  },
+  'clock.ts': { may: [], why: 'Everything may import it, so it imports nothing.' },
+  'errors.ts': { may: [], why: 'Everything may import it, so it imports nothing.' },
+  'log.ts': { may: [], why: 'What may be logged must not depend on who logs it.' },
+  'role.ts': {
+    may: ['clock.ts'],
+    types: ['log.ts'],
+    why: 'Starting and stopping is the same for every role.',
+  },
+  'config.ts': {
+    may: ['auth', 'sealing'],
+    why: 'Settings are checked by the schema of the part they belong to.',
+  },
+  'app.ts': {
+    may: ['http'],
+    types: ['services.ts'],
+    why: 'The list of faces and their order, and nothing behind them.',
+  },
+  'services.ts': {
+    may: [
+      'auth',
+      'clock.ts',
+      'db',
+      'fhir',
+      'gateway',
+      'log.ts',
+      'queues',
+      'role.ts',
+      'sealing',
+      'adapters',
+      'ops',
+    ],
+    types: ['config.ts'],
+    why: 'It builds what the roles are made of and reads no environment.',
+  },
+  'server.ts': {
+    may: ['app.ts', 'db', 'role.ts', 'services.ts'],
+    types: ['config.ts'],
+    why: 'One role, on one page.',
+  },
+  'worker.ts': {
+    may: ['db', 'queues', 'role.ts', 'services.ts'],
+    types: ['config.ts'],
+    why: 'One role, on one page.',
+  },
+};
+
+/** One rule a zone. */
+export const zoneRules: readonly Rule[] = Object.entries(zones).map(([zone, { may, types = [], why }]) =>
+  importRule(
+    {
+      name: `zone ${zone}`,
+      forbids: `${zone} imports of ours only ${[...may, ...types.map((type) => `types of ${type}`)].join(', ') || 'itself'}`,
+      why,
+    },
+    (module, { target, typeOnly }) => {
+      if (zoneOf(module.path) !== zone || !isOurs(target)) return false;
+      const to = zoneOf(target);
+      return to !== zone && !may.includes(to) && !(typeOnly && types.includes(to));
+    },
+  ),
+);
+
+/** A new folder gets its row in the same change that adds it. */
+export const everyZoneListed: Rule = {
+  name: 'every zone listed',
+  forbids: 'a folder or file at the top of src without a row in zones.ts',
+  why: 'A folder without a row has no fence.',
+  find: (modules) =>
+    [...new Set(modules.map(({ path }) => zoneOf(path)))]
+      .filter((zone) => zones[zone] === undefined)
+      .map((zone) => `src/${zone} has no row in test/architecture/zones.ts`),
+};

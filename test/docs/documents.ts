@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { clientSchema } from '../../src/auth/client.ts';
+import { demoVariables, deploymentSchema, variables } from '../../src/config.ts';
+import { sharingAgreementSchema } from '../../src/consent/agreement.ts';
+import { bootRefusals } from '../../src/db/boot-checks.ts';
+import { errorTable } from '../../src/errors.ts';
+import { topicLabels } from '../../src/living-well/sharing-topics.ts';
+import { logEvents } from '../../src/log.ts';
+import { root } from '../architecture/source-tree.ts';
+import { fieldRows, table } from './table.ts';
+
+/** The documents that are written from the code, by path. `npm run docs` writes them; a test fails when one is stale. */
+export function documents(): ReadonlyMap<string, string> {
+  return new Map([
+    ['docs/configuration.md', configuration()],
+    ['docs/errors.md', errors()],
+    ['docs/log-events.md', logEventList()],
+    ['docs/sharing-topics.md', sharingTopics()],
+    ['docs/deployment-file.md', deploymentFile()],
+  ]);
+}
+
+const written = (from: string): string =>
+  `Written from \`${from}\` by \`npm run docs\`; do not edit by hand.`;
+const fieldHeads = ['field', 'takes', 'default', 'what it is'];
+const example = (file: string): string =>
+  `\`\`\`json\n${readFileSync(join(root, 'examples', file), 'utf8').trim()}\n\`\`\``;
+
+function configuration(): string {
+  return `# Configuration
+
+${written('src/config.ts')}
+
+The gateway reads these environment variables, once, when it starts. A missing or malformed one stops the start with one line that names it.
+
+${table(['variable', 'takes', 'default', 'what it is'], fieldRows(variables))}
+
+In production, \`LWG_PUBLIC_URL\` and \`LWG_SIGN_IN_ISSUER\` must be https addresses and the key file must hold production keys. A demo listens
+on loopback addresses only and refuses to run where \`NODE_ENV\` is \`production\`.
+
+## The demo
+
+\`npm start\` reads these. It refuses to run where \`DATABASE_URL\` is set: it has a database of its own.
+
+${table(['variable', 'takes', 'default', 'what it is'], fieldRows(demoVariables))}
+
+## Why a database is refused
+
+A role checks its database before it serves from it.
+
+${table(
+  ['code', 'what to do'],
+  Object.entries(bootRefusals).map(([code, text]) => [`\`${code}\``, text]),
+)}
+`;
+}
+
+function errors(): string {
+  const rows = Object.entries(errorTable)
+    .toSorted(([, one], [, other]) => one.status - other.status)
+    .map(([code, { status, issue, spine, retry, text }]) => [
+      `\`${code}\``,
+      String(status),
+      `\`${issue}\``,
+      `\`${spine}\``,
+      retry,
+      text,
+    ]);
+  return `# Errors
+
+${written('src/errors.ts')}
+
+One table drives OperationOutcome under \`/fhir\`, problem JSON under \`/v1\`, the pages, and whether the worker tries again. Codes are permanent.
+
+${table(['code', 'HTTP status', 'FHIR issue type', 'Spine code', 'try again', 'what the caller is told'], rows)}
+`;
+}
+
+function logEventList(): string {
+  const rows = Object.entries(logEvents).map(([code, { level, text, fields }]) => [
+    code,
+    level,
+    text,
+    fields.map((field) => `\`${field}\``).join(', '),
+  ]);
+  return `# Log events
+
+${written('src/log.ts')}
+
+Every line that the program can log. A line carries the fields listed and no others: ids, codes, counts and milliseconds; never a name, a
+number, an address or an error's message. This is the operators' log. Who saw what of whom is in the access log, in the database.
+
+${table(['event', 'level', 'text', 'fields'], rows)}
+`;
+}
+
+function sharingTopics(): string {
+  const rows = Object.entries(topicLabels).map(([topic, { confidentiality, sensitivities }]) => [
+    `\`${topic}\``,
+    `\`${confidentiality}\``,
+    sensitivities.map((code) => `\`${code}\``).join(', '),
+  ]);
+  return `# Sharing topics
+
+${written('src/living-well/sharing-topics.ts')}
+
+What people choose about and agreements are made of. Every item gets at least one topic when it is mapped, and the labels of its topics: v3
+Confidentiality (\`N\` normal, \`R\` restricted) and v3-ActCode sensitivities. An item with several topics has the strictest confidentiality and
+all sensitivities, and needs an agreement that covers **every** one of its topics.
+
+${table(['topic', 'confidentiality', 'sensitivities'], rows)}
+`;
+}
+
+function deploymentFile(): string {
+  return `# The deployment file, agreements and clients
+
+${written('src/config.ts`, `src/consent/agreement.ts` and `src/auth/client.ts')}
+
+Three kinds of file say who takes part. None holds a secret or a person supported. Unknown fields are refused. The examples are checked by
+the gateway's own schemas in a test; their ODS codes were never issued.
+
+## The deployment file
+
+\`LWG_DEPLOYMENT_FILE\` names it; it is read when a role starts.
+
+${table(fieldHeads, fieldRows(deploymentSchema))}
+
+\`examples/deployment.json\`:
+
+${example('deployment.json')}
+
+## Sharing agreements
+
+\`lwg agreements put examples/agreement.json\` records a version. It is in force for every read that starts afterwards. A version never changes:
+to change or end an agreement, raise \`version\` (and set \`revoked\`), and put it again.
+
+${table(fieldHeads, fieldRows(sharingAgreementSchema))}
+
+\`examples/agreement.json\`:
+
+${example('agreement.json')}
+
+## Clients
+
+\`lwg clients put examples/client-case-system.json\` registers a system, or replaces what it may do. It then gets tokens by signed assertion
+(\`private_key_jwt\`) with a key of \`keys\`, from \`/oauth2/token\`. A small charity may use an API key instead:
+\`lwg key examples/client-case-system.json\` prints one, once.
+
+${table(fieldHeads, fieldRows(clientSchema))}
+
+A case system, \`examples/client-case-system.json\`:
+
+${example('client-case-system.json')}
+
+A trust's record system, \`examples/client-record-system.json\`:
+
+${example('client-record-system.json')}
+`;
+}

@@ -1,0 +1,153 @@
+import type { Bundle } from '@medplum/fhirtypes';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { clientSchema } from '../../src/auth/client.ts';
+import { systems } from '../../src/fhir/systems.ts';
+import { registerClient } from '../../src/gateway/register.ts';
+import { enter, expectAccessible, launchBrowser, tabTo } from '../support/chromium.ts';
+import { openDesk, type Desk } from '../support/desk.ts';
+import { bearer, loadPeople, pushTo, startRealGateway, type RealGateway } from '../support/real-gateway.ts';
+
+let real: RealGateway;
+let browser: Browser;
+let desk: Desk;
+
+beforeAll(async () => {
+  [real, browser] = await Promise.all([startRealGateway(), launchBrowser()]);
+  await Promise.all([real.start('serve'), real.start('worker')]);
+  await loadPeople(real);
+  await nurseLooks();
+  await recordSystemLooks();
+  await systemWithoutPermissionLooks();
+}, 120_000);
+afterAll(async () => {
+  await browser.close();
+  await real.stop();
+});
+beforeEach(async () => {
+  desk = await openDesk(browser, real.url);
+});
+afterEach(() => desk.context.close());
+
+/** At one person who shares most things, at one who shares nothing, and at the log, which is not hers. */
+async function nurseLooks(): Promise<void> {
+  const nurse = await openDesk(browser, real.url);
+  await nurse.signInAs('Sam Nightingale', '/support');
+  await nurse.find({ number: '9990000018', birth: ['14', '7', '1988'] });
+  await nurse.page.goto(`${real.url}/support`);
+  await nurse.find({ number: '9990000034', birth: ['30', '11', '1979'] });
+  const refused = await nurse.page.goto(`${real.url}/ig/access-log`);
+  expect(refused?.status()).toBe(403);
+  expect(await nurse.textOf('h1')).toBe('You cannot do this');
+  await expectAccessible(nurse.page);
+  await nurse.context.close();
+}
+
+async function patientId(headers: Readonly<Record<string, string>>): Promise<string> {
+  const found = await fetch(`${real.url}/fhir/Patient/_search`, {
+    method: 'POST',
+    headers,
+    body: new URLSearchParams({ identifier: `${systems.nhsNumber}|9990000018`, birthdate: '1988-07-14' }),
+  });
+  return ((await found.json()) as Bundle).entry?.[0]?.resource?.id ?? '';
+}
+
+async function recordSystemLooks(): Promise<void> {
+  const headers = await bearer(real);
+  const support = `${real.url}/fhir/Patient/${await patientId(headers)}/$current-support`;
+  expect((await fetch(support, { headers })).status).toBe(200);
+}
+
+async function systemWithoutPermissionLooks(): Promise<void> {
+  const { services, recordClient } = real.gateway;
+  const reporting = clientSchema.parse({ ...recordClient, id: 'reporting-system', scopes: ['system/Patient.rs'] });
+  await registerClient({ store: services.store, clock: () => new Date() }, reporting);
+  const id = await patientId(await bearer(real));
+  const support = `${real.url}/fhir/Patient/${id}/$current-support`;
+  expect((await fetch(support, { headers: await bearer(real, reporting.id) })).status).toBe(403);
+}
+
+/** The row's cells, one line each. */
+async function rowOf(who: string, what: string, outcome: string): Promise<string> {
+  const row = desk.page
+    .locator('tbody tr', { hasText: who })
+    .filter({ hasText: what })
+    .filter({ hasText: outcome });
+  return (await row.first().innerText()).replace(/\s+/g, ' ');
+}
+
+/** Opens a row with the keyboard; its facts and decisions, as text. */
+async function openEntry(...words: readonly string[]): Promise<string> {
+  const { page } = desk;
+  const conditions = words.map((word) => `it.closest('tr').textContent.includes('${word}')`);
+  await tabTo(page, ["it.closest('tr')", ...conditions].join(' && '));
+  await enter(page, '**/ig/access-log/*');
+  await expectAccessible(page);
+  return (await desk.textOf('main')).replace(/\s+/g, ' ');
+}
+
+const atSomeTime = /^\d{1,2} \w{3} \d{4}, \d\d:\d\d:\d\d /;
+
+describe('The IG officer can prove who saw what, for whom, when and why', () => {
+  test('the look on the page and the look by FHIR are both in the log', async () => {
+    await desk.signInAs('Ines Archer', '/ig/access-log');
+    await expectAccessible(desk.page);
+    const page = await rowOf('Sam Nightingale', '999 000 0018', 'Shown');
+    expect(page).toMatch(atSomeTime);
+    expect(page).toMatch(/mh-liaison, ED, Example Infirmary Current support 999 000 0018 TREAT Page Shown$/);
+    const fhir = await rowOf('record-system', '$', 'Shown').catch(() =>
+      rowOf('record-system', 'FHIR', 'Shown'),
+    );
+    expect(fhir).toMatch(/Example Infirmary Current support 999 000 0018 TREAT FHIR Shown$/);
+  });
+
+  test('an opened entry gives the reasons: each decision with its code, agreement and consent, the refused goal among them', async () => {
+    await desk.signInAs('Ines Archer', '/ig/access-log');
+    const entry = await openEntry('Sam Nightingale', '999 000 0018', 'Shown');
+    expect(entry).toMatch(/Who Sam Nightingale, mh-liaison, ED, Example Infirmary/);
+    expect(entry).toMatch(/For whom NHS No\. 999 000 0018/);
+    console.log(entry);
+    expect(entry).toMatch(/Goal\/\S+ deny \S+ /);
+    expect(entry).toMatch(/example-living-well, version 1/);
+    expect(entry).toMatch(/Consent\/\S+, version 1/);
+    expect(entry).not.toMatch(/drink|quiet room|part-time/i);
+  });
+
+  test('a look at somebody who shares nothing is there as refused, with its reasons', async () => {
+    await desk.signInAs('Ines Archer', '/ig/access-log');
+    const entry = await openEntry('Sam Nightingale', '999 000 0034', 'Refused');
+    expect(entry).toMatch(/Outcome Refused/);
+    expect(entry).toMatch(/ deny \S+ /);
+    expect(entry).not.toMatch(/ permit /);
+  });
+
+  test('looks refused for lack of permission are there too: of a system, and of the nurse at the log', async () => {
+    await desk.signInAs('Ines Archer', '/ig/access-log');
+    expect(await rowOf('reporting-system', 'Current support', 'Refused')).toMatch(
+      /FHIR Refused not-permitted$/,
+    );
+    expect(await rowOf('Sam Nightingale', 'Access log', 'Refused')).toMatch(/HCOMPL Page Refused/);
+  });
+
+  test('her own looks at the log are there as well', async () => {
+    await desk.signInAs('Ines Archer', '/ig/access-log');
+    await desk.page.reload();
+    expect(await rowOf('Ines Archer', 'Access log', 'Shown')).toMatch(/ig-officer, Example Infirmary/);
+  });
+});
+
+describe('The case worker', () => {
+  test('sees what arrived from her own system, what to mend, and no person', async () => {
+    expect((await pushTo(real, '{"source":{}}')).status).toBe(422);
+    await desk.signInAs('Casey Fielding', '/cases');
+    const page = await desk.textOf('main');
+    expect(page).toContain('What arrived from Example Wellbeing Charity');
+    expect(page.match(/\bApplied\b/g)?.length).toBeGreaterThanOrEqual(5);
+    expect(await desk.page.content()).not.toMatch(/999 ?000|testpatient|morgan|priya|quiet room/i);
+    await expectAccessible(desk.page);
+    const log = await desk.page.goto(`${real.url}/ig/access-log`);
+    expect(log?.status()).toBe(403);
+    const find = await desk.page.goto(`${real.url}/support`);
+    expect(find?.status()).toBe(403);
+  });
+});

@@ -62,7 +62,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
     answerRefusals(scope, services.log, writeOutcome);
     answerNotFound(scope);
     smartConfigurationRoutes(scope, services.tokenUrl);
-    metadataRoutes(scope, services.baseUrl, services.startedAt);
+    metadataRoutes(scope, services);
     currentSupportRoutes(scope, services);
     patientSearchRoutes(scope, services);
   };

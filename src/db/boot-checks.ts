@@ -16,6 +16,9 @@ export const bootRefusals = {
 } as const;
 export type BootRefusal = keyof typeof bootRefusals;
 
+/** Tables of the log and its tree, in which the gateway may change nothing. */
+const logTables = ['audit_event', 'audit_pending', 'audit_leaf', 'log_head', 'checkpoint', 'tile'];
+
 /** The first reason not to serve from this database, if any (reliability 2.1). */
 export async function findBootRefusal(
   pool: Pool,
@@ -30,12 +33,16 @@ export async function findBootRefusal(
     standby: boolean;
     log_writable: boolean;
     kind: string | null;
-  }>(`SELECT
+  }>(
+    `SELECT
     current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on'
       AND current_setting('synchronous_commit') NOT IN ('off', 'local') AS durable,
     pg_is_in_recovery() AS standby,
-    has_table_privilege('audit_event', 'UPDATE, DELETE, TRUNCATE') AS log_writable,
-    (SELECT kind FROM deployment) AS kind`);
+    (SELECT bool_or(has_table_privilege(name, 'DELETE, TRUNCATE') OR has_any_column_privilege(name, 'UPDATE'))
+     FROM unnest($1::text[]) AS log_table (name)) AS log_writable,
+    (SELECT kind FROM deployment) AS kind`,
+    [logTables],
+  );
   const [row] = rows;
   if (row === undefined || !row.durable) return 'not-durable';
   if (row.standby) return 'standby';

@@ -151,9 +151,11 @@ async function applyPersonal(
   const changed = own.filter(
     (item) => held.get(reference(item))?.content_hash.equals(item.contentHash) !== true,
   );
+  // Only what stays: a version that goes to history keeps the time its source last stood by it.
+  const confirmed = own.filter((item) => !changed.includes(item));
   await tx.query(
     `UPDATE resource SET source_modified = $3 WHERE person_id = $1 AND id = ANY ($2::uuid[]) AND source_modified < $3`,
-    [applied.personId, own.map(({ resource }) => resource.id), applied.sourceModified],
+    [applied.personId, confirmed.map(({ resource }) => resource.id), applied.sourceModified],
   );
   if (changed.length === 0) return [];
   const rowsToWrite = changed.map((item) => {

@@ -82,7 +82,9 @@ async function claimKey(
   at: Date,
 ): Promise<string | undefined> {
   const fingerprint = keyedHash(keys, 'request', 'POST /v1/case-records', body.toString('latin1'));
-  const claim = { clientId: client.clientId, key: idempotencyKey, fingerprint, inboxId, at };
+  // Hashed: senders make their keys of what they have at hand, a case number or an NHS number.
+  const key = keyedHash(keys, 'idempotency-key', idempotencyKey).toString('base64url');
+  const claim = { clientId: client.clientId, key, fingerprint, inboxId, at };
   const used = await tx.inbox.claimKey(claim);
   if (used === undefined) return undefined;
   if (!used.fingerprint.equals(fingerprint)) throw new GatewayError('key-reused');

@@ -4,7 +4,9 @@ import { isNhsNumber, normaliseNhsNumber } from './nhs-number.ts';
 /** What a case record may say. One schema makes the check, the type, the JSON Schema and the OpenAPI page. */
 
 /** FHIR strings have no control characters but tab and line ends; text that carries one was decoded wrongly. */
-const plain = /^[\P{Cc}\t\r\n]*$/u;
+const control = String.raw`\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f`;
+/** Spelt so that every JSON Schema validator reads it: Unicode classes are not known to all. */
+const plain = new RegExp(`^[^${control}]*$`);
 
 const id = z
   .string()

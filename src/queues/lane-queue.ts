@@ -58,12 +58,20 @@ export function listenToLanes(
   concurrency: number,
   work: (lane: string) => Promise<void>,
 ): LaneListener {
-  const processor = (job: Job<LaneJob>): Promise<void> => work(job.data.lane);
-  const { worker, close } = openWorker(options, concurrency, processor);
+  const inHand = new Set<Promise<void>>();
+  const processor = (job: Job<LaneJob>): Promise<void> => {
+    const working = work(job.data.lane).finally(() => inHand.delete(working));
+    inHand.add(working);
+    return working;
+  };
+  const { worker, isAway, close } = openWorker(options, concurrency, processor);
   worker.on('error', (error) => options.log('WORK005', { kind: describeError(error).kind }));
   return {
     async close() {
-      await worker.close().catch(() => undefined);
+      // bullmq waits for a Redis that is away to come back before it closes, unless it is forced to; what is in hand is finished either way.
+      const force = isAway();
+      if (force) await Promise.allSettled(inHand);
+      await worker.close(force).catch(() => undefined);
       await close();
     },
   };
@@ -91,7 +99,7 @@ interface HintQueue {
   on(event: 'error', listener: (error: Error) => void): unknown;
   close(): Promise<void>;
 }
-type HintWorker = Pick<HintQueue, 'on' | 'close'>;
+type HintWorker = Pick<HintQueue, 'on'> & { close(force: boolean): Promise<void> };
 
 function openQueue({ databaseUrl, redisUrl }: QueueOptions): { queue: HintQueue; close(): Promise<void> } {
   if (redisUrl === undefined) {
@@ -110,7 +118,7 @@ function openWorker(
   { databaseUrl, redisUrl }: QueueOptions,
   concurrency: number,
   processor: (job: Job<LaneJob>) => Promise<void>,
-): { worker: HintWorker; close(): Promise<void> } {
+): { worker: HintWorker; isAway(): boolean; close(): Promise<void> } {
   if (redisUrl === undefined) {
     const pool = queuePool(databaseUrl, 4);
     const worker = new Worker(
@@ -119,12 +127,13 @@ function openWorker(
       { connection: asConnection(pool), concurrency },
       createPostgresBackend,
     );
-    return { worker, close: () => pool.end() };
+    return { worker, isAway: () => false, close: () => pool.end() };
   }
   const connection = new Redis(redisUrl, { maxRetriesPerRequest: null });
   connection.on('error', () => undefined);
   const worker = new Worker(queueName, processor, { connection, concurrency });
-  return { worker, close: async () => connection.disconnect() };
+  const isAway = (): boolean => connection.status !== 'ready';
+  return { worker, isAway, close: async () => connection.disconnect() };
 }
 
 /** bullmq takes a `pg.Pool`, but describes it by an interface that pg's own types do not fit. */

@@ -144,8 +144,8 @@ describe('A receipt', () => {
       gateway.app.inject({ method: 'GET', url: `/v1/receipts/${id}`, headers: { 'x-api-key': apiKey } });
     const [theirs, nobodys] = [await ask(receipt), await ask(randomUUID())];
     expectProblem(theirs, 404, 'not-found');
-    const withoutReference = ({ reference: _, ...rest }: { reference: string }): object => rest;
-    expect(withoutReference(theirs.json())).toEqual(withoutReference(nobodys.json()));
+    const withoutReference = (problem: object): object => ({ ...problem, reference: '' });
+    expect(withoutReference(theirs.json<object>())).toEqual(withoutReference(nobodys.json<object>()));
     expect((await readReceipt(gateway, receipt)).statusCode).toBe(200);
   });
 

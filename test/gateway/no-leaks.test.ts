@@ -38,7 +38,7 @@ beforeAll(async () => {
       done();
     },
   });
-  app = await buildApp({ ...gateway.services, log: createLog('debug', destination as never) });
+  app = await buildApp({ ...gateway.services, log: createLog('debug', destination) });
 });
 afterAll(async () => {
   await app.close();
@@ -89,6 +89,7 @@ describe('No line of the log and no error says anything of the person', () => {
     });
     const { processing, store, queue } = gateway.worker;
     const { clock } = gateway.services;
+    let closing = false;
     const settled = new Promise<void>((resolve) => {
       const failing = startLaneWorker({
         processing: {
@@ -103,7 +104,9 @@ describe('No line of the log and no error says anything of the person', () => {
         queue,
         log: (event, fields) => {
           log(event, fields);
-          if (event === 'WORK002') resolve(failing.close());
+          if (event !== 'WORK002' || closing) return;
+          closing = true;
+          resolve(failing.close());
         },
       });
     });

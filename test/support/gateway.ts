@@ -55,13 +55,17 @@ export interface TestGatewayOptions {
   readonly publicUrl?: string;
   /** Ten past two unless told. */
   readonly now?: Date;
+  /** Left out, one is cloned. */
+  readonly database?: TestDatabase;
+  /** Further variables of its environment. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** A Sunday, ten past two at night. */
 export const tenPastTwo = new Date('2026-11-22T02:10:00Z');
 
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const database = await createDatabase();
+  const database = options.database ?? (await createDatabase());
   const folder = mkdtempSync(join(tmpdir(), 'lwg-gateway-'));
   const time = { now: options.now ?? tenPastTwo };
   const clock: Clock = () => time.now;
@@ -128,6 +132,7 @@ function writeEnvironment(
     LWG_SIGN_IN_CLIENT_ID: 'living-well-gateway',
     LWG_SIGN_IN_CLIENT_SECRET: options.signInSecret ?? randomBytes(16).toString('hex'),
     LWG_LOG_LEVEL: 'error',
+    ...options.variables,
   };
 }
 

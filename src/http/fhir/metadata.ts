@@ -2,12 +2,21 @@ import type { FastifyInstance } from 'fastify';
 import type { CapabilityStatement } from '@medplum/fhirtypes';
 import { fhirJson } from '../plugins/outcome.ts';
 
+export interface MetadataSettings {
+  readonly baseUrl: string;
+  readonly tokenUrl: string;
+  readonly startedAt: Date;
+}
+
 /** `GET /fhir/metadata`: what this server does. Public, as UK Core Access allows. */
-export function metadataRoutes(scope: FastifyInstance, baseUrl: string, publishedAt: Date): void {
+export function metadataRoutes(
+  scope: FastifyInstance,
+  { baseUrl, tokenUrl, startedAt }: MetadataSettings,
+): void {
   const statement: CapabilityStatement = {
     resourceType: 'CapabilityStatement',
     status: 'active',
-    date: publishedAt.toISOString(),
+    date: startedAt.toISOString(),
     kind: 'instance',
     implementation: { description: 'Living Well Gateway', url: baseUrl },
     fhirVersion: '4.0.1',
@@ -16,6 +25,13 @@ export function metadataRoutes(scope: FastifyInstance, baseUrl: string, publishe
       {
         mode: 'server',
         security: {
+          // Where clients looked before `.well-known`, and some still look first.
+          extension: [
+            {
+              url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
+              extension: [{ url: 'token', valueUri: tokenUrl }],
+            },
+          ],
           service: [
             {
               coding: [
@@ -31,6 +47,20 @@ export function metadataRoutes(scope: FastifyInstance, baseUrl: string, publishe
         resource: [
           {
             type: 'Patient',
+            interaction: [
+              {
+                code: 'search-type',
+                documentation: 'By POST [base]/Patient/_search, with both parameters.',
+              },
+            ],
+            searchParam: [
+              {
+                name: 'identifier',
+                type: 'token',
+                documentation: 'The NHS number with its system. Required.',
+              },
+              { name: 'birthdate', type: 'date', documentation: 'A whole date. Required.' },
+            ],
             operation: [
               {
                 name: 'current-support',

@@ -57,10 +57,13 @@ function searchset(resources: readonly Resource[], baseUrl: string): Bundle {
     id: randomUUID(),
     type: 'searchset',
     total: patients.length,
-    entry: patients.map((resource) => ({
-      fullUrl: `${baseUrl}/Patient/${resource.id ?? ''}`,
-      resource,
-      search: { mode: 'match' },
-    })),
+    // FHIR's JSON has no empty arrays.
+    ...(patients.length > 0 && {
+      entry: patients.map((resource) => ({
+        fullUrl: `${baseUrl}/Patient/${resource.id ?? ''}`,
+        resource,
+        search: { mode: 'match' },
+      })),
+    }),
   };
 }

@@ -22,7 +22,9 @@ export function answerRefusals(scope: FastifyInstance, log: Log, write: RefusalW
     if (error.code === 'internal') log('HTTP003', { ...line, ...describeError(error.cause) });
     else log('HTTP002', line);
     void reply.code(status).header('cache-control', 'no-store');
-    if (retry === 'later') void reply.header('retry-after', String(retryAfter));
+    // A rate limit has said already how long it lasts.
+    if (retry === 'later' && !reply.hasHeader('retry-after'))
+      void reply.header('retry-after', String(retryAfter));
     if (status === 401) void reply.header('www-authenticate', 'Bearer');
     return write(error, request, reply);
   });

@@ -1,0 +1,95 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findBootRefusal } from '../../src/db/boot-checks.ts';
+import { createPool } from '../../src/db/pool.ts';
+import { createDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createDatabase();
+});
+afterAll(() => database.drop());
+
+async function asGateway<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+const logTables = ['audit_event', 'audit_pending', 'audit_leaf', 'log_head', 'checkpoint', 'tile'];
+
+describe("The gateway's role cannot", () => {
+  const statements = logTables.flatMap((table) => [
+    [table, `DELETE FROM ${table}`],
+    [table, `TRUNCATE ${table}`],
+    [table, `DROP TABLE ${table}`],
+    [table, `ALTER TABLE ${table} DISABLE TRIGGER ALL`],
+  ]);
+  test.each([
+    ...statements,
+    ['audit_event', "UPDATE audit_event SET outcome = 'shown'"],
+    ['audit_pending', 'UPDATE audit_pending SET id = id'],
+    ['audit_leaf', "INSERT INTO audit_leaf SELECT 1, gen_random_uuid(), ''"],
+    ['inbox', 'DELETE FROM inbox'],
+    ['resource_history', 'UPDATE resource_history SET version = 0'],
+    ['resource_history', 'DELETE FROM resource_history'],
+    ['deployment', "UPDATE deployment SET kind = 'production'"],
+    ['sealing_key', 'DELETE FROM sealing_key'],
+    ['schema_migration', "INSERT INTO schema_migration (name, run_on) VALUES ('x', now())"],
+  ])('change what is not its own: %s by %s', async (_table, statement) => {
+    await expect(asGateway((client) => client.query(statement))).rejects.toMatchObject({ code: '42501' });
+  });
+});
+
+describe('The gateway refuses to start', () => {
+  async function refusal(kind: 'production' | 'demo', url = database.url): Promise<string | undefined> {
+    const pool = createPool({ url, name: 'boot-test', max: 1, onError: () => undefined });
+    try {
+      return await findBootRefusal(pool, kind);
+    } finally {
+      await pool.end();
+    }
+  }
+  const name = (): string => new URL(database.url.replace('@/', '@localhost/')).pathname.slice(1);
+
+  test('on a database of another kind of deployment', async () => {
+    expect(await refusal('production')).toBe('wrong-deployment');
+  });
+
+  test('as the owner, who may change the log', async () => {
+    expect(await refusal('demo', database.ownerUrl)).toBe('log-writable');
+  });
+
+  test.each(logTables)('as a role that may change %s', async (table) => {
+    await database.query(`GRANT DELETE ON ${table} TO lwg_gateway`);
+    expect(await refusal('demo')).toBe('log-writable');
+    await database.query(`REVOKE DELETE ON ${table} FROM lwg_gateway`);
+  });
+
+  test('as a role that may change one column of an entry', async () => {
+    await database.query('GRANT UPDATE (outcome) ON audit_event TO lwg_gateway');
+    expect(await refusal('demo')).toBe('log-writable');
+    await database.query('REVOKE UPDATE (outcome) ON audit_event FROM lwg_gateway');
+  });
+
+  test.each(['off', 'local'])('where commits are not durable: synchronous_commit = %s', async (value) => {
+    await database.query(`ALTER DATABASE ${name()} SET synchronous_commit = ${value}`);
+    expect(await refusal('demo')).toBe('not-durable');
+    await database.query(`ALTER DATABASE ${name()} RESET synchronous_commit`);
+  });
+
+  test('where nothing was migrated', async () => {
+    const bare = await createDatabase();
+    await bare.query('DROP TABLE deployment');
+    expect(await refusal('demo', bare.url)).toBe('not-migrated');
+    await bare.drop();
+  });
+
+  test('and on none of these it starts', async () => {
+    expect(await refusal('demo')).toBeUndefined();
+  });
+});

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { TestGateway } from '../support/gateway.ts';
+import { askedFor } from '../support/look.ts';
+import { people } from '../support/people.ts';
+import {
+  createVisitor,
+  csrfOf,
+  find,
+  finishSignIn,
+  seeSupport,
+  signIn,
+  staff,
+  startStaffGateway,
+  type Visitor,
+} from '../support/staff.ts';
+
+let gateway: TestGateway;
+let nurse: Visitor;
+beforeAll(async () => {
+  gateway = await startStaffGateway();
+});
+beforeEach(async () => {
+  nurse = await signIn(gateway.app, staff.nurse);
+});
+afterAll(() => gateway.stop());
+
+const morgan = askedFor(people.sharesMost());
+const minute = 60_000;
+function wait(milliseconds: number): void {
+  gateway.time.now = new Date(gateway.time.now.getTime() + milliseconds);
+}
+async function isSignedIn(visitor: Visitor): Promise<boolean> {
+  const response = await visitor.get('/support');
+  if (response.statusCode === 200) return true;
+  expect([response.statusCode, response.headers.location]).toEqual([303, '/sign-in']);
+  return false;
+}
+
+describe('A session is over', () => {
+  test('before it began: a stranger is sent to sign in, from every page', async () => {
+    for (const url of ['/support', '/support/people/abc', '/ig/access-log', '/cases']) {
+      const response = await createVisitor(gateway.app).get(url);
+      expect([response.statusCode, response.headers.location]).toEqual([303, '/sign-in']);
+    }
+  });
+
+  test('after fifteen minutes without a request, and not before', async () => {
+    wait(14 * minute + 59_000);
+    expect(await isSignedIn(nurse)).toBe(true);
+    wait(14 * minute + 59_000);
+    expect(await isSignedIn(nurse)).toBe(true);
+    wait(15 * minute);
+    expect(await isSignedIn(nurse)).toBe(false);
+  });
+
+  test('twelve hours after sign-in, however busy', async () => {
+    for (let elapsed = 0; elapsed < 12 * 60 - 10; elapsed += 10) {
+      wait(10 * minute);
+      expect(await isSignedIn(nurse)).toBe(true);
+    }
+    wait(10 * minute);
+    expect(await isSignedIn(nurse)).toBe(false);
+  });
+
+  test('after signing out, also for a copy of its cookie', async () => {
+    const { cookie } = nurse;
+    const page = await nurse.get('/support');
+    const out = await nurse.post('/sign-out', { _csrf: csrfOf(page) });
+    expect([out.statusCode, out.headers.location]).toEqual([303, '/signed-out']);
+    nurse.cookie = cookie;
+    expect(await isSignedIn(nurse)).toBe(false);
+  });
+
+  test('when its cookie was changed', async () => {
+    nurse.cookie = nurse.cookie?.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+    expect(await isSignedIn(nurse)).toBe(false);
+  });
+});
+
+describe('Signing out needs the token of the page', () => {
+  test.each([{}, { _csrf: 'guessed' }])('not %j', async (form) => {
+    const response = await nurse.post('/sign-out', form);
+    expect(response.statusCode).toBe(403);
+    expect(response.body).toContain('This form is out of date.');
+    expect(await isSignedIn(nurse)).toBe(true);
+  });
+
+  test("and not another session's", async () => {
+    const other = await signIn(gateway.app, staff.nurse);
+    const theirs = csrfOf(await other.get('/support'));
+    expect((await nurse.post('/sign-out', { _csrf: theirs })).statusCode).toBe(403);
+  });
+});
+
+describe('Signing in', () => {
+  test('gives another session id than the one before it, which is worth nothing afterwards', async () => {
+    const visitor = createVisitor(gateway.app);
+    await visitor.get('/sign-in');
+    const before = visitor.cookie;
+    expect(before).toBeDefined();
+    await finishSignIn(visitor, staff.nurse);
+    expect(visitor.cookie).not.toBe(before);
+    expect(await isSignedIn(visitor)).toBe(true);
+    visitor.cookie = before;
+    expect(await isSignedIn(visitor)).toBe(false);
+  });
+
+  test('cannot be finished by somebody who did not begin it', async () => {
+    const response = await createVisitor(gateway.app).get('/sign-in/callback?code=abc&state=def');
+    expect([response.statusCode, response.headers.location]).toEqual([303, '/sign-in']);
+  });
+
+  test('keeps its cookie from scripts and from other sites', async () => {
+    const response = await createVisitor(gateway.app).get('/sign-in');
+    const [cookie] = response.cookies.filter(({ name }) => name === 'lwg');
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
+  });
+});
+
+describe('An address of a person’s page', () => {
+  test('opens nothing in another session, nor after signing in again', async () => {
+    const address = String((await find(nurse, morgan)).headers.location);
+    expect(address).toMatch(/^\/support\/people\/[\w-]{22}$/);
+    expect((await nurse.get(address)).statusCode).toBe(200);
+    const other = await signIn(gateway.app, staff.nurse);
+    expect((await other.get(address)).statusCode).toBe(404);
+    await finishSignIn(nurse, staff.nurse);
+    expect((await nurse.get(address)).statusCode).toBe(404);
+  });
+
+  test('that is guessed, or names a property of every object, opens nothing', async () => {
+    for (const handle of ['constructor', '__proto__', 'toString', '9990000018', 'x'.repeat(22)]) {
+      expect((await nurse.get(`/support/people/${handle}`)).statusCode).toBe(404);
+    }
+  });
+
+  test('is forgotten after twenty more', async () => {
+    const first = String((await find(nurse, morgan)).headers.location);
+    for (let times = 0; times < 20; times++) await find(nurse, morgan);
+    expect((await nurse.get(first)).statusCode).toBe(404);
+    expect((await seeSupport(nurse, morgan)).statusCode).toBe(200);
+  });
+});

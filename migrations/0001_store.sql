@@ -25,13 +25,13 @@ CREATE TABLE person_identifier (
   hash bytea PRIMARY KEY,
   kind text NOT NULL CHECK (kind IN ('local', 'nhs-number', 'nhs-number+birth-date')),
   person_id uuid NOT NULL REFERENCES person,
-  -- Who said so: site/system.
-  source text NOT NULL,
+  -- Who says so, as site/system: what one source no longer says stays while another still does.
+  sources text[] NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX person_identifier_person ON person_identifier (person_id);
 
--- Current versions, person first: one range scan reads a person.
+-- Current versions, person first: one range scan reads a person. By source, because two sources may each describe one Patient.
 CREATE TABLE resource (
   person_id uuid NOT NULL REFERENCES person,
   type text NOT NULL,
@@ -45,7 +45,7 @@ CREATE TABLE resource (
   -- Rows of directory_resource that this refers to, so that one statement reads both.
   directory_refs uuid[] NOT NULL DEFAULT '{}',
   sealed bytea NOT NULL,
-  PRIMARY KEY (person_id, type, id)
+  PRIMARY KEY (person_id, type, id, source)
 );
 
 CREATE TABLE resource_history (
@@ -59,7 +59,7 @@ CREATE TABLE resource_history (
   recorded_at timestamptz NOT NULL,
   content_hash bytea NOT NULL,
   sealed bytea NOT NULL,
-  PRIMARY KEY (person_id, type, id, version)
+  PRIMARY KEY (person_id, type, id, source, version)
 );
 
 -- Organisations, services and workers: about no person, stored once, sealed under the deployment's key.
@@ -79,6 +79,10 @@ CREATE TABLE source_record (
   source text NOT NULL,
   modified timestamptz NOT NULL,
   content_hash bytea NOT NULL,
+  -- Sensitive marks and what the person is found by, as last applied.
+  marks_hash bytea NOT NULL,
+  -- The sharing choices last applied, and of when they are: choices have an order of their own, because a record may leave them out.
   sharing_hash bytea,
+  sharing_modified timestamptz,
   PRIMARY KEY (person_id, source)
 );

@@ -43,11 +43,14 @@ CREATE TABLE inbox (
   source_organisation text NOT NULL,
   body_hash bytea NOT NULL,
   body bytea NOT NULL,
-  -- The record carries sharing choices that are not yet in force. Until it is settled, this person's items are denied:
-  -- an acknowledged withdrawal binds at once, not when a worker gets to it.
-  changes_sharing boolean NOT NULL,
+  -- The source's own time of the record.
+  source_modified timestamptz NOT NULL,
+  -- The record changes who may see what (choices, sensitive marks, who the person is) and is not in force yet. Until it is settled this person's
+  -- items are denied: an acknowledged withdrawal binds at once, not when a worker gets to it.
+  changes_visibility boolean NOT NULL,
+  says_sharing boolean NOT NULL,
   state text NOT NULL DEFAULT 'received' CHECK (state IN ('received', 'settled', 'held')),
-  outcome text CHECK (outcome IN ('applied', 'duplicate', 'superseded', 'held')),
+  outcome text CHECK (outcome IN ('applied', 'duplicate', 'superseded', 'held', 'discarded')),
   issues jsonb NOT NULL DEFAULT '[]',
   received_at timestamptz NOT NULL,
   settled_at timestamptz,
@@ -56,7 +59,7 @@ CREATE TABLE inbox (
 );
 CREATE INDEX inbox_client ON inbox (client_id, received_at DESC);
 CREATE INDEX inbox_organisation ON inbox (source_organisation, received_at DESC);
-CREATE INDEX inbox_unsettled_choice ON inbox (person_id) WHERE changes_sharing AND state <> 'settled';
+CREATE INDEX inbox_unsettled_change ON inbox (person_id) WHERE changes_visibility AND state <> 'settled';
 
 -- One lane a person: its rows are applied one after the other, oldest first.
 CREATE TABLE lane (
@@ -74,6 +77,13 @@ CREATE TABLE dead_letter (
   code text NOT NULL,
   first_at timestamptz NOT NULL,
   resolution text,
+  resolved_at timestamptz
+);
+
+-- A record whose NHS number already stands for somebody else: applied under a person of its own, for people to look at.
+CREATE TABLE identity_conflict (
+  inbox_id uuid PRIMARY KEY REFERENCES inbox,
+  found_at timestamptz NOT NULL,
   resolved_at timestamptz
 );
 

@@ -11,8 +11,9 @@ CREATE TABLE audit_event (
   organisation text NOT NULL,
   role text NOT NULL,
   purpose text NOT NULL,
-  -- Whose IG officers may read it: the asking organisation and those above it, and the sources of what was judged.
-  parties text[] NOT NULL,
+  -- Whose IG officers may read it: the asking organisation and those above it; and the sources of what was judged, as to their own.
+  askers text[] NOT NULL,
+  sources text[] NOT NULL,
   -- Keyed hash of the person's id: groups one person's entries without naming them.
   person_pseudonym bytea,
   -- What goes into the tree: canonical JSON, salted, no personal text.

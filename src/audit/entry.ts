@@ -15,6 +15,8 @@ export interface AuditActor {
 export interface AuditDecision {
   readonly effect: 'permit' | 'deny';
   readonly code: string;
+  /** ODS code of the organisation whose items these are. */
+  readonly source: string;
   readonly ruleSet: string;
   readonly agreement: { readonly id: string; readonly version: number } | null;
   readonly consents: readonly {
@@ -37,8 +39,10 @@ export interface AuditEntry {
   readonly organisation: string;
   readonly role: string;
   readonly purpose: string;
-  /** Whose IG officers may read it: the asking organisation and those above it, and the sources of what was judged. */
-  readonly parties: readonly string[];
+  /** The asking organisation and those above it: their IG officers see the entry whole. */
+  readonly askers: readonly string[];
+  /** Organisations whose records were judged: their IG officers see what concerns their own. */
+  readonly sources: readonly string[];
   readonly actor: AuditActor;
   /** Undefined when nobody was found. */
   readonly personId: string | undefined;

@@ -103,6 +103,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
       run: async (args) => (await import('./inbox.ts')).retryInbox(args),
     },
   ],
+  [
+    'discard',
+    {
+      usage: 'discard RECEIPT REASON',
+      what: 'give such a record up, so that those behind it go on',
+      run: async (args) => (await import('./inbox.ts')).discardInbox(args),
+    },
+  ],
   ['help', { usage: 'help', what: 'this list', run: async () => print(helpText()) }],
 ]);
 

@@ -1,19 +1,50 @@
 import type { Pool } from 'pg';
 import { inTransaction } from './transaction.ts';
 
-/** A record that could not be applied, blocking its lane until somebody decides. Names no person. */
+/** A record that waits for somebody to decide. Names no person. */
 export interface DeadLetter {
   readonly receipt: string;
   readonly code: string;
   readonly since: Date;
 }
 
-/** Dead letters that nobody has decided on yet, oldest first. */
+/** What nobody has decided on yet, oldest first: records that block their lane, and those whose NHS number stands for somebody else. */
 export async function listDeadLetters(pool: Pool): Promise<readonly DeadLetter[]> {
   const { rows } = await pool.query<{ inbox_id: string; code: string; first_at: Date }>(
-    'SELECT inbox_id, code, first_at FROM dead_letter WHERE resolved_at IS NULL ORDER BY first_at',
+    `SELECT inbox_id, code, first_at FROM dead_letter WHERE resolved_at IS NULL
+     UNION ALL SELECT inbox_id, 'identity-conflict', found_at FROM identity_conflict WHERE resolved_at IS NULL
+     ORDER BY first_at`,
   );
   return rows.map((row) => ({ receipt: row.inbox_id, code: row.code, since: row.first_at }));
+}
+
+/**
+ * Gives a dead letter up, with a reason, and lets its lane go on. What it said of who may see what is given up with it. False when there is
+ * no such dead letter.
+ */
+export async function discardDeadLetter(
+  pool: Pool,
+  receipt: string,
+  reason: string,
+  at: Date,
+): Promise<boolean> {
+  return inTransaction(pool, async (tx) => {
+    const { rowCount } = await tx.query(
+      'UPDATE dead_letter SET resolution = $2, resolved_at = $3 WHERE inbox_id = $1 AND resolved_at IS NULL',
+      [receipt, reason, at],
+    );
+    if (rowCount !== 1) return false;
+    await tx.query(
+      "UPDATE inbox SET state = 'settled', outcome = 'discarded', settled_at = $2 WHERE id = $1",
+      [receipt, at],
+    );
+    await tx.query(
+      `UPDATE lane SET head_seq = head_seq + 1, blocked_code = NULL, attempts = 0, not_before = '-infinity'
+       WHERE (person_id, head_seq) = (SELECT person_id, person_seq FROM inbox WHERE id = $1)`,
+      [receipt],
+    );
+    return true;
+  });
 }
 
 /** Opens the lane so that its head is tried again. False when there is no such dead letter. */

@@ -1,6 +1,6 @@
 import { sharingAgreementSchema, type SharingAgreement } from '../consent/agreement.ts';
 import { GatewayError, type FieldIssue } from '../errors.ts';
-import type { Arrival, InboxItem, InboxStore, Outcome } from '../gateway/ports.ts';
+import type { Arrival, InboxItem, InboxStore, Settlement, VisibilityChange } from '../gateway/ports.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { open, seal, unwrapOwnerKey } from '../sealing/seal.ts';
 import { findOwnerKey } from './owner-keys.ts';
@@ -26,10 +26,10 @@ export function createInboxStore(tx: Transaction, master: MasterKeys): InboxStor
       return used && { fingerprint: used.fingerprint, inboxId: used.inbox_id };
     },
     takePlace: (personId) => takePlace(tx, personId),
-    changesSharing: (personId, source, sharingHash) => changesSharing(tx, personId, source, sharingHash),
+    changesVisibility: (change) => changesVisibility(tx, change),
     add: (arrival) => add(tx, master, arrival),
     takeHead: (personId, at) => takeHead(tx, master, personId, at),
-    settle: (item, outcome, issues, at) => settle(tx, item, outcome, issues, at),
+    settle: (item, settlement, at) => settle(tx, item, settlement, at),
     postpone: (item, code, until, at) => postpone(tx, item, code, until, at),
   };
 }
@@ -76,17 +76,13 @@ async function takePlace(tx: Transaction, personId: string): Promise<string> {
   return row.place;
 }
 
-/** Choices that wait before these will be in force when these are applied, so being the same as today's says nothing. */
-async function changesSharing(
-  tx: Transaction,
-  personId: string,
-  source: string,
-  sharingHash: Buffer,
-): Promise<boolean> {
+/** A change that waits before this one will be in force when this one is applied, so being the same as today's says nothing. */
+async function changesVisibility(tx: Transaction, change: VisibilityChange): Promise<boolean> {
   const { rows } = await tx.query<{ same: boolean }>(
-    `SELECT EXISTS (SELECT FROM source_record WHERE person_id = $1 AND source = $2 AND sharing_hash = $3)
-       AND NOT EXISTS (SELECT FROM inbox WHERE person_id = $1 AND source = $2 AND changes_sharing AND state = 'received') AS same`,
-    [personId, source, sharingHash],
+    `SELECT EXISTS (SELECT FROM source_record WHERE person_id = $1 AND source = $2 AND marks_hash = $3
+         AND ($4::bytea IS NULL OR sharing_hash = $4))
+       AND NOT EXISTS (SELECT FROM inbox WHERE person_id = $1 AND source = $2 AND changes_visibility AND state = 'received') AS same`,
+    [change.personId, change.source, change.marksHash, change.sharingHash ?? null],
   );
   return rows[0]?.same !== true;
 }
@@ -96,8 +92,8 @@ async function add(tx: Transaction, master: MasterKeys, arrival: Arrival): Promi
   if (key === undefined) throw new Error('a person without a key cannot receive a record');
   const body = seal(key, ['inbox', arrival.id, 'body'], arrival.body);
   await tx.query(
-    `INSERT INTO inbox (id, person_id, person_seq, client_id, source, source_organisation, body_hash, body, changes_sharing, received_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    `INSERT INTO inbox (id, person_id, person_seq, client_id, source, source_organisation, body_hash, body, source_modified, changes_visibility, says_sharing, received_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
       arrival.id,
       arrival.personId,
@@ -107,7 +103,9 @@ async function add(tx: Transaction, master: MasterKeys, arrival: Arrival): Promi
       arrival.sourceOrganisation,
       arrival.bodyHash,
       body,
-      arrival.changesSharing,
+      arrival.sourceModified,
+      arrival.changesVisibility,
+      arrival.saysSharing,
       arrival.receivedAt,
     ],
   );
@@ -157,13 +155,8 @@ function openBody(master: MasterKeys, personId: string, { id, body, wrapped }: H
   return open(unwrapOwnerKey(master, personId, wrapped), ['inbox', id, 'body'], body);
 }
 
-async function settle(
-  tx: Transaction,
-  item: InboxItem,
-  outcome: Outcome,
-  issues: readonly FieldIssue[],
-  at: Date,
-): Promise<void> {
+async function settle(tx: Transaction, item: InboxItem, settlement: Settlement, at: Date): Promise<void> {
+  const { outcome, issues, modified, saysSharing } = settlement;
   await tx.query('UPDATE inbox SET state = $2, outcome = $3, issues = $4, settled_at = $5 WHERE id = $1', [
     item.id,
     outcome === 'held' ? 'held' : 'settled',
@@ -176,11 +169,11 @@ async function settle(
     [item.personId],
   );
   if (outcome !== 'applied') return;
-  // What was held of this source is answered by a newer record that could be applied.
+  // A newer record answers what was held of this source; but choices that were held are answered by choices only.
   await tx.query(
     `UPDATE inbox SET state = 'settled', outcome = 'superseded'
-     WHERE person_id = $1 AND source = $2 AND state = 'held'`,
-    [item.personId, item.source],
+     WHERE person_id = $1 AND source = $2 AND state = 'held' AND source_modified <= $3 AND (NOT says_sharing OR $4)`,
+    [item.personId, item.source, modified, saysSharing],
   );
 }
 
@@ -191,17 +184,13 @@ async function postpone(
   until: Date | 'blocked',
   at: Date,
 ): Promise<void> {
-  if (until !== 'blocked') {
-    await tx.query('UPDATE lane SET attempts = attempts + 1, not_before = $2 WHERE person_id = $1', [
-      item.personId,
-      until,
-    ]);
-    return;
-  }
-  await tx.query('UPDATE lane SET attempts = attempts + 1, blocked_code = $2 WHERE person_id = $1', [
-    item.personId,
-    code,
-  ]);
+  // Only while it is still at the head: another worker may have applied it since this one gave up.
+  const { rowCount } = await tx.query(
+    `UPDATE lane SET attempts = attempts + 1, not_before = coalesce($2, not_before), blocked_code = $3
+     WHERE person_id = $1 AND head_seq = (SELECT person_seq FROM inbox WHERE id = $4)`,
+    [item.personId, until === 'blocked' ? null : until, until === 'blocked' ? code : null, item.id],
+  );
+  if (until !== 'blocked' || rowCount !== 1) return;
   await tx.query(
     // One that was retried and failed again waits for a decision again.
     `INSERT INTO dead_letter (inbox_id, code, first_at) VALUES ($1, $2, $3)

@@ -15,7 +15,7 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
     list: (query) => list(tx, master, deployment, query),
     async entry(id, organisation) {
       const { rows } = await tx.query<EntryRow>(
-        `${selectEntries} WHERE audit_event.id = $1 AND parties @> ARRAY[$2]`,
+        `${selectEntries} WHERE audit_event.id = $1 AND (askers @> ARRAY[$2] OR sources @> ARRAY[$2])`,
         [id, organisation],
       );
       return rows[0] && openEntry(master, deployment, rows[0]);
@@ -43,8 +43,8 @@ async function append(
   tx.send({
     name: 'append-entry',
     text: `WITH entry AS (
-      INSERT INTO audit_event (id, at, kind, outcome, face, organisation, role, purpose, parties, person_pseudonym, leaf, actor, detail_owner, detail)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id)
+      INSERT INTO audit_event (id, at, kind, outcome, face, organisation, role, purpose, askers, sources, person_pseudonym, leaf, actor, detail_owner, detail)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id)
       INSERT INTO audit_pending SELECT id FROM entry`,
     values: [
       entry.id,
@@ -55,7 +55,8 @@ async function append(
       entry.organisation,
       entry.role,
       entry.purpose,
-      [...entry.parties],
+      [...entry.askers],
+      [...entry.sources],
       personPseudonym,
       leaf,
       seal(deployment, ['audit_event', entry.id, 'actor'], json(entry.actor)),
@@ -76,7 +77,7 @@ async function detailKey(
   return (await findOwnerKey(tx, master, personId)) ?? deployment;
 }
 
-const selectEntries = `SELECT audit_event.id, at, kind, outcome, face, organisation, role, purpose, parties, actor, detail_owner, detail, wrapped
+const selectEntries = `SELECT audit_event.id, at, kind, outcome, face, organisation, role, purpose, askers, sources, actor, detail_owner, detail, wrapped
   FROM audit_event LEFT JOIN sealing_key ON owner = detail_owner`;
 
 interface EntryRow {
@@ -88,7 +89,8 @@ interface EntryRow {
   readonly organisation: string;
   readonly role: string;
   readonly purpose: string;
-  readonly parties: readonly string[];
+  readonly askers: readonly string[];
+  readonly sources: readonly string[];
   readonly actor: Buffer;
   readonly detail_owner: string;
   readonly detail: Buffer;
@@ -103,7 +105,7 @@ async function list(
 ): Promise<readonly AuditEntry[]> {
   const { rows } = await tx.query<EntryRow>(
     `${selectEntries}
-     WHERE parties @> ARRAY[$1] AND kind IN ('support', 'access-log', 'access-log-entry')
+     WHERE (askers @> ARRAY[$1] OR sources @> ARRAY[$1]) AND kind IN ('support', 'access-log', 'access-log-entry')
        AND ($2::timestamptz IS NULL OR (at, audit_event.id) < ($2, $3))
      ORDER BY at DESC, audit_event.id DESC LIMIT $4`,
     [query.organisation, query.before?.at, query.before?.id, query.limit],
@@ -127,7 +129,8 @@ function openEntry(master: MasterKeys, deployment: OwnerKey, row: EntryRow): Aud
     organisation: row.organisation,
     role: row.role,
     purpose: row.purpose,
-    parties: row.parties,
+    askers: row.askers,
+    sources: row.sources,
     personId: row.detail_owner === deploymentOwner ? undefined : row.detail_owner,
     actor: JSON.parse(actor.toString('utf8')) as AuditActor,
     detail: detail === undefined ? erased : (JSON.parse(detail.toString('utf8')) as AuditDetail),

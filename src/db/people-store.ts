@@ -34,6 +34,12 @@ export function createPeopleStore(tx: Transaction, master: MasterKeys): PeopleSt
     },
     claim: (identifier) => claim(tx, identifier),
     keepOnly: (personId, source, hashes) => keepOnly(tx, personId, source, hashes),
+    async noteConflict(inboxId, at) {
+      await tx.query(
+        'INSERT INTO identity_conflict (inbox_id, found_at) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+        [inboxId, at],
+      );
+    },
     async lockIdentifier(hash) {
       await tx.query({ ...lockStatement.exclusive, values: [hash.readBigInt64BE().toString()] });
     },
@@ -54,11 +60,23 @@ export async function findPerson(db: Queryable, hash: Buffer): Promise<string | 
 async function claim(tx: Transaction, { hash, kind, personId, source }: Identifier): Promise<string> {
   await tx.query(
     `INSERT INTO person_identifier (hash, kind, person_id, sources) VALUES ($1, $2, $3, ARRAY[$4])
-     ON CONFLICT (hash) DO UPDATE SET sources = person_identifier.sources || excluded.sources
-     WHERE person_identifier.person_id = excluded.person_id AND NOT person_identifier.sources @> excluded.sources`,
+     ON CONFLICT (hash) DO NOTHING`,
     [hash, kind, personId, source],
   );
-  return (await findPerson(tx, hash)) ?? personId;
+  const { rows } = await tx.query<{ person_id: string; sources: readonly string[] }>(
+    'SELECT person_id, sources FROM person_identifier WHERE hash = $1',
+    [hash],
+  );
+  const [held] = rows;
+  if (held === undefined || held.person_id !== personId || held.sources.includes(source)) {
+    return held?.person_id ?? personId;
+  }
+  // Written only when there is something to write: a row locked for nothing is one that intake and worker wait for crosswise.
+  await tx.query('UPDATE person_identifier SET sources = sources || $2::text WHERE hash = $1', [
+    hash,
+    source,
+  ]);
+  return personId;
 }
 
 async function keepOnly(

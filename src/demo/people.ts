@@ -21,7 +21,7 @@ const everyHour: OpeningHours = {
  */
 export function demoPeople(today: string): readonly CaseRecordInput[] {
   const day = (offset: number): string => addDays(today, offset);
-  const source = { site, system: caseSystem, modified: `${today}T00:30:00Z` };
+  const source = { site, system: caseSystem, modified: `${addDays(today, -1)}T18:00:00Z` };
   return [
     morgan(day, source),
     {

@@ -24,7 +24,10 @@ export function itemsOf(records: PersonRecords): readonly Item[] {
   }));
 }
 
-/** What the decisions rest on. A choice that was acknowledged and is not applied yet stands as a bare deny until it is. */
+/**
+ * What the decisions rest on. Actors are known by the deployment's word alone: one that a pushed record names would narrow a refusal. A change
+ * that was acknowledged and is not applied yet stands as a bare deny until it is.
+ */
 export function factsOf(
   personId: string,
   records: PersonRecords,
@@ -34,18 +37,10 @@ export function factsOf(
     resource.resourceType === 'Consent' ? [resource] : [],
   );
   const unsettled = records.unsettledChoices.map((receipt) => bareDeny(personId, receipt));
-  const directory = records.directory.flatMap((resource) => {
-    const identifiers =
-      'identifier' in resource && Array.isArray(resource.identifier) ? resource.identifier : [];
-    return [
-      `${resource.resourceType}/${resource.id ?? ''}`,
-      ...identifiers.map(({ system, value }) => `${system ?? ''}|${value ?? ''}`),
-    ];
-  });
   return {
     agreements: records.agreements,
     people: new Map([[`Patient/${personId}`, [...consents, ...unsettled]]]),
-    knownActors: new Set([...organisationActors, ...directory]),
+    knownActors: new Set(organisationActors),
   };
 }
 

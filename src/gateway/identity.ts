@@ -5,8 +5,8 @@ import type { InboxItem, PeopleStore } from './ports.ts';
 
 /**
  * Makes the person findable by what this record says now, and no longer by what this source said before (a corrected birth date).
- * A conflict where the NHS number already stands for somebody else: no merge, nothing applied, people decide. In its own data where the source
- * knows that somebody too; of anybody else it must not learn (living-well: held).
+ * A conflict where the NHS number already stands for somebody else: no merge, and not findable by that number. In its own data where the source
+ * knows that somebody too.
  */
 export async function holdsIdentity(
   people: PeopleStore,
@@ -14,17 +14,17 @@ export async function holdsIdentity(
   record: CaseRecord,
   item: InboxItem,
 ): Promise<'held' | 'conflict-in-own-data' | 'conflict-elsewhere'> {
-  const identifiers = identifiersOf(keys, record, item.personId);
-  for (const identifier of identifiers) {
+  const held: Buffer[] = [];
+  let conflict: 'conflict-in-own-data' | 'conflict-elsewhere' | undefined;
+  for (const identifier of identifiersOf(keys, record, item.personId)) {
     const holder = await people.claim(identifier);
-    if (holder === item.personId) continue;
-    const isOwn = await people.isKnownTo(holder, item.source);
-    return isOwn ? 'conflict-in-own-data' : 'conflict-elsewhere';
+    if (holder === item.personId) held.push(identifier.hash);
+    else {
+      const isOwn = await people.isKnownTo(holder, item.source);
+      conflict = isOwn ? 'conflict-in-own-data' : 'conflict-elsewhere';
+      break;
+    }
   }
-  await people.keepOnly(
-    item.personId,
-    item.source,
-    identifiers.map(({ hash }) => hash),
-  );
-  return 'held';
+  await people.keepOnly(item.personId, item.source, held);
+  return conflict ?? 'held';
 }

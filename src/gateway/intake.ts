@@ -8,7 +8,7 @@ import type { MasterKeys } from '../sealing/keys.ts';
 import { keyedHash } from '../sealing/keyed-hash.ts';
 import { findPersonOf } from './person-of.ts';
 import type { Hints, Store, StoreTransaction } from './ports.ts';
-import { sharingHash } from './record-hash.ts';
+import { marksHash, sharingHash } from './record-hash.ts';
 
 /** A case record as it arrived: the bytes that were sent, and what they were read as. */
 export interface Push {
@@ -35,11 +35,12 @@ export interface Accepted {
 /**
  * Takes in one case record. Resolves only when it is durable.
  *
- * @throws GatewayError `wrong-source`, `no-agreement-to-push`, `key-reused`, `key-in-use`, or the commit's own
+ * @throws GatewayError `wrong-source`, `invalid-record` (dated in the future), `no-agreement-to-push`, `key-reused`, `key-in-use`, or the commit's own
  */
 export async function acceptCase(intake: Intake, push: Push): Promise<Accepted> {
-  checkSource(push);
   const at = intake.clock();
+  checkSource(push);
+  checkTime(push, at);
   const arrivalId = randomUUID();
   const accepted = await intake.store.transaction(async (tx) => {
     await checkAgreement(tx, push, at);
@@ -63,6 +64,18 @@ function checkSource({ client, record }: Push): void {
   const { site, system } = record.source;
   const allowed = client.source?.some((source) => source.site === site && source.system === system);
   if (allowed !== true) throw new GatewayError('wrong-source');
+}
+
+/** Milliseconds by which a source's clock may be ahead. */
+const clockLeeway = 5 * 60_000;
+
+/** A record from the future would be newer than every honest one after it, withdrawals included. */
+function checkTime({ record }: Push, at: Date): void {
+  if (Date.parse(record.source.modified) <= at.getTime() + clockLeeway) return;
+  const fix = 'This is in the future. Set the clock of the case system right and send the record again.';
+  throw new GatewayError('invalid-record', {
+    issues: [{ field: 'source.modified', code: 'in-future', fix }],
+  });
 }
 
 /** Sources push under an agreement too (consent-rules 5): one of which the client's organisation is the source. */
@@ -97,7 +110,7 @@ interface Place {
   readonly at: Date;
 }
 
-/** Changed sharing choices are kept under the person's exclusive lock, so that no disclosure in flight outlives the acknowledgement. */
+/** What changes who may see what is kept under the person's exclusive lock, so that no disclosure in flight outlives the acknowledgement. */
 async function keep(
   { keys }: Intake,
   tx: StoreTransaction,
@@ -105,11 +118,16 @@ async function keep(
   { id, personId, at }: Place,
 ): Promise<void> {
   const source = sourceKey(record);
-  const choices = sharingHash(keys, record);
+  const change = {
+    personId,
+    source,
+    sharingHash: sharingHash(keys, record),
+    marksHash: marksHash(keys, record),
+  };
   // Lane before person, as the worker takes them: the other way round they wait for each other crosswise.
   const place = await tx.inbox.takePlace(personId);
-  const changesSharing = choices !== undefined && (await tx.inbox.changesSharing(personId, source, choices));
-  if (changesSharing) await tx.people.lock(personId, 'exclusive');
+  const changesVisibility = await tx.inbox.changesVisibility(change);
+  if (changesVisibility) await tx.people.lock(personId, 'exclusive');
   await tx.inbox.add({
     id,
     personId,
@@ -119,7 +137,9 @@ async function keep(
     sourceOrganisation: client.organisation,
     bodyHash: keyedHash(keys, 'case-record', body.toString('latin1')),
     body,
-    changesSharing,
+    sourceModified: new Date(record.source.modified),
+    changesVisibility,
+    saysSharing: record.sharing !== undefined,
     receivedAt: at,
   });
 }
@@ -138,7 +158,8 @@ async function logArrival(
     organisation: client.organisation,
     role: client.role,
     purpose: 'TREAT',
-    parties: client.organisations,
+    askers: client.organisations,
+    sources: [client.organisation],
     actor: { kind: 'system', id: client.clientId, name: client.clientId },
     personId,
     detail: { asked: { receipt: id, source: sourceKey(record) }, decisions: [], released: {} },

@@ -4,14 +4,15 @@ import type { Judged } from '../consent/types.ts';
 import { systems } from '../fhir/systems.ts';
 import type { PersonRecords } from './ports.ts';
 
-/** Decisions alike in effect, code and evidence become one line with all their references: a page's thirty decisions rest on a few grounds. */
+/** Decisions alike in effect, code, source and evidence become one line with all their references: a page's thirty decisions rest on a few grounds. */
 export function summariseDecisions(judged: readonly Judged[]): readonly AuditDecision[] {
   const groups = new Map<string, AuditDecision & { references: string[] }>();
   for (const { item, decision } of judged) {
     const { effect, code, evidence } = decision;
-    const key = JSON.stringify([effect, code, evidence]);
+    const key = JSON.stringify([effect, code, item.source, evidence]);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { effect, code, ...evidence, references: [item.reference] });
+    if (group === undefined)
+      groups.set(key, { effect, code, source: item.source, ...evidence, references: [item.reference] });
     else group.references.push(item.reference);
   }
   return [...groups.values()];

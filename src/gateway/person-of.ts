@@ -1,6 +1,11 @@
 import { resourceId } from '../fhir/ids.ts';
 import type { CaseRecord } from '../living-well/case-record.ts';
-import { localIdentifier, nhsNumberAlone, nhsNumberAndBirthDate } from '../sealing/keyed-hash.ts';
+import {
+  idNamespace,
+  localIdentifier,
+  nhsNumberAlone,
+  nhsNumberAndBirthDate,
+} from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import type { Identifier, PeopleStore } from './ports.ts';
 
@@ -21,7 +26,8 @@ export async function findPersonOf(
   if (known !== undefined) return known;
   const matched = nhsNumber && (await findByNumber(people, keys, nhsNumber, birthDate));
   const joins = matched && !(await people.isKnownTo(matched, `${site}/${system}`));
-  const personId = joins ? matched : resourceId(site, system, 'person', id);
+  const own = { site, system, recordType: 'person', recordId: id };
+  const personId = joins ? matched : resourceId(idNamespace(keys), own);
   await people.ensure(personId);
   for (const identifier of identifiersOf(keys, record, personId)) {
     const holder = await people.claim(identifier);

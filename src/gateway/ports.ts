@@ -43,6 +43,8 @@ export interface PeopleStore {
   claim(identifier: Identifier): Promise<string>;
   /** Drops what this source said of a person earlier and no longer says, unless another source says it too. */
   keepOnly(personId: string, source: string, hashes: readonly Buffer[]): Promise<void>;
+  /** Puts a record whose number stands for somebody else on the work-list. */
+  noteConflict(inboxId: string, at: Date): Promise<void>;
 }
 
 export interface Identifier {
@@ -63,7 +65,10 @@ export interface Arrival {
   readonly sourceOrganisation: string;
   readonly bodyHash: Buffer;
   readonly body: Buffer;
-  readonly changesSharing: boolean;
+  readonly sourceModified: Date;
+  /** It changes who may see what, and is not in force until it is applied. */
+  readonly changesVisibility: boolean;
+  readonly saysSharing: boolean;
   readonly receivedAt: Date;
 }
 
@@ -79,7 +84,16 @@ export interface InboxItem {
   readonly attempts: number;
 }
 
-export type Outcome = 'applied' | 'duplicate' | 'superseded' | 'held';
+export type Outcome = 'applied' | 'duplicate' | 'superseded' | 'held' | 'discarded';
+
+/** What became of a record, and what its sender may mend. */
+export interface Settlement {
+  readonly outcome: Outcome;
+  readonly issues: readonly FieldIssue[];
+  /** Of the record itself: decides which held ones it answers. */
+  readonly modified: Date;
+  readonly saysSharing: boolean;
+}
 
 export interface Receipt {
   readonly id: string;
@@ -89,6 +103,14 @@ export interface Receipt {
   readonly receivedAt: Date;
   readonly settledAt: Date | undefined;
   readonly issues: readonly FieldIssue[];
+}
+
+/** What a record says of who may see what. Choices that it leaves out stand as they are. */
+export interface VisibilityChange {
+  readonly personId: string;
+  readonly source: string;
+  readonly sharingHash: Buffer | undefined;
+  readonly marksHash: Buffer;
 }
 
 export interface InboxStore {
@@ -107,14 +129,14 @@ export interface InboxStore {
   /** The next place in the person's lane. Holds the lane: the order of acceptance is the order of commits. MUST come before any lock on the person. */
   takePlace(personId: string): Promise<string>;
   /**
-   * Whether these sharing choices differ from those in force for this person and source, or may do so by the time they are applied, because
-   * others wait before them. Meant for whoever holds the lane.
+   * Whether this changes who may see what: other choices, or other marks, than are in force for this person and source, or than may be by the
+   * time it is applied, because a change waits before it. Meant for whoever holds the lane.
    */
-  changesSharing(personId: string, source: string, sharingHash: Buffer): Promise<boolean>;
+  changesVisibility(change: VisibilityChange): Promise<boolean>;
   add(arrival: Arrival): Promise<void>;
   /** The oldest unapplied record of a free, due lane; undefined when another worker has it or there is none. */
   takeHead(personId: string, at: Date): Promise<InboxItem | undefined>;
-  settle(item: InboxItem, outcome: Outcome, issues: readonly FieldIssue[], at: Date): Promise<void>;
+  settle(item: InboxItem, settlement: Settlement, at: Date): Promise<void>;
   /** Puts off a lane after a failed attempt; or blocks it, with its head as a dead letter. */
   postpone(item: InboxItem, code: string, until: Date | 'blocked', at: Date): Promise<void>;
 }
@@ -140,15 +162,23 @@ export interface PersonRecords {
 export interface SourceRecord {
   readonly modified: Date;
   readonly contentHash: Buffer;
+  /** Of when the choices in force are; undefined before the first. */
+  readonly sharingModified: Date | undefined;
 }
 
+/** Whose record is being applied, as said by whom and when. */
 export interface Applied {
   readonly personId: string;
   readonly source: string;
   readonly sourceOrganisation: string;
   readonly sourceModified: Date;
   readonly at: Date;
+}
+
+/** What is remembered of a record once it is applied. */
+export interface Remembered {
   readonly contentHash: Buffer;
+  readonly marksHash: Buffer;
   readonly sharingHash: Buffer | undefined;
 }
 
@@ -163,12 +193,22 @@ export interface RecordStore {
   /** Everything a disclosure rests on, in statements that start after the lock was taken. */
   read(personId: string | undefined): Promise<PersonRecords>;
   lastApplied(personId: string, source: string): Promise<SourceRecord | undefined>;
-  /** Stores what changed as new versions, old ones to history. Gives the references of what changed. */
+  /**
+   * Stores what changed as new versions, old ones to history; and retires what this source holds of the `standing` types and no longer says.
+   * Gives the references of what changed.
+   */
   apply(
     applied: Applied,
-    personal: readonly PreparedResource[],
-    directory: readonly PreparedResource[],
+    prepared: {
+      readonly personal: readonly PreparedResource[];
+      readonly directory: readonly PreparedResource[];
+      readonly standing: readonly string[];
+    },
   ): Promise<readonly string[]>;
+  /** Keeps what later records of this source are compared with. */
+  remember(applied: Applied, remembered: Remembered): Promise<void>;
+  /** The same for choices alone, where the record they came in was older than what is applied. */
+  rememberSharing(applied: Applied, sharingHash: Buffer): Promise<void>;
 }
 
 export interface LogStore {

@@ -3,6 +3,7 @@ import { provenance } from '../fhir/mapping/provenance.ts';
 import type { MappedCase } from '../fhir/mapping/mapped-case.ts';
 import { reachableDirectory } from '../fhir/references.ts';
 import type { CaseRecord } from '../living-well/case-record.ts';
+import { idNamespace } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import type { InboxItem, PreparedResource } from './ports.ts';
 import { resourceHash } from './record-hash.ts';
@@ -29,6 +30,7 @@ export function prepareProvenance(
   at: Date,
 ): PreparedResource {
   const resource = provenance({
+    namespace: idNamespace(keys),
     site: record.source.site,
     system: record.source.system,
     targets: changed,

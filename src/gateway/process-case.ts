@@ -3,13 +3,15 @@ import type { Clock } from '../clock.ts';
 import { GatewayError, type FieldIssue } from '../errors.ts';
 import { mapCase } from '../fhir/mapping/map-case.ts';
 import type { MappedCase } from '../fhir/mapping/mapped-case.ts';
+import { standingTypes } from '../fhir/mapping/standing.ts';
 import type { Validator } from '../fhir/validate.ts';
 import { caseRecordSchema, type CaseRecord } from '../living-well/case-record.ts';
+import { idNamespace } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { holdsIdentity } from './identity.ts';
-import type { InboxItem, Outcome, Store, StoreTransaction } from './ports.ts';
+import type { Applied, InboxItem, Outcome, Store, StoreTransaction } from './ports.ts';
 import { prepareRecords, prepareProvenance } from './prepare-records.ts';
-import { recordHash, sharingHash } from './record-hash.ts';
+import { marksHash, recordHash, sharingHash } from './record-hash.ts';
 
 export interface Processing {
   readonly store: Store;
@@ -58,14 +60,16 @@ async function applyHead(
   at: Date,
 ): Promise<void> {
   const record = parse(item);
-  const mapped = mapCase(record, { personId: item.personId, sourceOrganisation: item.sourceOrganisation });
+  const { personId, sourceOrganisation } = item;
+  const mapped = mapCase(record, { namespace: idNamespace(processing.keys), personId, sourceOrganisation });
   checkValid(processing, mapped);
-  await tx.people.lock(item.personId, 'exclusive');
-  const outcome = await order(processing, tx, item, record);
-  const issues = outcome.outcome === 'applied' ? mapped.issues : outcome.issues;
-  if (outcome.outcome === 'applied') await store(processing, tx, item, record, mapped, at);
-  await log(tx, item, outcome.outcome, at);
-  await tx.inbox.settle(item, outcome.outcome, issues, at);
+  await tx.people.lock(personId, 'exclusive');
+  const place = await placeOf(processing, tx, item, record);
+  const issues = await applyAt(processing, tx, { item, record, mapped, at }, place);
+  const outcome = outcomes[place];
+  await log(tx, item, outcome, at);
+  const modified = new Date(record.source.modified);
+  await tx.inbox.settle(item, { outcome, issues, modified, saysSharing: record.sharing !== undefined }, at);
 }
 
 function parse(item: InboxItem): CaseRecord {
@@ -79,56 +83,118 @@ function checkValid({ validate }: Processing, mapped: MappedCase): void {
   if (issues.length > 0) throw new GatewayError('mapping-failed', { issues });
 }
 
-interface Ordered {
-  readonly outcome: Outcome;
-  readonly issues: readonly FieldIssue[];
-}
+/** Where a record stands among those of its source, by the source's own clock. */
+type PlaceInTime = 'newest' | 'older' | 'older-but-newest-choices' | 'same' | 'clash';
 
-/** Older loses to newer by the source's own clock; the same again is nothing; the same time with other content is for people to settle. */
-async function order(
+const outcomes: Readonly<Record<PlaceInTime, Outcome>> = {
+  newest: 'applied',
+  older: 'superseded',
+  'older-but-newest-choices': 'superseded',
+  same: 'duplicate',
+  clash: 'held',
+};
+
+/**
+ * Older loses to newer; the same again is nothing; the same time with other content is for people to settle. Choices have an order of their
+ * own: a late withdrawal is the newest word on sharing where the newer record said nothing of it.
+ */
+async function placeOf(
   { keys }: Processing,
   tx: StoreTransaction,
   item: InboxItem,
   record: CaseRecord,
-): Promise<Ordered> {
+): Promise<PlaceInTime> {
   const last = await tx.records.lastApplied(item.personId, item.source);
   const modified = Date.parse(record.source.modified);
-  if (last !== undefined && modified < last.modified.getTime()) return { outcome: 'superseded', issues: [] };
-  if (last !== undefined && modified === last.modified.getTime()) {
-    if (last.contentHash.equals(recordHash(keys, record))) return { outcome: 'duplicate', issues: [] };
-    return { outcome: 'held', issues: [conflict('source.modified', 'record-conflict')] };
+  if (last === undefined || modified > last.modified.getTime()) return 'newest';
+  if (modified < last.modified.getTime()) {
+    const sharingModified = last.sharingModified?.getTime() ?? Number.NEGATIVE_INFINITY;
+    return record.sharing !== undefined && modified > sharingModified ? 'older-but-newest-choices' : 'older';
   }
-  const identity = await holdsIdentity(tx.people, keys, record, item);
-  if (identity === 'held') return { outcome: 'applied', issues: [] };
-  const isOwn = identity === 'conflict-in-own-data';
-  return { outcome: 'held', issues: isOwn ? [conflict('person.nhsNumber', 'identity-conflict')] : [] };
+  return last.contentHash.equals(recordHash(keys, record)) ? 'same' : 'clash';
+}
+
+interface Applying {
+  readonly item: InboxItem;
+  readonly record: CaseRecord;
+  readonly mapped: MappedCase;
+  readonly at: Date;
+}
+
+/** Does what the record's place asks for; gives what its sender may mend. */
+async function applyAt(
+  processing: Processing,
+  tx: StoreTransaction,
+  applying: Applying,
+  place: PlaceInTime,
+): Promise<readonly FieldIssue[]> {
+  switch (place) {
+    case 'newest':
+      return applyWhole(processing, tx, applying);
+    case 'older-but-newest-choices':
+      await applyChoices(processing, tx, applying);
+      return [];
+    case 'clash':
+      return [conflict('source.modified', 'record-conflict')];
+    case 'older':
+    case 'same':
+      return [];
+  }
 }
 
 function conflict(field: string, code: 'record-conflict' | 'identity-conflict'): FieldIssue {
   return { field, code, fix: new GatewayError(code).row.text };
 }
 
-async function store(
+/**
+ * A number that stands for somebody else merges nobody: the record is applied under a person of its own, found by its local id only, and waits
+ * on the work-list. Its sender is told where the other one is its own too; of anybody else it must not learn (living-well 6, input 6).
+ */
+async function applyWhole(
   { keys }: Processing,
   tx: StoreTransaction,
-  item: InboxItem,
-  record: CaseRecord,
-  mapped: MappedCase,
-  at: Date,
-): Promise<void> {
-  const applied = {
-    personId: item.personId,
-    source: item.source,
-    sourceOrganisation: item.sourceOrganisation,
-    sourceModified: new Date(record.source.modified),
-    at,
+  applying: Applying,
+): Promise<readonly FieldIssue[]> {
+  const { item, record, mapped, at } = applying;
+  const identity = await holdsIdentity(tx.people, keys, record, item);
+  if (identity !== 'held') await tx.people.noteConflict(item.id, at);
+  const applied = appliedOf(applying);
+  const prepared = prepareRecords(keys, mapped);
+  await storeWithTrail(keys, tx, applying, { ...prepared, standing: standingTypes });
+  await tx.records.remember(applied, {
     contentHash: recordHash(keys, record),
+    marksHash: marksHash(keys, record),
     sharingHash: sharingHash(keys, record),
-  };
-  const { personal, directory } = prepareRecords(keys, mapped);
-  const changed = await tx.records.apply(applied, personal, directory);
+  });
+  const isOwn = identity === 'conflict-in-own-data';
+  return isOwn ? [...mapped.issues, conflict('person.nhsNumber', 'identity-conflict')] : mapped.issues;
+}
+
+async function applyChoices({ keys }: Processing, tx: StoreTransaction, applying: Applying): Promise<void> {
+  const { personal } = prepareRecords(keys, applying.mapped);
+  const choices = personal.filter(({ resource }) => resource.resourceType === 'Consent');
+  await storeWithTrail(keys, tx, applying, { personal: choices, directory: [], standing: [] });
+  const hash = sharingHash(keys, applying.record);
+  if (hash !== undefined) await tx.records.rememberSharing(appliedOf(applying), hash);
+}
+
+async function storeWithTrail(
+  keys: MasterKeys,
+  tx: StoreTransaction,
+  applying: Applying,
+  prepared: Parameters<StoreTransaction['records']['apply']>[1],
+): Promise<void> {
+  const { item, record, at } = applying;
+  const applied = appliedOf(applying);
+  const changed = await tx.records.apply(applied, prepared);
   if (changed.length === 0) return;
-  await tx.records.apply(applied, [prepareProvenance(keys, item, record, changed, at)], []);
+  const trail = prepareProvenance(keys, item, record, changed, at);
+  await tx.records.apply(applied, { personal: [trail], directory: [], standing: [] });
+}
+
+function appliedOf({ item, record, at }: Applying): Applied {
+  const { personId, source, sourceOrganisation } = item;
+  return { personId, source, sourceOrganisation, sourceModified: new Date(record.source.modified), at };
 }
 
 async function log(tx: StoreTransaction, item: InboxItem, outcome: Outcome, at: Date): Promise<void> {
@@ -141,7 +207,8 @@ async function log(tx: StoreTransaction, item: InboxItem, outcome: Outcome, at: 
     organisation: item.sourceOrganisation,
     role: 'gateway',
     purpose: 'TREAT',
-    parties: [item.sourceOrganisation],
+    askers: [item.sourceOrganisation],
+    sources: [item.sourceOrganisation],
     actor: { kind: 'system', id: item.clientId, name: item.clientId },
     personId: item.personId,
     detail: { asked: { receipt: item.id, outcome }, decisions: [], released: {} },

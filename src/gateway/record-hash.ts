@@ -15,6 +15,15 @@ export function sharingHash(keys: MasterKeys, record: CaseRecord): Buffer | unde
   return record.sharing && keyedHash(keys, 'sharing', canonical(record.sharing));
 }
 
+/**
+ * Hash of what else decides who may see what: sensitive marks, and who the person is. A newly marked goal, or a corrected number, must bind
+ * from its acknowledgement like a withdrawal (consent-rules 8).
+ */
+export function marksHash(keys: MasterKeys, { person, plan }: CaseRecord): Buffer {
+  const marks = plan?.goals.map(({ id, sensitive }) => [id, sensitive]) ?? [];
+  return keyedHash(keys, 'marks', canonical([person.nhsNumber ?? null, person.birthDate, marks]));
+}
+
 /** Hash of a resource's content. When the source last said it is left out: saying the same again is no new version. */
 export function resourceHash(keys: MasterKeys, resource: Resource): Buffer {
   return keyedHash(keys, 'resource', canonical(withoutSourceLastUpdated(resource)));

@@ -54,7 +54,17 @@ export async function releaseLogEntry(
     return found;
   });
   if (entry === undefined) throw new GatewayError('not-found');
-  return entry;
+  return asSeenBy(entry, caller.organisation);
+}
+
+/**
+ * Who asked sees every decision; a source that was judged sees those about its own items. Otherwise any charity that had once sent a record of
+ * somebody could read what the others hold of them.
+ */
+function asSeenBy(entry: AuditEntry, organisation: string): AuditEntry {
+  if (entry.askers.includes(organisation)) return entry;
+  const decisions = entry.detail.decisions.filter(({ source }) => source === organisation);
+  return { ...entry, detail: { ...entry.detail, decisions, released: {} } };
 }
 
 /** A look that is refused is an entry too. */
@@ -83,7 +93,8 @@ function lookEntry(
     organisation: caller.organisation,
     role: caller.role,
     purpose: 'HCOMPL',
-    parties: caller.organisations,
+    askers: caller.organisations,
+    sources: [],
     actor: { kind: 'staff', id: caller.subject, name: caller.name },
     personId: undefined,
     detail: { asked, decisions: [], released: {} },

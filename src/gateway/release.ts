@@ -6,6 +6,7 @@ import { prepare } from '../consent/decide.ts';
 import type { Judged } from '../consent/types.ts';
 import { GatewayError } from '../errors.ts';
 import { isDirectoryType } from '../fhir/references.ts';
+import { lastUpdatedAtSource } from '../fhir/source-last-updated.ts';
 import type { AuditEntry, AuditOutcome } from '../audit/entry.ts';
 import { checkMayAsk } from './may-ask.ts';
 import { requestOf, factsOf, itemsOf } from './disclosure-request.ts';
@@ -19,6 +20,12 @@ export interface Released {
   readonly resources: readonly Resource[];
   readonly at: Date;
   readonly auditId: string;
+}
+
+/** An answer's bytes, and the released resources that are in them: what the log will say was disclosed. */
+export interface Composed {
+  readonly body: string;
+  readonly used: readonly Resource[];
 }
 
 /** The whole answer, and the only form in which a person's data leaves. */
@@ -47,7 +54,7 @@ export interface Release {
 export async function releaseSupport(
   release: Release,
   question: SupportQuestion,
-  compose: (released: Released) => string,
+  compose: (released: Released) => Composed,
 ): Promise<Answer> {
   const at = release.clock();
   const auditId = randomUUID();
@@ -59,10 +66,10 @@ export async function releaseSupport(
       const records = await lockAndLoad(tx, personId);
       const judged = judge(release, question, { records, personId, at });
       const released = filter(judged, records.directory, patientReferences(personId)).resources;
-      const resources = released.some(saysSomething) ? released : [];
+      const resources = released.some(saysSomething) ? onePatient(released) : [];
       const composed = compose({ resources, at, auditId });
-      await tx.log.append(describe(base, { personId, judged, resources, records, body: composed }));
-      return composed;
+      await tx.log.append(describe(base, { personId, judged, records, composed }));
+      return composed.body;
     });
     return { body, auditId };
   } catch (error) {
@@ -99,11 +106,21 @@ function saysSomething({ resourceType }: Resource): boolean {
   return resourceType !== 'Patient' && !isDirectoryType(resourceType);
 }
 
+/** Two sources may each have described the person: the newer description that was released is shown. */
+function onePatient(released: readonly Resource[]): readonly Resource[] {
+  const patients = released.filter(({ resourceType }) => resourceType === 'Patient');
+  if (patients.length < 2) return released;
+  const newest = patients.reduce((one, other) =>
+    (lastUpdatedAtSource(other) ?? '') > (lastUpdatedAtSource(one) ?? '') ? other : one,
+  );
+  return released.filter((resource) => resource.resourceType !== 'Patient' || resource === newest);
+}
+
 function patientReferences(personId: string | undefined): ReadonlySet<string> {
   return new Set(personId === undefined ? [] : [`Patient/${personId}`]);
 }
 
-type EntryBase = Omit<AuditEntry, 'outcome' | 'personId' | 'detail'> & {
+type EntryBase = Omit<AuditEntry, 'outcome' | 'sources' | 'personId' | 'detail'> & {
   readonly asked: Readonly<Record<string, string>>;
 };
 
@@ -115,7 +132,7 @@ function entryBase(question: SupportQuestion, id: string, at: Date): EntryBase {
     kind: 'support',
     face,
     organisation: caller.organisation,
-    parties: caller.organisations,
+    askers: caller.organisations,
     role: caller.role,
     purpose,
     actor:
@@ -132,28 +149,30 @@ function entryBase(question: SupportQuestion, id: string, at: Date): EntryBase {
 interface Disclosed {
   readonly personId: string | undefined;
   readonly judged: readonly Judged[];
-  readonly resources: readonly Resource[];
   readonly records: PersonRecords;
-  readonly body: string;
+  readonly composed: Composed;
 }
 
 function describe({ asked, ...base }: EntryBase, disclosed: Disclosed): AuditEntry {
-  const { personId, judged, resources, records, body } = disclosed;
-  const outcome: AuditOutcome =
-    resources.length > 0 ? 'shown' : judged.length > 0 ? 'refused' : 'nothing-shown';
+  const { personId, judged, records, composed } = disclosed;
   return {
     ...base,
-    outcome,
+    outcome: outcomeOf(disclosed),
     personId,
-    parties: [...new Set([...base.parties, ...judged.map(({ item }) => item.source)])],
+    sources: [...new Set(judged.map(({ item }) => item.source))].toSorted(),
     detail: {
       asked,
       nhsNumber: nhsNumberOf(records),
       decisions: summariseDecisions(judged),
-      released: countTypes(resources),
-      answerHash: createHash('sha256').update(body).digest('hex'),
+      released: countTypes(composed.used),
+      answerHash: createHash('sha256').update(composed.body).digest('hex'),
     },
   };
+}
+
+function outcomeOf({ composed, judged }: Disclosed): AuditOutcome {
+  if (composed.used.length > 0) return 'shown';
+  return judged.length > 0 ? 'refused' : 'nothing-shown';
 }
 
 /** A refused or failed look is an entry too. When even that cannot be stored, nothing was disclosed and the caller still gets the error. */
@@ -161,6 +180,6 @@ async function logRefusal(release: Release, { asked, ...base }: EntryBase, error
   const errorCode = error instanceof GatewayError ? error.code : 'internal';
   const outcome = errorCode === 'not-permitted' ? 'refused' : 'failed';
   const detail = { asked, decisions: [], released: {}, errorCode };
-  const entry: AuditEntry = { ...base, id: randomUUID(), outcome, personId: undefined, detail };
+  const entry: AuditEntry = { ...base, id: randomUUID(), outcome, sources: [], personId: undefined, detail };
   await release.store.transaction((tx) => tx.log.append(entry)).catch(() => undefined);
 }

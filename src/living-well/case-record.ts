@@ -5,8 +5,11 @@ import { isNhsNumber, normaliseNhsNumber } from './nhs-number.ts';
 
 /** FHIR strings have no control characters but tab and line ends; text that carries one was decoded wrongly. */
 const control = String.raw`\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f`;
+/** Half a surrogate pair is no character: it can be received, and then neither stored nor sent. */
+const surrogates = String.raw`\ud800-\udfff`;
+const pair = String.raw`[\ud800-\udbff][\udc00-\udfff]`;
 /** Spelt so that every JSON Schema validator reads it: Unicode classes are not known to all. */
-const plain = new RegExp(`^[^${control}]*$`);
+const plain = new RegExp(`^(?:[^${control}${surrogates}]|${pair})*$`);
 
 const id = z
   .string()
@@ -30,7 +33,7 @@ const nhsNumber = z
   .refine(isNhsNumber, { params: { code: 'nhs-number' } });
 
 /** When somebody answers: days of the week, from and to in local (Europe/London) time. `24:00` ends a day. */
-export const openingHours = z.object({
+export const openingHours = z.strictObject({
   days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
   from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
   to: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/),
@@ -69,17 +72,19 @@ export const sharingTopics = [
   ...sensitiveStrands,
 ] as const;
 
-const person = z.object({
+const person = z.strictObject({
   id,
   nhsNumber: nhsNumber.optional(),
   birthDate: date,
-  name: z.object({
+  name: z.strictObject({
     prefix: shortText.max(20).optional(),
     given: z.array(shortText).min(1).max(5),
     family: shortText,
   }),
   gender: z.enum(['female', 'male', 'other', 'unknown']).optional(),
-  address: z.object({ lines: z.array(shortText).min(1).max(4), postcode: shortText.max(10) }).optional(),
+  address: z
+    .strictObject({ lines: z.array(shortText).min(1).max(4), postcode: shortText.max(10) })
+    .optional(),
   telephone: telephone.optional(),
   communicationNeeds: z
     .array(text)
@@ -88,14 +93,14 @@ const person = z.object({
     .describe('How to communicate, and adjustments that help'),
 });
 
-const introduction = z.object({
+const introduction = z.strictObject({
   id,
   date,
   route: z.enum(['self', 'gp', 'a-and-e-liaison', 'secondary-care', 'carer', 'social-worker', 'other']),
   reason: text.optional(),
 });
 
-const contact = z.object({
+const contact = z.strictObject({
   id,
   date,
   kind: z.enum(['in-person', 'phone', 'video', 'message']),
@@ -112,7 +117,7 @@ const contact = z.object({
     .optional(),
 });
 
-const episode = z.object({
+const episode = z.strictObject({
   id,
   status: z.enum(['introduced', 'waiting', 'open', 'paused', 'closed', 'cancelled']),
   start: date,
@@ -121,18 +126,18 @@ const episode = z.object({
   nextContact: contact.optional(),
 });
 
-const worker = z.object({
+const worker = z.strictObject({
   id,
-  name: z.object({ given: shortText, family: shortText.optional() }),
+  name: z.strictObject({ given: shortText, family: shortText.optional() }),
   role: shortText,
   telephone: telephone.optional(),
   hours: z.array(openingHours).max(14).default([]),
 });
 
-const team = z.object({
+const team = z.strictObject({
   id,
   name: shortText,
-  organisation: z.object({
+  organisation: z.strictObject({
     id,
     name: shortText,
     odsCode: z
@@ -140,7 +145,7 @@ const team = z.object({
       .regex(/^[A-Z0-9]{1,9}$/)
       .optional(),
   }),
-  service: z.object({
+  service: z.strictObject({
     id,
     name: shortText,
     telephone,
@@ -149,13 +154,13 @@ const team = z.object({
   keyWorker: worker.optional(),
 });
 
-const goalScore = z.object({
+const goalScore = z.strictObject({
   date,
   score: z.int().min(1).max(5).describe('1 not at all to 5 achieved'),
   ratedBy: z.enum(['person', 'worker']),
 });
 
-const goal = z.object({
+const goal = z.strictObject({
   id,
   text,
   status: z.enum(['active', 'completed', 'cancelled']),
@@ -166,12 +171,12 @@ const goal = z.object({
   scores: z.array(goalScore).max(100).default([]),
 });
 
-const plan = z.object({ id, date, goals: z.array(goal).max(50).default([]) });
+const plan = z.strictObject({ id, date, goals: z.array(goal).max(50).default([]) });
 
 const answer = z.int().min(0).max(4).nullable().optional();
 
 /** ReQoL-10 answers by neutral item id; the licensed wording is never carried. */
-const reqol10 = z.object({
+const reqol10 = z.strictObject({
   id,
   date,
   orientation: z
@@ -179,7 +184,7 @@ const reqol10 = z.object({
     .describe(
       'oriented-0-4: already scored, 4 is best. frequency-0-4: raw frequency position, 4 is most often',
     ),
-  answers: z.object({
+  answers: z.strictObject({
     rq01: answer,
     rq02: answer,
     rq03: answer,
@@ -198,7 +203,7 @@ const reqol10 = z.object({
     .describe('What 0 means in rq11; required when rq11 is answered'),
 });
 
-const safetyPlan = z.object({
+const safetyPlan = z.strictObject({
   id,
   agreedOn: date,
   agreedWith: shortText,
@@ -209,7 +214,7 @@ const safetyPlan = z.object({
   agreedSteps: z.array(text).max(20).default([]),
 });
 
-const choice = z.object({
+const choice = z.strictObject({
   decision: z.enum(['share', 'do-not-share']),
   topics: z.array(z.enum(sharingTopics)).min(1),
   with: z
@@ -223,7 +228,7 @@ const choice = z.object({
     .optional(),
 });
 
-const sharing = z.object({
+const sharing = z.strictObject({
   id,
   status: z.enum(['active', 'withdrawn']),
   recordedOn: date.optional(),
@@ -232,10 +237,14 @@ const sharing = z.object({
   choices: z.array(choice).max(100),
 });
 
-/** One person's case as a voluntary-sector case system tells it: the unit of a push. */
+/**
+ * One person's case as a voluntary-sector case system tells it: the unit of a push. It says how things stand now: a team, need, plan, goal or
+ * next contact that it leaves out is no longer shown. What happened is only added to. Choices stand until they are changed or withdrawn.
+ * Strict throughout: a misspelt limit on a permission must not become a permission without a limit.
+ */
 export const caseRecordSchema = z
-  .object({
-    source: z.object({
+  .strictObject({
+    source: z.strictObject({
       site: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/),
       system: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/),
       modified: z.iso.datetime({ offset: true }).describe('When the source last changed this record'),
@@ -249,7 +258,12 @@ export const caseRecordSchema = z
     safetyPlan: safetyPlan.optional(),
     sharing: sharing.optional(),
   })
-  .meta({ id: 'CaseRecord', title: 'Case record' });
+  .meta({
+    id: 'CaseRecord',
+    title: 'Case record',
+    description:
+      'How things stand for one person now. What it leaves out of team, needs, plan, goals, safety plan and next contact is no longer shown; introductions, episodes, contacts, questionnaires and scores are added to; sharing choices stand until they are changed or withdrawn. Fields that are not listed are refused.',
+  });
 
 /** A checked case record. */
 export type CaseRecord = z.output<typeof caseRecordSchema>;

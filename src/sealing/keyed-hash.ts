@@ -21,6 +21,11 @@ export function localIdentifier(keys: MasterKeys, site: string, system: string, 
   return keyedHash(keys, 'local-identifier', site, system, id);
 }
 
+/** What logical ids are made under: known to this deployment alone. */
+export function idNamespace(keys: MasterKeys): Uint8Array {
+  return keyedHash(keys, 'resource-id-namespace').subarray(0, 16);
+}
+
 /** How two sources' records meet: the NHS number alone, a match key and never the only one. */
 export function nhsNumberAlone(keys: MasterKeys, nhsNumber: string): Buffer {
   return keyedHash(keys, 'nhs-number', nhsNumber);

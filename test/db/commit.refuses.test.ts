@@ -77,7 +77,9 @@ describe('A transaction is not acknowledged', () => {
     const outcome = await outcomeOf(async (tx) => {
       const { rows } = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
       const slept = tx.query('SELECT pg_sleep(20)');
-      await database.query('SELECT pg_cancel_backend($1)', [rows[0]?.pid]);
+      slept.catch(() => undefined);
+      const cancelOnceAsleep = `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'PgSleep'`;
+      while ((await database.query(cancelOnceAsleep, [rows[0]?.pid])).length === 0);
       await slept;
     });
     expect(outcome).toBe('unavailable');

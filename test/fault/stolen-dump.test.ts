@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { currentSupport, findPatient, token } from '../support/ask.ts';
 import { searchFiles, searchRows } from '../support/dump.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
@@ -15,6 +15,9 @@ import { freePort, eventually } from '../support/processes.ts';
 import { push } from '../support/push.ts';
 import { peopleToday } from '../support/real-gateway.ts';
 import { seeSupport, signIn, staff, startStaffGateway } from '../support/staff.ts';
+
+// Real processes, perhaps beside others.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
 
 const people = peopleToday();
 const stranger = { nhsNumber: '9990000093', birthDate: '1971-12-13' };

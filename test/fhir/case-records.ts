@@ -7,6 +7,7 @@ type CaseRecordInput = z.input<typeof caseRecordSchema>;
 /** Fictional people and organisations only. NHS numbers from the 999 range, telephones from Ofcom's drama ranges. */
 export const samsContext: MappingContext = {
   personId: '3f0e8a52-4f0b-4f1d-9d5e-2a6f6f0c1a01',
+  namespace: new Uint8Array(16).fill(7),
   sourceOrganisation: 'X9Y8Z',
 };
 

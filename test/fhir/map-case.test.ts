@@ -151,6 +151,7 @@ test('a record without faults has no issues', () => {
 test('a change leaves one trail, the same for a replay, whatever the order of what changed', () => {
   const trail = (targets: readonly string[]): ReturnType<typeof provenance> =>
     provenance({
+      namespace: samsContext.namespace,
       site: 'tameside-glossop',
       system: 'casebook',
       targets,

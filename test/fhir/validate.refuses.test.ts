@@ -11,6 +11,7 @@ import { validate } from './validator.ts';
 const at = new Date('2024-02-25T02:10:00Z');
 const { personal, directory } = mapCase(caseRecord(), samsContext);
 const trail = provenance({
+  namespace: samsContext.namespace,
   site: 'tameside-glossop',
   system: 'casebook',
   targets: ['Goal/1'],

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildApp } from '../../src/app.ts';
 import { startLaneWorker } from '../../src/queues/lane-worker.ts';
 import { token } from '../support/ask.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
@@ -70,13 +71,19 @@ describe('A key that was used', () => {
   test('for a push still being taken in elsewhere is in use: wait, and send it again', async () => {
     const key = randomUUID();
     let answered: LightMyRequestResponse | undefined;
-    const held = gateway.services.store.transaction(async (tx) => {
-      const claim = { clientId: gateway.caseClient.id, key, fingerprint: Buffer.alloc(32) };
-      await tx.inbox.claimKey({ ...claim, inboxId: randomUUID(), at: gateway.time.now });
-      answered = await push(gateway, next(), { key });
-      throw new Error('given up');
-    });
-    await expect(held).rejects.toThrow('given up');
+    const { store } = gateway.services;
+    const stuck: typeof store = {
+      ...store,
+      transaction: (work) =>
+        store.transaction(async (tx) => {
+          await work(tx);
+          answered = await push(gateway, next(), { key });
+          throw new Error('given up');
+        }),
+    };
+    const elsewhere = await buildApp({ ...gateway.services, store: stuck });
+    expect((await push({ ...gateway, app: elsewhere }, next(), { key })).statusCode).toBe(500);
+    await elsewhere.close();
     expect(answered?.statusCode).toBe(409);
     expect(answered?.json()).toMatchObject({ code: 'key-in-use' });
     expect(answered?.headers['retry-after']).toBe('2');

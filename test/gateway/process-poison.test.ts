@@ -107,7 +107,10 @@ describe('A record that maps to something that is not valid FHIR', () => {
     const receipt = await accept(record);
     const refuses: Validator = () => [{ field: 'Patient.name', code: 'invalid', fix: 'Mend it.' }];
     expect(await attempt(personIdOf(record), refuses)).toBe('postponed');
-    expect(await laneOf(personIdOf(record))).toMatchObject({ attempts: 1, blocked: 'mapping-failed' });
+    expect(await laneOf(personIdOf(record))).toMatchObject({
+      attempts: 1,
+      blocked: 'mapping-failed',
+    });
     expect(await listDeadLetters(gateway.worker.pool)).toMatchObject([{ receipt, code: 'mapping-failed' }]);
     expect(await statusOf(receipt)).toBe('received');
   });

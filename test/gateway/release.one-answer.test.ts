@@ -65,6 +65,7 @@ function masked(response: LightMyRequestResponse, asked: readonly string[]): unk
 
 /** Headers that differ from request to request, whoever is asked for. The length does by the length of what was asked. */
 const changing = new Set([
+  'date',
   'x-audit-id',
   'x-request-id',
   'x-ratelimit-remaining',

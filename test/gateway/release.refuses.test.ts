@@ -114,9 +114,10 @@ describe('Nothing of a person leaves, and the look is in the log, when', () => {
         }),
     };
     const { answer, entries } = await newEntries(gateway, 'support', () =>
-      releaseSupport({ ...gateway.services, store: swallowing }, question, () => 'bytes').catch(
-        (error: unknown) => error,
-      ),
+      releaseSupport({ ...gateway.services, store: swallowing }, question, () => ({
+        body: 'bytes',
+        used: [],
+      })).catch((error: unknown) => error),
     );
     expect(answer).toBeInstanceOf(GatewayError);
     expect(answer).toMatchObject({ code: 'commit-rolled-back' });
@@ -139,7 +140,10 @@ describe('Nothing of a person leaves, and the look is in the log, when', () => {
           }),
         ),
     };
-    const asked = releaseSupport({ ...gateway.services, store: lagging }, question, () => 'bytes');
+    const asked = releaseSupport({ ...gateway.services, store: lagging }, question, () => ({
+      body: 'bytes',
+      used: [],
+    }));
     await expect(asked).rejects.toMatchObject({ code: 'unavailable' });
   });
 });

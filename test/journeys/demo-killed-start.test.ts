@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   demoPlace,
   entriesOf,
@@ -11,6 +11,9 @@ import {
   type DemoPlace,
 } from '../support/demo.ts';
 import { eventually } from '../support/processes.ts';
+
+// Real processes, perhaps beside others.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let place: DemoPlace;
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   asFetch,
   demoPlace,
@@ -9,6 +9,9 @@ import {
   type DemoPlace,
 } from '../support/demo.ts';
 import { eventually, freePort, isAlive, startCommand, type Started } from '../support/processes.ts';
+
+// Real processes, perhaps beside others.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 let place: DemoPlace;
 let demo: Started;

@@ -1,10 +1,13 @@
 import type { Bundle, OperationOutcome, Resource } from '@medplum/fhirtypes';
 import { CapabilityTool, Client } from 'fhir-kit-client';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { systems } from '../../src/fhir/systems.ts';
 import { caveat } from '../../src/living-well/words.ts';
 import { validate } from '../fhir/validator.ts';
 import { bearer, loadPeople, startRealGateway, type RealGateway } from '../support/real-gateway.ts';
+
+// Real processes, perhaps beside others.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
 
 let real: RealGateway;
 let client: Client;

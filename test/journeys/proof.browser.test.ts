@@ -1,6 +1,6 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { clientSchema } from '../../src/auth/client.ts';
 import { systems } from '../../src/fhir/systems.ts';
 import { registerClient } from '../../src/gateway/register.ts';
@@ -14,6 +14,9 @@ import {
   startRealGateway,
   type RealGateway,
 } from '../support/real-gateway.ts';
+
+// Real processes, perhaps beside others.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
 
 let real: RealGateway;
 let browser: Browser;

@@ -1,9 +1,12 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { caveat, nothingToShow } from '../../src/living-well/words.ts';
 import { enter, expectAccessible, launchBrowser, tabTo } from '../support/chromium.ts';
 import { openDesk, type Desk } from '../support/desk.ts';
 import { loadPeople, startRealGateway, type RealGateway } from '../support/real-gateway.ts';
+
+// Real processes, perhaps beside others.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
 
 const morgan = { number: '999 000 0018', birth: ['14', '7', '1988'] } as const;
 const lee = { number: '9990000034', birth: ['30', '11', '1979'] } as const;

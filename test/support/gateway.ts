@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../src/app.ts';
 import { clientSchema, type Client } from '../../src/auth/client.ts';
-import { newKeys } from '../../src/cli/keys.ts';
 import type { Clock } from '../../src/clock.ts';
 import { loadConfig, type Config, type Deployment } from '../../src/config.ts';
 import type { SharingAgreement } from '../../src/consent/agreement.ts';
@@ -25,6 +24,7 @@ import {
   type ServerServices,
   type WorkerServices,
 } from '../../src/services.ts';
+import { testKeyFile } from './keys.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 
 /** The whole gateway on a database of its own, driven in this process; real SQL, real sealing, real validation. */
@@ -119,7 +119,7 @@ function writeEnvironment(
 ): Readonly<Record<string, string>> {
   const keysFile = join(folder, 'keys.json');
   const deploymentFile = join(folder, 'deployment.json');
-  writeFileSync(keysFile, newKeys('demo'));
+  writeFileSync(keysFile, testKeyFile);
   writeFileSync(deploymentFile, JSON.stringify(deployment));
   return {
     PATH: process.env['PATH'] ?? '',

@@ -5,12 +5,14 @@ import { demoAgreement, site } from '../../src/demo/organisations.ts';
 import { resourceId } from '../../src/fhir/ids.ts';
 import { issueApiKey, registerAgreement, registerClient } from '../../src/gateway/register.ts';
 import { currentSupport, typesIn } from './ask.ts';
+import { testNamespace } from './keys.ts';
 import type { TestGateway } from './gateway.ts';
 import type { CaseRecordInput } from './people.ts';
 
 /** The logical id that the first push of a person gives them. */
 export function personIdOf({ source, person }: CaseRecordInput): string {
-  return resourceId(source.site, source.system, 'person', person.id);
+  const name = { site: source.site, system: source.system, recordType: 'person', recordId: person.id };
+  return resourceId(testNamespace, name);
 }
 
 /** Whether anything at all of the person is shown to the record system. */

@@ -4,6 +4,7 @@ import { demoStaff } from '../../src/demo/organisations.ts';
 import { demoPeople } from '../../src/demo/people.ts';
 import { startSignInProvider } from '../../src/demo/sign-in-provider.ts';
 import { londonTime } from '../../src/living-well/london-time.ts';
+import type { TestDatabase } from './database.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
 import type { CaseRecordInput } from './people.ts';
 import { freePort, startRole, type Started } from './processes.ts';
@@ -19,7 +20,10 @@ export interface RealGateway {
   stop(): Promise<void>;
 }
 
-export async function startRealGateway(extra: Readonly<Record<string, string>> = {}): Promise<RealGateway> {
+export async function startRealGateway(
+  extra: Readonly<Record<string, string>> = {},
+  database?: TestDatabase,
+): Promise<RealGateway> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const secret = randomBytes(16).toString('hex');
@@ -33,6 +37,7 @@ export async function startRealGateway(extra: Readonly<Record<string, string>> =
     issuer: provider.issuer,
     signInSecret: secret,
     now: new Date(),
+    ...(database !== undefined && { database }),
   });
   const environment = { ...gateway.environment, LWG_PORT: String(port), ...extra };
   const roles: Started[] = [];

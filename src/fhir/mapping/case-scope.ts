@@ -26,8 +26,9 @@ export interface Row {
   readonly id: string;
 }
 
-export function idOf({ source }: CaseScope, row: Row): string {
-  return resourceId(source.site, source.system, row.type, row.id);
+export function idOf({ context, source }: CaseScope, row: Row): string {
+  const { site, system } = source;
+  return resourceId(context.namespace, { site, system, recordType: row.type, recordId: row.id });
 }
 
 export function identifierOf({ source }: CaseScope, row: Row): Identifier {

@@ -50,7 +50,7 @@ function personalResources(scope: CaseScope, record: CaseRecord): Resource[] {
     ...(plan ? plan.goals.flatMap((goal) => [mapGoal(scope, goal), ...mapGoalScores(scope, goal)]) : []),
     ...record.reqol10.flatMap((form) => [mapReqolForm(scope, form), ...mapReqolScores(scope, form)]),
     ...(safetyPlan ? [mapSafetyPlan(scope, safetyPlan)] : []),
-    ...(sharing ? mapSharing(scope, sharing) : []),
+    ...(sharing ? mapSharing(scope, sharing, person.id) : []),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
+import type { IdNamespace } from '../ids.ts';
 import type { FieldIssue } from '../../errors.ts';
 
 /** A case record as FHIR, before it is stored. Every resource has its id, topics and labels. */
@@ -15,6 +16,8 @@ export interface MappedCase {
 export interface MappingContext {
   /** The Patient's logical id; also the person's id in the store. */
   readonly personId: string;
+  /** What logical ids are made under. */
+  readonly namespace: IdNamespace;
   /** ODS code of the organisation that pushed the record. */
   readonly sourceOrganisation: string;
 }

@@ -1,10 +1,11 @@
 import type { Provenance, ProvenanceAgent } from '@medplum/fhirtypes';
 import { coded } from '../elements.ts';
-import { resourceId } from '../ids.ts';
+import { resourceId, type IdNamespace } from '../ids.ts';
 import { systems } from '../systems.ts';
 import { odsIdentifier } from './organization.ts';
 
 export interface ProvenanceInput {
+  readonly namespace: IdNamespace;
   readonly site: string;
   readonly system: string;
   /** References of what changed, versioned or not. */
@@ -22,7 +23,12 @@ export function provenance(input: ProvenanceInput): Provenance {
   return {
     resourceType: 'Provenance',
     // R4 gives Provenance no identifier, so the id itself is what makes a replay harmless.
-    id: resourceId(input.site, input.system, 'provenance', `${input.inputHash}#${targets.join(',')}`),
+    id: resourceId(input.namespace, {
+      site: input.site,
+      system: input.system,
+      recordType: 'provenance',
+      recordId: `${input.inputHash}#${targets.join(',')}`,
+    }),
     target: targets.map((target) => ({ reference: target })),
     recorded: input.recorded.toISOString(),
     activity: coded(systems.dataOperation, 'UPDATE'),

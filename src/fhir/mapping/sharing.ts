@@ -19,13 +19,14 @@ export function isComplete(sharing: Sharing): boolean {
  * what would have been permitted, and a second, `proposed` Consent keeps what was asked. So completing the record mends it without anything
  * having to be taken away. Carries no topics: it is never an item to be disclosed.
  */
-export function mapSharing(scope: CaseScope, sharing: Sharing): Consent[] {
-  const row = { type: 'sharing', id: sharing.id };
+export function mapSharing(scope: CaseScope, sharing: Sharing, personRow: string): Consent[] {
+  // One statement a person, whatever form it was recorded on: a new form replaces the last one instead of standing beside it.
+  const row = { type: 'sharing', id: personRow };
   const binding = sharing.status === 'withdrawn' ? 'inactive' : 'active';
   if (isComplete(sharing)) return [consentOf(scope, sharing, row, binding, sharing.choices)];
   const permits = sharing.choices.filter((choice) => choice.decision === 'share' && saysSomething(choice));
   const denies = sharing.choices.map((choice) => ({ ...choice, decision: 'do-not-share' as const }));
-  const proposal = { type: 'sharing-proposal', id: sharing.id };
+  const proposal = { type: 'sharing-proposal', id: personRow };
   return [
     consentOf(scope, sharing, row, binding, denies),
     ...(permits.length > 0 && binding === 'active'
@@ -56,7 +57,7 @@ function consentOf(
     resourceType: 'Consent',
     id: idOf(scope, row),
     extension: [sourceLastUpdated(scope.source.modified), ...recordedBy(sharing)],
-    identifier: [identifierOf(scope, row)],
+    identifier: [identifierOf(scope, { type: row.type, id: sharing.id })],
     status,
     scope: coded(systems.consentScope, 'patient-privacy'),
     category: [coded(systems.actCode, 'INFA')],

@@ -17,6 +17,7 @@ const statusWords: Readonly<Record<Receipt['status'], ReceiptStatus>> = {
   duplicate: 'Duplicate',
   superseded: 'Duplicate',
   held: 'Held',
+  discarded: 'Rejected',
 };
 
 /** `/cases`: what arrived from the case worker's own organisation, and what to mend. Codes and fixes only; no person. */

@@ -7,6 +7,7 @@ import type { CallLine } from '../../fhir/current-support.ts';
 import { GatewayError } from '../../errors.ts';
 import { releaseSupport, type Release } from '../../gateway/release.ts';
 import { caveat } from '../../living-well/words.ts';
+import { composedOf } from './composed.ts';
 import { fhirJson } from '../plugins/outcome.ts';
 import { identifySystem, type Callers } from '../plugins/system-caller.ts';
 
@@ -41,7 +42,7 @@ export function currentSupportRoutes(scope: FastifyInstance, routes: SupportDocu
             crisisLines: routes.crisisLines,
             baseUrl: routes.baseUrl,
           };
-          return JSON.stringify(currentSupportDocument(resources, support, context));
+          return composedOf(currentSupportDocument(resources, support, context));
         },
       );
       return reply.type(fhirJson).headers({ 'x-audit-id': auditId, 'cache-control': 'no-store' }).send(body);

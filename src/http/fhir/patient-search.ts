@@ -9,6 +9,7 @@ import { releaseSupport } from '../../gateway/release.ts';
 import { isNhsNumber, normaliseNhsNumber } from '../../living-well/nhs-number.ts';
 import { toFieldIssue } from '../field-issues.ts';
 import { readFormBodies } from '../plugins/form-body.ts';
+import { composedOf } from './composed.ts';
 import { fhirJson } from '../plugins/outcome.ts';
 import { identifySystem } from '../plugins/system-caller.ts';
 import type { SupportDocumentRoutes } from './current-support.ts';
@@ -41,7 +42,7 @@ export function patientSearchRoutes(fhir: FastifyInstance, routes: SupportDocume
       } as const;
       const question = { caller, face: 'fhir', asked, purpose: caller.purposes[0] ?? 'none' } as const;
       const { body, auditId } = await releaseSupport(routes, question, ({ resources }) =>
-        JSON.stringify(searchset(resources, routes.baseUrl)),
+        composedOf(searchset(resources, routes.baseUrl)),
       );
       return reply.type(fhirJson).headers({ 'x-audit-id': auditId, 'cache-control': 'no-store' }).send(body);
     });

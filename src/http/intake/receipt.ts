@@ -8,9 +8,9 @@ export const receiptSchema = z
   .object({
     receipt: z.uuid(),
     status: z
-      .enum(['received', 'applied', 'duplicate', 'superseded', 'held'])
+      .enum(['received', 'applied', 'duplicate', 'superseded', 'held', 'discarded'])
       .describe(
-        'received: stored, not applied yet. applied: in the record. duplicate: already had it. superseded: a newer version was applied. held: kept until somebody looks at it.',
+        'received: stored, not applied yet. applied: in the record. duplicate: already had it. superseded: a newer version was applied. held: kept until somebody looks at it. discarded: somebody looked, and it will not be applied.',
       ),
     receivedAt: z.iso.datetime(),
     settledAt: z.iso.datetime().optional(),

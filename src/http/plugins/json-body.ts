@@ -42,7 +42,7 @@ export function parseJson(body: Buffer): unknown {
 
 function decode(body: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
   } catch (error) {
     throw new GatewayError('not-json', { cause: error });
   }

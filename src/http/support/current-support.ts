@@ -33,8 +33,9 @@ export function supportPageRoutes(scope: FastifyInstance, routes: SupportPageRou
       const { body, auditId } = await releaseSupport(
         routes,
         { caller, face: 'page', asked: { by: 'nhs-number', ...asked }, purpose },
-        ({ resources, at }) =>
-          currentSupportPage({
+        ({ resources, at }) => ({
+          used: resources,
+          body: currentSupportPage({
             shell,
             asked,
             support: buildCurrentSupport(resources, at),
@@ -43,6 +44,7 @@ export function supportPageRoutes(scope: FastifyInstance, routes: SupportPageRou
             searchAgainUrl: '/support',
             words,
           }),
+        }),
       );
       return sendPage(reply.header('x-audit-id', auditId), body);
     },

@@ -1,0 +1,151 @@
+import type { Applied, PreparedResource } from '../gateway/ports.ts';
+import { seal, type OwnerKey, type Place } from '../sealing/seal.ts';
+import type { Transaction } from './transaction.ts';
+
+/** What a resource's seal is bound to: moved to another row, version, source or agreement it does not open. */
+export function resourcePlace(row: {
+  readonly type: string;
+  readonly id: string;
+  readonly version: number;
+  readonly source: string;
+  readonly source_organisation: string;
+}): Place {
+  return ['resource', `${row.type}/${row.id}/${row.version}`, `${row.source} ${row.source_organisation}`];
+}
+
+interface Held {
+  readonly type: string;
+  readonly id: string;
+  readonly version: number;
+  readonly content_hash: Buffer;
+}
+
+/** What one source says of a person, against what it said before. Another source's rows are never looked at, let alone rewritten. */
+export async function applyPersonal(
+  tx: Transaction,
+  key: OwnerKey,
+  applied: Applied,
+  said: { readonly personal: readonly PreparedResource[]; readonly standing: readonly string[] },
+): Promise<readonly string[]> {
+  const { rows } = await tx.query<Held>(
+    'SELECT type, id, version, content_hash FROM resource WHERE person_id = $1 AND source = $2',
+    [applied.personId, applied.source],
+  );
+  const held = new Map(rows.map((row) => [`${row.type}/${row.id}`, row]));
+  const isChanged = (item: PreparedResource): boolean =>
+    held.get(referenceOf(item))?.content_hash.equals(item.contentHash) !== true;
+  const changed = said.personal.filter(isChanged);
+  const stillSaid = new Set(said.personal.map(referenceOf));
+  const retired = rows.filter(
+    (row) => said.standing.includes(row.type) && !stillSaid.has(`${row.type}/${row.id}`),
+  );
+  await confirm(
+    tx,
+    applied,
+    said.personal.filter((item) => !isChanged(item)),
+  );
+  await moveToHistory(tx, applied, [
+    ...changed.map(({ resource }) => resource.id),
+    ...retired.map(({ id }) => id),
+  ]);
+  await retire(tx, applied, retired);
+  const latest = await latestVersions(tx, applied, changed);
+  await writeVersions(
+    tx,
+    applied,
+    changed.map((item) => sealVersion(key, applied, item, (latest.get(referenceOf(item)) ?? 0) + 1)),
+  );
+  return changed.map(referenceOf);
+}
+
+function referenceOf({ resource }: PreparedResource): string {
+  return `${resource.resourceType}/${resource.id}`;
+}
+
+/** What the source says again unchanged is only newer. A version that goes to history keeps the time its source last stood by it. */
+async function confirm(tx: Transaction, applied: Applied, same: readonly PreparedResource[]): Promise<void> {
+  await tx.query(
+    `UPDATE resource SET source_modified = $4
+     WHERE person_id = $1 AND source = $2 AND id = ANY ($3::uuid[]) AND source_modified < $4`,
+    [applied.personId, applied.source, same.map(({ resource }) => resource.id), applied.sourceModified],
+  );
+}
+
+async function moveToHistory(tx: Transaction, applied: Applied, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.query(
+    `INSERT INTO resource_history (person_id, type, id, version, source, source_organisation, source_modified, recorded_at, content_hash, sealed)
+     SELECT person_id, type, id, version, source, source_organisation, source_modified, recorded_at, content_hash, sealed
+     FROM resource WHERE person_id = $1 AND source = $2 AND id = ANY ($3::uuid[])`,
+    [applied.personId, applied.source, [...ids]],
+  );
+}
+
+/** The highest version each has had. In history by now, and so is that of something retired which its source says again. */
+async function latestVersions(
+  tx: Transaction,
+  applied: Applied,
+  changed: readonly PreparedResource[],
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await tx.query<{ reference: string; version: number }>(
+    `SELECT type || '/' || id AS reference, max(version) AS version FROM resource_history
+     WHERE person_id = $1 AND source = $2 AND id = ANY ($3::uuid[]) GROUP BY type, id`,
+    [applied.personId, applied.source, changed.map(({ resource }) => resource.id)],
+  );
+  return new Map(rows.map(({ reference, version }) => [reference, version]));
+}
+
+/** Out of what is current, into history only: the source no longer says it. */
+async function retire(tx: Transaction, applied: Applied, retired: readonly Held[]): Promise<void> {
+  if (retired.length === 0) return;
+  await tx.query('DELETE FROM resource WHERE person_id = $1 AND source = $2 AND id = ANY ($3::uuid[])', [
+    applied.personId,
+    applied.source,
+    retired.map(({ id }) => id),
+  ]);
+}
+
+type Version = PreparedResource & { readonly version: number; readonly sealed: Buffer };
+
+function sealVersion(key: OwnerKey, applied: Applied, item: PreparedResource, version: number): Version {
+  const { resource } = item;
+  const meta = { ...resource.meta, versionId: String(version), lastUpdated: applied.at.toISOString() };
+  const place = resourcePlace({
+    type: resource.resourceType,
+    id: resource.id,
+    version,
+    source: applied.source,
+    source_organisation: applied.sourceOrganisation,
+  });
+  return {
+    ...item,
+    version,
+    sealed: seal(key, place, Buffer.from(JSON.stringify({ ...resource, meta }), 'utf8')),
+  };
+}
+
+async function writeVersions(tx: Transaction, applied: Applied, versions: readonly Version[]): Promise<void> {
+  if (versions.length === 0) return;
+  await tx.query(
+    `INSERT INTO resource (person_id, source, source_organisation, source_modified, recorded_at, type, id, version, content_hash, directory_refs, sealed)
+     SELECT $1, $2, $3, $4, $5, type, id, version, content_hash, string_to_array(refs, ',')::uuid[], sealed
+     FROM unnest($6::text[], $7::uuid[], $8::int[], $9::bytea[], $10::text[], $11::bytea[])
+       AS changed (type, id, version, content_hash, refs, sealed)
+     ON CONFLICT (person_id, type, id, source) DO UPDATE SET version = excluded.version, source_organisation = excluded.source_organisation,
+       source_modified = excluded.source_modified, recorded_at = excluded.recorded_at, content_hash = excluded.content_hash,
+       directory_refs = excluded.directory_refs, sealed = excluded.sealed`,
+    [
+      applied.personId,
+      applied.source,
+      applied.sourceOrganisation,
+      applied.sourceModified,
+      applied.at,
+      versions.map(({ resource }) => resource.resourceType),
+      versions.map(({ resource }) => resource.id),
+      versions.map(({ version }) => version),
+      versions.map(({ contentHash }) => contentHash),
+      versions.map(({ directoryRefs }) => directoryRefs.join(',')),
+      versions.map(({ sealed }) => sealed),
+    ],
+  );
+}

@@ -65,8 +65,8 @@ export async function releaseSupport(
     const body = await release.store.transaction(async (tx) => {
       const records = await lockAndLoad(tx, personId);
       const judged = judge(release, question, { records, personId, at });
-      const released = filter(judged, records.directory, patientReferences(personId)).resources;
-      const resources = released.some(saysSomething) ? onePatient(released) : [];
+      const released = filter(onePatient(judged), records.directory, patientReferences(personId)).resources;
+      const resources = released.some(saysSomething) ? released : [];
       const composed = compose({ resources, at, auditId });
       await tx.log.append(describe(base, { personId, judged, records, composed }));
       return composed.body;
@@ -106,14 +106,24 @@ function saysSomething({ resourceType }: Resource): boolean {
   return resourceType !== 'Patient' && !isDirectoryType(resourceType);
 }
 
-/** Two sources may each have described the person: the newer description that was released is shown. */
-function onePatient(released: readonly Resource[]): readonly Resource[] {
-  const patients = released.filter(({ resourceType }) => resourceType === 'Patient');
-  if (patients.length < 2) return released;
-  const newest = patients.reduce((one, other) =>
-    (lastUpdatedAtSource(other) ?? '') > (lastUpdatedAtSource(one) ?? '') ? other : one,
+/**
+ * Two sources may each have described the person under one reference. The newer description that may be shown stands for both; one that may not
+ * be shown must not take the other with it.
+ */
+function onePatient(judged: readonly Judged[]): readonly Judged[] {
+  const patients = judged.filter(({ item }) => item.resource.resourceType === 'Patient');
+  if (patients.length < 2) return judged;
+  const permitted = patients.filter(({ decision }) => decision.effect === 'permit');
+  const newest = permitted.reduce<Judged | undefined>(
+    (one, other) => (one === undefined || ageOf(other) > ageOf(one) ? other : one),
+    undefined,
   );
-  return released.filter((resource) => resource.resourceType !== 'Patient' || resource === newest);
+  const chosen = newest ?? patients[0];
+  return judged.filter((one) => one.item.resource.resourceType !== 'Patient' || one === chosen);
+}
+
+function ageOf({ item }: Judged): string {
+  return lastUpdatedAtSource(item.resource) ?? '';
 }
 
 function patientReferences(personId: string | undefined): ReadonlySet<string> {

@@ -1,6 +1,7 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { currentSupport, findPatient, token } from '../support/ask.ts';
+import { listDeadLetters } from '../../src/db/dead-letters.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { addOtherSource, fromOtherSource, personIdOf, type OtherSource } from '../support/look.ts';
 import { changed, people, type CaseRecordInput } from '../support/people.ts';
@@ -60,30 +61,33 @@ describe('A number alone merges nobody', () => {
     await apply(first);
     const theirs = fromOtherSource(somebody('A-2', number, '1981-02-02'));
     const receipt = await apply(theirs, other.apiKey);
-    expect(receipt).toMatchObject({ status: 'received', issues: [] });
-    expect(receipt).not.toHaveProperty('settledAt');
+    // Word for word what it would be told of a number that nobody has.
+    expect(receipt).toMatchObject({ status: 'applied', issues: [] });
     expect(await found(number, '1981-02-02')).toBeUndefined();
     expect(await found(number, '1980-01-01')).toBe(personIdOf(first));
-    expect((await currentSupport(gateway, bearer, personIdOf(theirs))).body).not.toMatch(/OfA-/);
-    const [row] = await gateway.database.query('SELECT outcome FROM inbox WHERE id = $1', [receipt.receipt]);
-    expect(row).toEqual({ outcome: 'held' });
+    expect((await currentSupport(gateway, bearer, personIdOf(theirs))).body).not.toContain('OfA-1');
+    expect((await currentSupport(gateway, bearer, personIdOf(first))).body).not.toContain('OfA-2');
+    const waiting = await listDeadLetters(gateway.worker.pool);
+    expect(waiting).toMatchObject([{ receipt: receipt.receipt, code: 'identity-conflict' }]);
   });
 
   test('the same source that has two people for it is told, so that it can mend its data', async () => {
     const twin = somebody('A-3', number, '1982-03-03');
     expect(await apply(twin)).toMatchObject({
-      status: 'held',
+      status: 'applied',
       issues: [{ field: 'person.nhsNumber', code: 'identity-conflict' }],
     });
     expect(await found(number, '1982-03-03')).toBeUndefined();
   });
 
   test('two identifiers of one source are two people, though number and birth date agree', async () => {
-    expect(await apply(somebody('A-4', number, '1980-01-01'))).toMatchObject({ status: 'held' });
+    expect(await apply(somebody('A-4', number, '1980-01-01'))).toMatchObject({
+      issues: [{ code: 'identity-conflict' }],
+    });
     expect(await found(number, '1980-01-01')).toBe(personIdOf(first));
   });
 
-  test('a record that is held is applied once the source sends the right number', async () => {
+  test('somebody kept apart is found once the source sends the right number', async () => {
     const mended = changed(somebody('A-3', '9990000026', '1982-03-03'), 60, {});
     expect(await apply(mended)).toMatchObject({ status: 'applied', issues: [] });
     expect(await found('9990000026', '1982-03-03')).toBe(personIdOf(mended));
@@ -105,10 +109,15 @@ describe('Number and birth date together', () => {
     expect(episodes).toHaveLength(2);
   });
 
-  test('and leave the Patient as the first source has it', async () => {
-    const body = (await findPatient(gateway, bearer, { nhsNumber: number, birthDate: '1975-05-05' })).body;
-    expect(body).toContain('OfB-1');
-    expect(body).not.toContain('OfB-2');
+  test('and leave each source its own description, of which one is shown: the newer', async () => {
+    const shown = async (): Promise<string> =>
+      (await findPatient(gateway, bearer, { nhsNumber: number, birthDate: '1975-05-05' })).body;
+    await apply(changed(first, 10, {}));
+    expect(await shown()).toContain('OfB-1');
+    expect(await shown()).not.toContain('OfB-2');
+    await apply(changed(second, 20, {}), other.apiKey);
+    expect(await shown()).toContain('OfB-2');
+    expect(await shown()).not.toContain('OfB-1');
   });
 });
 

@@ -133,11 +133,6 @@ describe('A push that is acknowledged', () => {
     });
     expect(receipt.json<Receipt>()).toMatchObject({ receipt: receiptOf(response), status: 'received' });
   });
-
-  test('is of a record that may have members the schema does not know', async () => {
-    const response = await push(gateway, JSON.stringify({ ...next(), favouriteColour: 'green' }));
-    expect(response.statusCode).toBe(202);
-  });
 });
 
 describe('Prefer: wait', () => {

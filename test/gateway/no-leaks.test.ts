@@ -81,6 +81,25 @@ describe('No line of the log and no error says anything of the person', () => {
     );
   });
 
+  test('nor when something nobody foresaw fails, and says their name', async () => {
+    const failing: typeof gateway.services.store = {
+      ...gateway.services.store,
+      transaction: async () => {
+        throw new TypeError('Zephyrine Canaryname of 17 Canary Wharfside');
+      },
+    };
+    const unforeseen = await buildApp({
+      ...gateway.services,
+      store: failing,
+      log: createLog('debug', { write: (line: string) => void lines.push(line) }),
+    });
+    const answer = await push({ ...gateway, app: unforeseen }, canary);
+    await unforeseen.close();
+    expect(answer.statusCode).toBe(500);
+    expect(answer.body).not.toMatch(traces);
+    expect(lines.some((line) => line.includes('TypeError'))).toBe(true);
+  });
+
   test('nor when a worker fails on them', async () => {
     const log = createLog('debug', {
       write: (line: string) => {

@@ -60,7 +60,8 @@ describe('The entry of a look', () => {
       organisation: 'X9T02',
       role: 'mh-liaison',
       purpose: 'TREAT',
-      parties: ['X9T02', 'X9T01', 'X9C01'],
+      askers: ['X9T02', 'X9T01'],
+      sources: ['X9C01'],
       actor: { kind: 'staff', name: 'Sam Nightingale' },
       detail: {
         asked: askedFor(morgan),

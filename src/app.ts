@@ -4,6 +4,7 @@ import underPressure from '@fastify/under-pressure';
 import fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { accessLogRoutes } from './http/ig/access-log.ts';
+import { errorTable } from './errors.ts';
 import { receivedRoutes } from './http/cases/received.ts';
 import { currentSupportRoutes } from './http/fhir/current-support.ts';
 import { patientSearchRoutes } from './http/fhir/patient-search.ts';
@@ -86,9 +87,16 @@ function newApp(services: ServerServices): FastifyInstance {
   const app = fastify({
     logger: false,
     bodyLimit,
-    trustProxy: services.trustProxy,
+    trustProxy: services.trustProxy === false ? false : [...services.trustProxy],
     requestTimeout: 60_000,
     routerOptions: { maxParamLength: 200 },
+    // An address that cannot even be read: the framework's own answer would repeat it.
+    frameworkErrors: (_error, _request, reply) => {
+      void reply
+        .code(404)
+        .headers({ 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+        .send(errorTable['not-found'].text);
+    },
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && isId(given) ? given : randomUUID();

@@ -34,6 +34,12 @@ export const variables = z.object({
   LWG_PUBLIC_URL: z
     .url()
     .describe('Where callers reach the gateway; token audience and page links come from it.'),
+  LWG_TRUSTED_PROXIES: z
+    .string()
+    .optional()
+    .describe(
+      'Addresses or networks of the proxies before the gateway, by commas. Whoever else says where a call comes from is not believed. Needed in production.',
+    ),
   LWG_HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
   LWG_PORT: port.default(3000).describe('Port to listen on.'),
   LWG_SIGN_IN_ISSUER: z
@@ -173,6 +179,11 @@ function refuseUnsafe(config: Config, environment: Environment): void {
   );
   if (config.LWG_ENVIRONMENT === 'production') {
     if (insecure) throw new ConfigError('LWG_PUBLIC_URL and LWG_SIGN_IN_ISSUER must be https addresses.');
+    if (config.LWG_TRUSTED_PROXIES === undefined) {
+      throw new ConfigError(
+        'LWG_TRUSTED_PROXIES is missing: name the proxies that end TLS before the gateway.',
+      );
+    }
     if (config.keys.use !== 'production') {
       throw new ConfigError('LWG_KEYS_FILE holds demo keys. Make production keys with `lwg keys make`.');
     }

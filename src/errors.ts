@@ -191,6 +191,13 @@ export const errorTable = {
     'never',
     'Two different versions of this record carry the same source.modified. Send the right one with a later time.',
   ),
+  'source-taken': row(
+    409,
+    'conflict',
+    'INVALID_VALUE',
+    'never',
+    'Another organisation already sends for this site and system. Give this one a system name of its own.',
+  ),
   'identity-conflict': row(
     409,
     'conflict',

@@ -41,7 +41,7 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
 export type Log = (event: LogEvent, fields?: LogFields) => void;
 
 /** Ten digits in a row that may be an NHS number: the last line of defence, for a value that should not have been there. */
-const tenDigits = /\b\d{3}[ -]?\d{3}[ -]?\d{4}\b/g;
+const tenDigits = /\d{3}[ -]?\d{3}[ -]?\d{4}/g;
 
 /** A logger that writes JSON lines to `destination`, standard output by default. */
 export function createLog(level: Level = 'info', destination?: DestinationStream): Log {

@@ -12,6 +12,7 @@ import { isWritable } from './db/boot-checks.ts';
 import { bootRefusals, findBootRefusal } from './db/boot-checks.ts';
 import { createClientStore } from './db/client-store.ts';
 import { deploymentKey } from './db/owner-keys.ts';
+import { purgeExpired } from './db/purge.ts';
 import { createPool } from './db/pool.ts';
 import { createSessionStore } from './db/session-store.ts';
 import { createStore } from './db/store.ts';
@@ -50,7 +51,8 @@ export interface ServerServices extends CommonServices {
   readonly baseUrl: string;
   readonly tokenUrl: string;
   readonly secure: boolean;
-  readonly trustProxy: boolean;
+  /** Proxies that are believed; none if empty. */
+  readonly trustProxy: false | readonly string[];
   readonly cookieSecret: string;
   readonly rateLimit: { readonly max: number; readonly timeWindow: string };
   readonly version: string;
@@ -90,7 +92,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     baseUrl: `${publicUrl}/fhir`,
     tokenUrl: `${publicUrl}/oauth2/token`,
     secure,
-    trustProxy: secure,
+    trustProxy: config.LWG_TRUSTED_PROXIES?.split(',').map((proxy) => proxy.trim()) ?? false,
     cookieSecret: keyedHash(config.keys, 'cookie-signing').toString('hex'),
     rateLimit: { max: config.LWG_RATE_LIMIT, timeWindow: '1 minute' },
     version,
@@ -106,6 +108,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
 /** What the worker role is made of. */
 export interface WorkerServices extends CommonServices {
   readonly processing: Processing;
+  readonly purge: (at: Date) => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -116,6 +119,7 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
   return {
     ...common,
     processing: { store, keys, clock, validate: await buildValidator() },
+    purge: (at) => purgeExpired(common.pool, at),
     close: () => common.pool.end(),
   };
 }

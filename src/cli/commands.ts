@@ -80,6 +80,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'revoke',
+    {
+      usage: 'revoke CLIENT',
+      what: 'end everything a registered system may do, at once',
+      run: async (args) => (await import('./register.ts')).revoke(args),
+    },
+  ],
+  [
     'key',
     {
       usage: 'key FILE [SCOPE...]',

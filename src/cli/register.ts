@@ -3,7 +3,13 @@ import type { z } from 'zod';
 import { clientSchema, type Client } from '../auth/client.ts';
 import { loadConfig } from '../config.ts';
 import { sharingAgreementSchema } from '../consent/agreement.ts';
-import { issueApiKey, registerAgreement, registerClient, type Registry } from '../gateway/register.ts';
+import {
+  issueApiKey,
+  registerAgreement,
+  registerClient,
+  revokeClient,
+  type Registry,
+} from '../gateway/register.ts';
 import { CommandError } from './command-error.ts';
 import { withStore } from './with-store.ts';
 
@@ -24,6 +30,14 @@ export async function putClients([verb, file]: readonly string[]): Promise<void>
   const client = readAs(clientSchema, file);
   await withRegistry((registry) => registerClient(registry, client));
   process.stdout.write(`Registered ${client.id}.\n`);
+}
+
+/** `lwg revoke CLIENT` */
+export async function revoke([id]: readonly string[]): Promise<void> {
+  if (id === undefined) throw new CommandError('Type: lwg revoke CLIENT');
+  const found = await withRegistry((registry) => revokeClient(registry, id));
+  if (!found) throw new CommandError(`There is no client ${id}.`);
+  process.stdout.write(`Revoked ${id}. None of its keys and tokens counts from now on.\n`);
 }
 
 /** `lwg key FILE [SCOPE...]` */

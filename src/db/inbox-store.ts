@@ -23,7 +23,9 @@ export function createInboxStore(tx: Transaction, master: MasterKeys): InboxStor
         [clientId, key],
       );
       const [used] = rows;
-      return used && { fingerprint: used.fingerprint, inboxId: used.inbox_id };
+      // It ran out between the two statements: neither new nor known.
+      if (used === undefined) throw new GatewayError('key-in-use');
+      return { fingerprint: used.fingerprint, inboxId: used.inbox_id };
     },
     takePlace: (personId) => takePlace(tx, personId),
     changesVisibility: (change) => changesVisibility(tx, change),

@@ -26,14 +26,18 @@ export function createSessionStore(pool: Pool, deployment: OwnerKey): SessionSto
       await inTransaction(pool, async (tx) => {
         await tx.query(
           `INSERT INTO session (hash, sealed, started_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)
-           ON CONFLICT (hash) DO UPDATE SET sealed = excluded.sealed, seen_at = excluded.seen_at, expires_at = excluded.expires_at`,
+           ON CONFLICT (hash) DO UPDATE SET sealed = excluded.sealed, seen_at = excluded.seen_at, expires_at = excluded.expires_at
+           WHERE session.expires_at > excluded.seen_at`,
           [hash, sealed, at, expiresAt],
         );
       });
     },
     async destroy(id) {
       await inTransaction(pool, async (tx) => {
-        await tx.query('DELETE FROM session WHERE hash = $1', [hashOf(id)]);
+        // Kept as ended, not deleted: a request still in flight would put it back.
+        await tx.query(`UPDATE session SET expires_at = '-infinity', sealed = '' WHERE hash = $1`, [
+          hashOf(id),
+        ]);
       });
     },
   };

@@ -229,7 +229,12 @@ export interface LogQuery {
 export interface RegistryStore {
   /** True when this version was not there. A version never changes: a revocation is a new one. */
   putAgreement(agreement: SharingAgreement): Promise<boolean>;
+  /** A revoked client stays revoked. */
   putClient(client: Client): Promise<void>;
+  /** Whether a client of another organisation already sends for one of these case systems. */
+  isSourceTaken(client: Client): Promise<boolean>;
+  /** From here on none of its keys and tokens counts. False when there is no such client. */
+  revokeClient(id: string, at: Date): Promise<boolean>;
   /** Keeps the hash of a key; the key itself is never stored. */
   addApiKey(clientId: string, hash: Buffer, scopes: readonly string[]): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { hashSecret, makeSecret } from '../auth/credentials.ts';
 import { grantScopes } from '../auth/scopes.ts';
 import type { Clock } from '../clock.ts';
 import type { SharingAgreement } from '../consent/agreement.ts';
+import { GatewayError } from '../errors.ts';
 import type { Store, StoreTransaction } from './ports.ts';
 
 /** What an operator at the command line may change; every change is an entry in the log. */
@@ -23,11 +24,25 @@ export async function registerAgreement(registry: Registry, agreement: SharingAg
   });
 }
 
-/** Registers a client, or replaces what it may do. */
+/**
+ * Registers a client, or replaces what it may do.
+ *
+ * @throws GatewayError `source-taken`: two organisations sending for one case system would write over each other's people
+ */
 export async function registerClient(registry: Registry, client: Client): Promise<void> {
   await registry.store.transaction(async (tx) => {
+    if (await tx.registry.isSourceTaken(client)) throw new GatewayError('source-taken');
     await tx.registry.putClient(client);
     await log(registry, tx, 'client', client.organisation, { client: client.id });
+  });
+}
+
+/** Ends everything a client may do, at once. False when there is no such client. */
+export async function revokeClient(registry: Registry, id: string): Promise<boolean> {
+  return registry.store.transaction(async (tx) => {
+    const found = await tx.registry.revokeClient(id, registry.clock());
+    if (found) await log(registry, tx, 'client', 'unknown', { client: id, revoked: 'yes' });
+    return found;
   });
 }
 

@@ -1,12 +1,14 @@
 import type { Clock } from '../clock.ts';
 import type { CallLine } from '../fhir/current-support.ts';
 import type { RefusalWriter } from './faces.ts';
+import { sessionCookie } from './plugins/staff-session.ts';
 import { publicShell, sendPage, type PageSettings } from './page-shell.ts';
 import { downPage } from './pages/down.ts';
 import { errorPage } from './pages/error.ts';
 
 export interface PageRefusals extends PageSettings {
   readonly clock: Clock;
+  readonly secure: boolean;
   readonly crisisLines: readonly CallLine[];
 }
 
@@ -20,7 +22,14 @@ const headings: Readonly<Record<number, string>> = {
 export function pageRefusal(settings: PageRefusals): RefusalWriter {
   return (error, request, reply) => {
     // Signing in is the mend, so it is offered at once. Only a page that can be got again is returned to.
-    if (error.code === 'not-signed-in') return reply.code(303).header('location', '/sign-in').send();
+    if (error.code === 'not-signed-in') {
+      // Whoever had a session here proves who they are again: the computer may have changed hands since.
+      const had = request.cookies?.[sessionCookie(settings.secure)] !== undefined;
+      return reply
+        .code(303)
+        .header('location', had ? '/sign-in?again' : '/sign-in')
+        .send();
+    }
     const { status, text } = error.row;
     const shell = publicShell(settings, reply);
     const reference = request.id;

@@ -6,6 +6,8 @@ import { listenToLanes, type QueueOptions } from './lane-queue.ts';
 
 /** Milliseconds between sweeps: the most that a lost hint can cost. */
 const sweepEvery = 1_000;
+/** Milliseconds between purges. */
+const purgeEvery = 10 * 60_000;
 /** Lanes taken up in one sweep, and worked at once by one process. */
 const lanesPerSweep = 200;
 const lanesAtOnce = 4;
@@ -16,6 +18,8 @@ export interface LaneWorkerOptions {
   readonly clock: Clock;
   readonly queue: QueueOptions;
   readonly log: Log;
+  /** Deletes what has run out. */
+  readonly purge: (at: Date) => Promise<void>;
 }
 
 export interface LaneWorker {
@@ -45,10 +49,14 @@ export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
       .catch((error: unknown) => log('WORK003', describeError(error)))
       .finally(() => (busy = false));
   }, sweepEvery);
+  const purging = setInterval(() => {
+    options.purge(clock()).catch((error: unknown) => log('WORK003', describeError(error)));
+  }, purgeEvery);
   return {
     async close() {
       closing = true;
       clearInterval(timer);
+      clearInterval(purging);
       await Promise.all([listener.close(), sweeping]);
     },
   };

@@ -95,7 +95,7 @@ async function lookAtPages(): Promise<void> {
   await nurse.signInAs('Sam Nightingale', '/support');
   await nurse.find({ number, birth: ['14', '7', '1988'] });
   await nurse.page.goto(`${real.url}/support`);
-  await nurse.page.keyboard.type('Testpatient 9990000018');
+  await nurse.typeNumber('Testpatient 9990000018');
   await Promise.all([nurse.page.waitForURL('**/support/find'), nurse.page.keyboard.press('Enter')]);
   expect((await nurse.page.goto(`${real.url}/ig/access-log?before=${number}`))?.status()).toBeGreaterThan(
     399,

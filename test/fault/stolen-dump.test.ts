@@ -103,7 +103,7 @@ describe('A stolen database tells nobody anything', () => {
 
   test('the search finds what is there: a row, sealed bytes that are not sealed, and a file', async () => {
     const planted = (needle: string, place: string) => ({ needle, place: expect.stringContaining(place) });
-    await own.database.query("UPDATE inbox SET issues = '[\"Lee, aged 46\"]' WHERE outcome = 'held'");
+    await own.database.query('UPDATE inbox SET issues = \'["Lee, aged 46"]\'');
     await own.database.query(
       "UPDATE resource SET sealed = convert_to('of Testpatient', 'UTF8') WHERE type = 'Goal'",
     );

@@ -148,7 +148,14 @@ describe('Prefer: wait', () => {
   test('answers 200 with the outcome as soon as a worker has applied it', async () => {
     const { processing, store, queue, log } = gateway.worker;
     const { clock } = gateway.services;
-    const worker = startLaneWorker({ processing: { ...processing, clock }, store, clock, queue, log });
+    const worker = startLaneWorker({
+      purge: gateway.worker.purge,
+      processing: { ...processing, clock },
+      store,
+      clock,
+      queue,
+      log,
+    });
     try {
       const response = await push(gateway, next(), { headers: { prefer: 'respond-async, wait=20' } });
       expect(response.statusCode).toBe(200);

@@ -111,6 +111,7 @@ describe('No line of the log and no error says anything of the person', () => {
     let closing = false;
     const settled = new Promise<void>((resolve) => {
       const failing = startLaneWorker({
+        purge: gateway.worker.purge,
         processing: {
           ...processing,
           clock,

@@ -90,7 +90,7 @@ describe('Ten past two on a Sunday morning', () => {
     await desk.find(lee);
     await tabTo(page, `it.textContent.includes('Not this person')`);
     await enter(page, `${real.url}/support`);
-    await page.keyboard.type('999 000 0019');
+    await desk.typeNumber('999 000 0019');
     await Promise.all([page.waitForURL('**/support/find'), page.keyboard.press('Enter')]);
     expect(await textOf('.nhsuk-error-summary')).toMatch(/There is a problem[\s\S]*not a valid NHS number/);
     await expectAccessible(page);

@@ -24,7 +24,14 @@ const onRedis = (redisUrl: string): QueueOptions => ({
 function startWorker(queue: QueueOptions): LaneWorker {
   const { processing, store } = gateway.worker;
   const { clock } = gateway.services;
-  return startLaneWorker({ processing: { ...processing, clock }, store, clock, queue, log: silent });
+  return startLaneWorker({
+    purge: gateway.worker.purge,
+    processing: { ...processing, clock },
+    store,
+    clock,
+    queue,
+    log: silent,
+  });
 }
 async function accept(app: FastifyInstance): Promise<string> {
   const response = await push({ ...gateway, app }, changed(people.sharesWhoHelps(), ++minutes, {}));

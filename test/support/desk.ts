@@ -11,6 +11,8 @@ export interface Desk {
   signInAs(name: string, first: string): Promise<void>;
   /** From the find page to the person's. */
   find(typed: { readonly number: string; readonly birth: readonly string[] }): Promise<void>;
+  /** Into the field that has the focus when the find page is there. */
+  typeNumber(text: string): Promise<void>;
   textOf(selector: string): Promise<string>;
 }
 
@@ -23,6 +25,10 @@ export async function openDesk(
   const page = await context.newPage();
   const addresses: string[] = [];
   page.on('request', (request) => addresses.push(request.url()));
+  const typeNumber = async (text: string): Promise<void> => {
+    await page.locator('#nhs-number:focus').waitFor();
+    await page.keyboard.type(text);
+  };
   return {
     page,
     context,
@@ -35,14 +41,14 @@ export async function openDesk(
       await enter(page, `${url}${first}`);
     },
     find: async ({ number, birth }) => {
-      // The first field has the focus: nothing is needed but typing.
-      await page.keyboard.type(number);
+      await typeNumber(number);
       for (const part of birth) {
         await page.keyboard.press('Tab');
         await page.keyboard.type(part);
       }
       await enter(page, '**/support/people/*');
     },
+    typeNumber,
     textOf: (selector) => page.locator(selector).first().innerText(),
   };
 }

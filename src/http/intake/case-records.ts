@@ -8,7 +8,7 @@ import type { Receipt } from '../../gateway/ports.ts';
 import { caseRecordSchema } from '../../living-well/case-record.ts';
 import { checkScope, identifySystem, type Callers } from '../plugins/system-caller.ts';
 import { problemSchema, receiptSchema, toReceiptBody } from './receipt.ts';
-import { awaitReceipt, waitSeconds } from './wait.ts';
+import { createAwaitReceipt, waitSeconds } from './wait.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -35,6 +35,7 @@ const headers = z.object({
 export function intakeRoutes(scope: FastifyInstance, routes: IntakeRoutes): void {
   const api = scope.withTypeProvider<ZodTypeProvider>();
   scope.decorateRequest('systemCaller');
+  const awaitReceipt = createAwaitReceipt(routes.store);
   api.post('/case-records', {
     schema: {
       operationId: 'pushCaseRecord',
@@ -62,7 +63,7 @@ export function intakeRoutes(scope: FastifyInstance, routes: IntakeRoutes): void
         record: request.body,
       });
       const wait = waitSeconds(request.headers.prefer);
-      const receipt = await awaitReceipt(routes.store, receiptId, wait);
+      const receipt = await awaitReceipt(receiptId, wait);
       if (replayed) void reply.header('idempotency-replayed', 'true');
       if (wait > 0) void reply.header('preference-applied', `wait=${wait}`);
       return sendReceipt(reply, receipt);

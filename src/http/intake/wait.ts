@@ -3,8 +3,11 @@ import { GatewayError } from '../../errors.ts';
 import type { Receipt, Store } from '../../gateway/ports.ts';
 
 const longestWait = 30;
-/** Milliseconds between looks; a record is usually applied in under two of them. */
-const lookEvery = 20;
+/** Milliseconds between looks: short at first, because a record is usually applied in two of them, then longer. */
+const firstLook = 20;
+const longestLook = 500;
+/** Calls that may wait at once in one process; the next ones get their 202 without a wait, so that waiting never crowds out a nurse. */
+const mostWaiting = 50;
 
 /** Seconds asked for by `Prefer: wait=N` (RFC 7240), at most 30; 0 when it does not ask. */
 export function waitSeconds(prefer: string | undefined): number {
@@ -12,12 +15,35 @@ export function waitSeconds(prefer: string | undefined): number {
   return seconds === undefined ? 0 : Math.min(Number(seconds), longestWait);
 }
 
-/** The receipt, once the record is settled or the wait is over. */
-export async function awaitReceipt(store: Store, id: string, seconds: number): Promise<Receipt> {
-  for (let looks = (seconds * 1000) / lookEvery; ; looks--) {
-    const receipt = await store.receipt(id);
-    if (receipt === undefined) throw new GatewayError('internal');
-    if (receipt.status !== 'received' || looks <= 0) return receipt;
-    await pause(lookEvery);
+/** Gives a receipt once its record is settled or the wait is over. */
+export type AwaitReceipt = (id: string, seconds: number) => Promise<Receipt>;
+
+export function createAwaitReceipt(store: Store): AwaitReceipt {
+  let waiting = 0;
+  return async (id, seconds) => {
+    if (waiting >= mostWaiting) return look(store, id);
+    waiting += 1;
+    try {
+      return await lookUntilSettled(store, id, seconds * 1000);
+    } finally {
+      waiting -= 1;
+    }
+  };
+}
+
+async function lookUntilSettled(store: Store, id: string, patience: number): Promise<Receipt> {
+  let left = patience;
+  for (let next = firstLook; ; next = Math.min(next * 1.5, longestLook)) {
+    const receipt = await look(store, id);
+    if (receipt.status !== 'received' || left <= 0) return receipt;
+    const nap = Math.min(next, left);
+    await pause(nap);
+    left -= nap;
   }
+}
+
+async function look(store: Store, id: string): Promise<Receipt> {
+  const receipt = await store.receipt(id);
+  if (receipt === undefined) throw new GatewayError('internal');
+  return receipt;
 }

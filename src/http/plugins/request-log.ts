@@ -20,7 +20,7 @@ export function logRequests(app: FastifyInstance, log: Log): void {
   });
 }
 
-/** An id we may repeat in headers and log lines: short, and of letters, digits and dashes. */
+/** An id we may repeat in headers and log lines: short, of letters, digits and dashes, and without ten digits in a row. */
 export function isId(text: string): boolean {
-  return /^[A-Za-z0-9-]{8,64}$/.test(text) && !/^[\d-]+$/.test(text);
+  return /^[A-Za-z0-9-]{8,64}$/.test(text) && !/\d{10}/.test(text.replaceAll('-', ''));
 }

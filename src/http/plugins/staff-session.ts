@@ -31,14 +31,18 @@ export interface SessionOptions {
   readonly cookieSecret: string;
 }
 
+/** The cookie's name. `__Host-`: only this host, only over https, only whole; the browser enforces it. */
+export function sessionCookie(secure: boolean): string {
+  return secure ? '__Host-lwg' : 'lwg';
+}
+
 /** Sessions, forms and CSRF tokens for the pages' scope. Server-side, sealed, 15 minutes idle, 12 hours in all. */
 export async function staffSessions(scope: FastifyInstance, options: SessionOptions): Promise<void> {
   await scope.register(cookie);
   await scope.register(formbody, { bodyLimit: 16_384 });
   await scope.register(session, {
     secret: options.cookieSecret,
-    // __Host-: only this host, only over https, only whole (the browser enforces it).
-    cookieName: options.secure ? '__Host-lwg' : 'lwg',
+    cookieName: sessionCookie(options.secure),
     // lax, not strict: the sign-in provider's redirect back must carry it.
     cookie: { secure: options.secure, httpOnly: true, sameSite: 'lax', path: '/' },
     saveUninitialized: false,

@@ -4,6 +4,9 @@ import type { StaffPrincipal } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
 import { describeError, type Log } from '../../log.ts';
+import { logSignIn } from '../../gateway/log-sign-in.ts';
+import type { Store } from '../../gateway/ports.ts';
+import { sessionCookie } from '../plugins/staff-session.ts';
 import { publicShell, sendPage, type PageSettings } from '../page-shell.ts';
 import { signedOutPage } from '../pages/signed-out.ts';
 import { welcomePage } from '../pages/welcome.ts';
@@ -11,6 +14,8 @@ import { welcomePage } from '../pages/welcome.ts';
 export interface SignInRoutes extends PageSettings {
   readonly signIn: SignIn;
   readonly publicUrl: string;
+  readonly secure: boolean;
+  readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -31,8 +36,9 @@ export function signInRoutes(scope: FastifyInstance, routes: SignInRoutes): void
     const shell = publicShell(routes, reply);
     return sendPage(reply, welcomePage({ shell, signInUrl: '/sign-in', localUsers: [] }));
   });
-  scope.get('/sign-in', hidden, async (request, reply) => {
-    const { url, pending } = await routes.signIn.start();
+  scope.get<{ Querystring: { again?: string } }>('/sign-in', hidden, async (request, reply) => {
+    // On a shared computer whoever signs in again proves who they are: the provider may still know the last one.
+    const { url, pending } = await routes.signIn.start({ afresh: request.query.again !== undefined });
     request.session.pending = pending;
     return reply.header('cache-control', 'no-store').redirect(url, 303);
   });
@@ -56,17 +62,19 @@ export function signInRoutes(scope: FastifyInstance, routes: SignInRoutes): void
     const at = routes.clock().toISOString();
     const { principal } = identity;
     request.session.staff = { principal, startedAt: at, lastSeenAt: at, handles: {} };
+    await logSignIn(routes, principal);
     routes.log('AUTH001', { role: principal.role, organisation: principal.organisation });
     return reply.header('cache-control', 'no-store').redirect(firstPages[principal.role], 303);
   });
   scope.post('/sign-out', { ...hidden, preValidation: scope.csrfProtection }, async (request, reply) => {
     await request.session.destroy();
+    void reply.clearCookie(sessionCookie(routes.secure), { path: '/', secure: routes.secure });
     return reply.redirect('/signed-out', 303);
   });
   scope.get('/signed-out', hidden, async (_request, reply) =>
     sendPage(
       reply,
-      signedOutPage({ shell: publicShell(routes, reply), signInUrl: '/sign-in', reason: 'signed-out' }),
+      signedOutPage({ shell: publicShell(routes, reply), signInUrl: '/sign-in?again', reason: 'signed-out' }),
     ),
   );
 }

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { accessLogRoutes } from './http/ig/access-log.ts';
-import { errorTable } from './errors.ts';
 import { receivedRoutes } from './http/cases/received.ts';
 import { currentSupportRoutes } from './http/fhir/current-support.ts';
 import { patientSearchRoutes } from './http/fhir/patient-search.ts';
@@ -21,7 +20,7 @@ import { readFormBodies } from './http/plugins/form-body.ts';
 import { readJsonBodies } from './http/plugins/json-body.ts';
 import { writeOutcome } from './http/plugins/outcome.ts';
 import { writeProblem } from './http/plugins/problem-json.ts';
-import { answerNotFound, answerRefusals } from './http/plugins/refusals.ts';
+import { answerNotFound, answerRefusals, answerUnreadable } from './http/plugins/refusals.ts';
 import { isId, logRequests } from './http/plugins/request-log.ts';
 import { securityHeaders } from './http/plugins/security-headers.ts';
 import { staffSessions } from './http/plugins/staff-session.ts';
@@ -90,13 +89,8 @@ function newApp(services: ServerServices): FastifyInstance {
     trustProxy: services.trustProxy === false ? false : [...services.trustProxy],
     requestTimeout: 60_000,
     routerOptions: { maxParamLength: 200 },
-    // An address that cannot even be read: the framework's own answer would repeat it.
-    frameworkErrors: (_error, _request, reply) => {
-      void reply
-        .code(404)
-        .headers({ 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
-        .send(errorTable['not-found'].text);
-    },
+    // The framework types this reply by a route, and there is none.
+    frameworkErrors: (_error, _request, reply) => answerUnreadable(reply as unknown as FastifyReply),
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && isId(given) ? given : randomUUID();

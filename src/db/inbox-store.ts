@@ -1,5 +1,5 @@
 import { sharingAgreementSchema, type SharingAgreement } from '../consent/agreement.ts';
-import { GatewayError, type FieldIssue } from '../errors.ts';
+import { GatewayError } from '../errors.ts';
 import type { Arrival, InboxItem, InboxStore, Settlement, VisibilityChange } from '../gateway/ports.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { open, seal, unwrapOwnerKey } from '../sealing/seal.ts';

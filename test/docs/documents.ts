@@ -146,7 +146,7 @@ ${example('agreement.json')}
 
 \`lwg clients put examples/client-case-system.json\` registers a system, or replaces what it may do. It then gets tokens by signed assertion
 (\`private_key_jwt\`) with a key of \`keys\`, from \`/oauth2/token\`. A small charity may use an API key instead:
-\`lwg key examples/client-case-system.json\` prints one, once.
+\`lwg key examples/client-case-system.json\` prints one, once. \`lwg revoke example-case-system\` ends all it has at once.
 
 ${table(fieldHeads, fieldRows(clientSchema))}
 

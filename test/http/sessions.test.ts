@@ -32,7 +32,7 @@ function wait(milliseconds: number): void {
 async function isSignedIn(visitor: Visitor): Promise<boolean> {
   const response = await visitor.get('/support');
   if (response.statusCode === 200) return true;
-  expect([response.statusCode, response.headers.location]).toEqual([303, '/sign-in']);
+  expect([response.statusCode, response.headers.location]).toEqual([303, '/sign-in?again']);
   return false;
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -22,6 +22,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide('chromium', requireTool('chromium'));
   project.provide('redis', requireTool('redis'));
   const folder = mkdtempSync(join(tmpdir(), 'lwg-test-'));
+  // Where the tests run as root, the server's user keeps its files here too, and they go with the folder.
+  chmodSync(folder, 0o755);
   const server = await startEmbeddedPostgres({ folder, settings: ['max_connections=300'] });
   const owner = new pg.Client({ connectionString: server.url('postgres') });
   await owner.connect();

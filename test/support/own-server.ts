@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -19,6 +19,7 @@ export interface OwnServer {
 
 export async function startOwnServer(options: Omit<EmbeddedOptions, 'folder'> = {}): Promise<OwnServer> {
   const folder = mkdtempSync(join(tmpdir(), 'lwg-own-'));
+  chmodSync(folder, 0o755);
   const server = await startEmbeddedPostgres({ ...options, folder });
   await makeDatabase(server);
   const ownerUrl = server.url(databaseName);
@@ -35,7 +36,6 @@ export async function startOwnServer(options: Omit<EmbeddedOptions, 'folder'> = 
       drop: async () => {
         await pool.end();
         await server.stop();
-        rmSync(server.data, { recursive: true, force: true });
         rmSync(folder, { recursive: true, force: true });
       },
     },

@@ -1,5 +1,5 @@
-import type { FastifyInstance } from 'fastify';
-import { GatewayError } from '../../errors.ts';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { errorTable, GatewayError } from '../../errors.ts';
 import { describeError, type Log } from '../../log.ts';
 import type { RefusalWriter } from '../faces.ts';
 import { asGatewayError } from './as-gateway-error.ts';
@@ -35,4 +35,12 @@ export function answerNotFound(scope: FastifyInstance): void {
   scope.setNotFoundHandler(() => {
     throw new GatewayError('not-found');
   });
+}
+
+/** An address that cannot even be read: the framework's own answer would repeat it. */
+export function answerUnreadable(reply: Pick<FastifyReply, 'code'>): void {
+  void reply
+    .code(404)
+    .headers({ 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+    .send(errorTable['not-found'].text);
 }

@@ -24,7 +24,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     pipeline: true,
     connectionTimeoutMillis: 5_000,
     statement_timeout: statementTimeout,
-    lock_timeout: 5_000,
+    lock_timeout: 3_000,
     idle_in_transaction_session_timeout: 10_000,
     keepAlive: true,
   });

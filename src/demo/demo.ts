@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { enableCompileCache } from 'node:module';
+import { join, resolve } from 'node:path';
 import { loadDemoSettings } from '../config.ts';
 import { startEmbeddedPostgres } from '../ops/embedded-postgres/index.ts';
 import { holdFolder } from '../ops/embedded-postgres/hold.ts';
@@ -19,12 +20,16 @@ export async function runDemo(): Promise<void> {
   const running: Running = {};
   try {
     const files = loadDemoFiles(folder, `http://127.0.0.1:${settings.signInPort}`);
+    // What the program is compiled to is kept: half a second off every start but the first.
+    const compileCache = join(folder, 'compile-cache');
+    enableCompileCache(compileCache);
     // The rest of the program is loaded while the database is being made.
     const rest = import('./start-gateway.ts');
     running.postgres = await startEmbeddedPostgres({ folder });
     const { startGateway } = await rest;
-    const { failed } = await startGateway({ settings, files, postgres: running.postgres, running, stop });
-    await Promise.race([aborted(stop), failed, running.postgres.failed]);
+    const { postgres } = running;
+    const { failed } = await startGateway({ settings, files, compileCache, postgres, running, stop });
+    await Promise.race([aborted(stop), failed, postgres.failed]);
   } catch (error) {
     // What fails because it is being stopped is no failure.
     if (!stop.aborted) throw error;

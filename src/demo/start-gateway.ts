@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { systemClock } from '../clock.ts';
 import type { DemoSettings } from '../config.ts';
 import { londonTime } from '../living-well/london-time.ts';
@@ -15,6 +16,8 @@ import { welcomeText } from './welcome.ts';
 export interface GatewayStart {
   readonly settings: DemoSettings;
   readonly files: DemoFiles;
+  /** Folder of what the program was compiled to, for the roles. */
+  readonly compileCache: string;
   readonly postgres: EmbeddedPostgres;
   /** Told of whatever is started, as soon as it is. */
   readonly running: Running;
@@ -29,7 +32,8 @@ export interface GatewayStart {
  */
 export async function startGateway(start: GatewayStart): Promise<{ readonly failed: Promise<never> }> {
   const { settings, files, postgres, running, stop } = start;
-  const environment = roleEnvironment(settings, files, postgres);
+  flushCompileCache();
+  const environment = roleEnvironment(start);
   const publicUrl = `http://127.0.0.1:${settings.port}`;
   stop.throwIfAborted();
   await makeDatabase(postgres);
@@ -50,13 +54,15 @@ export async function startGateway(start: GatewayStart): Promise<{ readonly fail
   return roles;
 }
 
-function roleEnvironment(
-  settings: DemoSettings,
-  files: DemoFiles,
-  postgres: EmbeddedPostgres,
-): Readonly<Record<string, string>> {
+function roleEnvironment({
+  settings,
+  files,
+  compileCache,
+  postgres,
+}: GatewayStart): Readonly<Record<string, string>> {
   return {
     ...settings.inherited,
+    NODE_COMPILE_CACHE: compileCache,
     LWG_ENVIRONMENT: 'demo',
     DATABASE_URL: postgres.url(databaseName, gatewayLogin),
     LWG_KEYS_FILE: files.keysFile,

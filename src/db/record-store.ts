@@ -18,7 +18,7 @@ import type { Transaction } from './transaction.ts';
 /** People's sealed resources: current versions, history, and the directory they refer to. */
 export function createRecordStore(tx: Transaction, master: MasterKeys, deployment: OwnerKey): RecordStore {
   return {
-    read: (personId) => read(tx, master, deployment, personId),
+    read: (personId, types) => read(tx, { master, deployment, personId, types }),
     lastApplied: (personId, source) => lastApplied(tx, personId, source),
     async apply(applied, { personal, directory, standing }) {
       const key = await findOwnerKey(tx, master, applied.personId);
@@ -41,12 +41,17 @@ interface ResourceRow {
   readonly sealed: Buffer;
 }
 
+interface Reading {
+  readonly master: MasterKeys;
+  readonly deployment: OwnerKey;
+  readonly personId: string | undefined;
+  readonly types: readonly string[] | undefined;
+}
+
 /** All statements are sent at once: one round trip. Each starts after the lock before it was granted, with a snapshot of its own. */
 async function read(
   tx: Transaction,
-  master: MasterKeys,
-  deployment: OwnerKey,
-  personId: string | undefined,
+  { master, deployment, personId, types }: Reading,
 ): Promise<PersonRecords> {
   const id = personId ?? deploymentOwner;
   const [state, resources, directory, agreements] = await Promise.all([
@@ -60,8 +65,8 @@ async function read(
     tx.query<ResourceRow>({
       name: 'read-resources',
       text: `SELECT type, id, version, source, source_organisation, source_modified, sealed
-             FROM resource WHERE person_id = $1 ORDER BY type, id, source`,
-      values: [id],
+             FROM resource WHERE person_id = $1 AND ($2::text[] IS NULL OR type = ANY ($2)) ORDER BY type, id, source`,
+      values: [id, types === undefined ? null : [...types]],
     }),
     tx.query<{ id: string; type: string; sealed: Buffer }>({
       name: 'read-directory',

@@ -1,3 +1,16 @@
+/** The types of what the page and the document may say. Nothing else is opened for them: a trail or a form is not needed to say who helps. */
+export const currentSupportTypes = [
+  'Appointment',
+  'CarePlan',
+  'CareTeam',
+  'Encounter',
+  'EpisodeOfCare',
+  'Flag',
+  'Goal',
+  'Observation',
+  'Patient',
+] as const;
+
 /** What the 2am page says, in the order it says it. Built only from released resources; the page and the FHIR document both say this. */
 export interface CurrentSupport {
   /** From a released Patient; undefined when none was released. */

@@ -190,8 +190,8 @@ export interface PreparedResource {
 }
 
 export interface RecordStore {
-  /** Everything a disclosure rests on, in statements that start after the lock was taken. */
-  read(personId: string | undefined): Promise<PersonRecords>;
+  /** Everything a disclosure rests on, in statements that start after the lock was taken. Of the given types, or of all. */
+  read(personId: string | undefined, types?: readonly string[]): Promise<PersonRecords>;
   lastApplied(personId: string, source: string): Promise<SourceRecord | undefined>;
   /**
    * Stores what changed as new versions, old ones to history; and retires what this source holds of the `standing` types and no longer says.

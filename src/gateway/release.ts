@@ -5,6 +5,7 @@ import { filter } from '../consent/filter.ts';
 import { prepare } from '../consent/decide.ts';
 import type { Judged } from '../consent/types.ts';
 import { GatewayError } from '../errors.ts';
+import { currentSupportTypes } from '../fhir/current-support.ts';
 import { isDirectoryType } from '../fhir/references.ts';
 import { lastUpdatedAtSource } from '../fhir/source-last-updated.ts';
 import type { AuditEntry, AuditOutcome } from '../audit/entry.ts';
@@ -82,12 +83,15 @@ export async function releaseSupport(
 async function lockAndLoad(tx: StoreTransaction, personId: string | undefined): Promise<PersonRecords> {
   const [, records] = await Promise.all([
     tx.people.lock(personId ?? nobody, 'shared'),
-    tx.records.read(personId),
+    tx.records.read(personId, typesToOpen),
   ]);
   // A standby may lag behind a withdrawal (reliability 0.5): it never authorises.
   if (!records.onPrimary) throw new GatewayError('unavailable');
   return records;
 }
+
+/** What may be said, and what decides whether it may. */
+const typesToOpen = ['Consent', ...currentSupportTypes];
 
 const nobody = '00000000-0000-0000-0000-000000000000';
 

@@ -61,5 +61,5 @@ export function fromOtherSource(record: CaseRecordInput): CaseRecordInput {
 
 /** A correlation id that a log line can be found by. */
 export function requestId(): string {
-  return `test-${randomUUID()}`;
+  return randomUUID();
 }

@@ -6,7 +6,7 @@ export function logRequests(app: FastifyInstance, log: Log): void {
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
     const correlation = request.headers['x-correlation-id'];
-    if (typeof correlation === 'string' && isId(correlation))
+    if (typeof correlation === 'string' && isMirrored(correlation))
       void reply.header('x-correlation-id', correlation);
   });
   app.addHook('onResponse', async (request, reply) => {
@@ -20,7 +20,12 @@ export function logRequests(app: FastifyInstance, log: Log): void {
   });
 }
 
-/** An id we may repeat in headers and log lines: short, of letters, digits and dashes, and without ten digits in a row. */
+/** An id we may repeat in headers and log lines: a UUID, as the NHS APIs ask for. Anything else may be somebody's number or name. */
 export function isId(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
+/** A correlation id is given back and not logged, so it need not be a UUID; but one with ten digits in a row may be a number of somebody's. */
+function isMirrored(text: string): boolean {
   return /^[A-Za-z0-9-]{8,64}$/.test(text) && !/\d{10}/.test(text.replaceAll('-', ''));
 }

@@ -78,12 +78,17 @@ async function takePlace(tx: Transaction, personId: string): Promise<string> {
   return row.place;
 }
 
-/** A change that waits before this one will be in force when this one is applied, so being the same as today's says nothing. */
+/**
+ * A record that waits before this one may be in force when this one is applied, so being the same as today's then says nothing. A source's first
+ * record changes nothing by its marks: none of its items can be seen yet.
+ */
 async function changesVisibility(tx: Transaction, change: VisibilityChange): Promise<boolean> {
   const { rows } = await tx.query<{ same: boolean }>(
-    `SELECT EXISTS (SELECT FROM source_record WHERE person_id = $1 AND source = $2 AND marks_hash = $3
-         AND ($4::bytea IS NULL OR sharing_hash = $4))
-       AND NOT EXISTS (SELECT FROM inbox WHERE person_id = $1 AND source = $2 AND changes_visibility AND state = 'received') AS same`,
+    `SELECT coalesce(bool_and(marks_hash = $3), true)
+       AND ($4::bytea IS NULL OR coalesce(bool_and(sharing_hash = $4), false))
+       AND NOT EXISTS (SELECT FROM inbox WHERE person_id = $1 AND source = $2 AND state = 'received'
+         AND (changes_visibility OR count(source_record) = 0)) AS same
+     FROM source_record WHERE person_id = $1 AND source = $2`,
     [change.personId, change.source, change.marksHash, change.sharingHash ?? null],
   );
   return rows[0]?.same !== true;

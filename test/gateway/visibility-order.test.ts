@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { token } from '../support/ask.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { isShown, personIdOf } from '../support/look.ts';
+import { addOtherSource, fromOtherSource, isShown, personIdOf } from '../support/look.ts';
 import { changed, people, type CaseRecordInput } from '../support/people.ts';
 import { push, pushAndApply } from '../support/push.ts';
 
@@ -110,6 +110,26 @@ describe('A stricter label', () => {
     await pushAndApply(gateway, record);
     await push(gateway, changed(record, 10, {}));
     expect(await shown(record)).toBe(true);
+    await gateway.work();
+  });
+});
+
+describe('A second source', () => {
+  test('does not hide somebody by its first record, unless that says something of sharing', async () => {
+    const other = await addOtherSource(gateway);
+    const { sharing, ...record } = people.sharesMost();
+    if (sharing === undefined) throw new Error('this person has made choices');
+    await pushAndApply(gateway, { ...record, sharing });
+    const theirs = fromOtherSource(record);
+    expect((await push(gateway, theirs, { apiKey: other.apiKey })).statusCode).toBe(202);
+    expect(await shown(record)).toBe(true);
+    // The next one waits behind it, and what that will have put in force is not known yet.
+    await push(gateway, changed(theirs, 5, {}), { apiKey: other.apiKey });
+    expect(await shown(record)).toBe(false);
+    await gateway.work();
+    expect(await shown(record)).toBe(true);
+    await push(gateway, changed({ ...theirs, sharing }, 10, {}), { apiKey: other.apiKey });
+    expect(await shown(record)).toBe(false);
     await gateway.work();
   });
 });

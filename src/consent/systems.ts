@@ -1,16 +1,16 @@
+import { systems } from '../fhir/systems.ts';
+
 /** Canonical addresses that the consent rules read. */
-const terminology = 'http://terminology.hl7.org/CodeSystem';
-const ours = 'https://livingwell-gateway.example/fhir/CodeSystem';
 
 /** Sharing topics, in `meta.tag` of an item and in `provision.class`. */
-export const topicSystem = `${ours}/livingwell-sharing-topic`;
+export const topicSystem = systems.topic;
 /** Local labels in `meta.security`: the absolute withholds. */
-export const labelSystem = `${ours}/livingwell-label`;
-export const confidentialitySystem = `${terminology}/v3-Confidentiality`;
+export const labelSystem = systems.label;
+export const confidentialitySystem = systems.confidentiality;
 /** Sensitivities in `meta.security` and `provision.securityLabel`; `OPTIN` in `Consent.policyRule`. */
-export const actCodeSystem = `${terminology}/v3-ActCode`;
-export const purposeSystem = `${terminology}/v3-ActReason`;
-export const participationSystem = `${terminology}/v3-ParticipationType`;
-export const actionSystem = `${terminology}/consentaction`;
-export const scopeSystem = `${terminology}/consentscope`;
+export const actCodeSystem = systems.actCode;
+export const purposeSystem = systems.actReason;
+export const participationSystem = systems.participation;
+export const actionSystem = 'http://terminology.hl7.org/CodeSystem/consentaction';
+export const scopeSystem = systems.consentScope;
 export const resourceTypeSystem = 'http://hl7.org/fhir/resource-types';

@@ -12,5 +12,5 @@ export const actCodeSystem = systems.actCode;
 export const purposeSystem = systems.actReason;
 export const participationSystem = systems.participation;
 export const actionSystem = 'http://terminology.hl7.org/CodeSystem/consentaction';
-export const scopeSystem = systems.consentScope;
+export const scopeSystem: string = systems.consentScope;
 export const resourceTypeSystem = 'http://hl7.org/fhir/resource-types';

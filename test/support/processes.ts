@@ -48,12 +48,10 @@ export async function startRole(
 export function startCommand(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
-  account: { readonly uid?: number; readonly gid?: number } = {},
 ): Started {
   const { PATH = '', HOME = '' } = process.env;
   return watch(
     spawn(process.execPath, [program, ...args], {
-      ...account,
       cwd: root,
       env: { PATH, HOME, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -15,12 +15,12 @@ beforeAll(async () => {
 });
 afterAll(() => {
   place.clear();
-  if (!closed.startsWith('/proc')) rmSync(closed, { recursive: true });
+  if (!closed.startsWith('/sys')) rmSync(closed, { recursive: true });
 });
 
 /** A folder that this user may not write. Root may write everywhere but where the kernel keeps no files. */
 function closedFolder(): string {
-  if (process.getuid?.() === 0) return '/proc/lwg-closed';
+  if (process.getuid?.() === 0) return '/sys/lwg-closed';
   const folder = mkdtempSync(join(tmpdir(), 'lwg-closed-'));
   chmodSync(folder, 0o555);
   return folder;

@@ -84,7 +84,7 @@ async function read(
     resources: key === undefined ? [] : resources.rows.map((row) => openResource(key, row)),
     directory: directory.rows.map((row) => openDirectory(deployment, row)),
     agreements,
-    unsettledChoices: unsettled,
+    unsettledChanges: unsettled,
     onPrimary: !recovering,
   };
 }

@@ -36,7 +36,7 @@ export function factsOf(
   const consents = records.resources.flatMap(({ resource }) =>
     resource.resourceType === 'Consent' ? [resource] : [],
   );
-  const unsettled = records.unsettledChoices.map((receipt) => bareDeny(personId, receipt));
+  const unsettled = records.unsettledChanges.map((receipt) => bareDeny(personId, receipt));
   return {
     agreements: records.agreements,
     people: new Map([[`Patient/${personId}`, [...consents, ...unsettled]]]),

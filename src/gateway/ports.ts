@@ -154,8 +154,8 @@ export interface PersonRecords {
   readonly resources: readonly StoredResource[];
   readonly directory: readonly Resource[];
   readonly agreements: readonly SharingAgreement[];
-  /** Accepted records whose changed choices are not in force yet. */
-  readonly unsettledChoices: readonly string[];
+  /** Receipts of accepted records that change who may see what and are not in force yet. */
+  readonly unsettledChanges: readonly string[];
   readonly onPrimary: boolean;
 }
 

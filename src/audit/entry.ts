@@ -26,6 +26,8 @@ export interface AuditDecision {
   }[];
   readonly topics: readonly string[];
   readonly labels: readonly string[];
+  /** The emergency-access case it was made under. */
+  readonly case: string | null;
   readonly references: readonly string[];
 }
 

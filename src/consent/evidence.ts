@@ -18,6 +18,7 @@ export function toDecision(code: ReasonCode, { view, agreement, spoken }: Findin
     consents: spoken.map(sortPaths).toSorted(byReference),
     topics: view?.topics ?? [],
     labels: view?.labels ?? [],
+    case: null,
   };
   return { effect: code === 'permitted' ? 'permit' : 'deny', code, evidence };
 }

@@ -14,7 +14,22 @@ export interface DisclosureRequest {
   readonly role: string;
   /** v3 PurposeOfUse codes; normally exactly one. */
   readonly purposes: readonly string[];
-  readonly action: 'access';
+  /** v3/consentaction code; `access`, `use` and `disclose` count as one. */
+  readonly action: string;
+}
+
+/** An emergency-access case (consent-rules 6): one user, one person, an hour at most. Whether it is open is the engine's question. */
+export interface BreakGlassCase {
+  readonly id: string;
+  /** Who opened it: one of that user's identities, and nobody else's. */
+  readonly openedBy: string;
+  /** The recipient role it was opened in. */
+  readonly role: string;
+  /** The Patient reference of the one person it is for. */
+  readonly patient: string;
+  readonly openedAt: Date;
+  /** Ended by hand; undefined while it was not. */
+  readonly closedAt?: Date | undefined;
 }
 
 /** One stored thing that may be disclosed, with what the store knows of where it came from. */
@@ -32,8 +47,10 @@ export interface Facts {
   readonly agreements: readonly SharingAgreement[];
   /** The people who may be a subject here: Patient reference -> every Consent version now on record for that person. */
   readonly people: ReadonlyMap<string, readonly Consent[]>;
+  /** Emergency-access cases on record that may be open for a subject here; none when left out. */
+  readonly cases?: readonly BreakGlassCase[];
   /** Actor references and `system|value` identifiers that the directory knows. */
-  readonly knownActors: ReadonlySet<string>;
+  readonly knownActors: Pick<ReadonlySet<string>, 'has'>;
   /** Merged records: a Patient reference that is no longer used -> the one the person goes by now (consent-rules 2). */
   readonly samePerson?: ReadonlyMap<string, string>;
 }
@@ -66,6 +83,8 @@ export interface Evidence {
   readonly consents: readonly ConsentEvidence[];
   readonly topics: readonly string[];
   readonly labels: readonly string[];
+  /** The emergency-access case without which this would not have been permitted, or that was needed to ask at all; null when none was. */
+  readonly case: string | null;
 }
 
 /** The answer for one item. Travels with the item; nothing ever pairs the two by position. */

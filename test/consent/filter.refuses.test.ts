@@ -10,7 +10,7 @@ const subject = { reference: sam };
 
 /** An item beside a decision, made by hand: the filter must not decide again. */
 function judged(resource: Resource, effect: 'permit' | 'deny', topics: readonly string[] = []): Judged {
-  const evidence = { ruleSet, agreement: null, consents: [], topics, labels: [] };
+  const evidence = { ruleSet, agreement: null, consents: [], topics, labels: [], case: null };
   return {
     item: item(resource),
     decision: { effect, code: effect === 'permit' ? 'permitted' : 'refused', evidence },

@@ -76,7 +76,7 @@ export function scrambled(world: World, seed: number): World {
     facts: {
       agreements: list(facts.agreements).map(deep),
       people: new Map(list([...facts.people].map(([patient, own]) => [patient, deep(own)] as const))),
-      knownActors: new Set(list([...facts.knownActors])),
+      knownActors: facts.knownActors,
     },
   };
 }

@@ -39,6 +39,6 @@ function namesOf(reference: Reference | undefined): readonly string[] {
   return names;
 }
 
-function isIn(names: ReadonlySet<string>): (name: string) => boolean {
+function isIn(names: Pick<ReadonlySet<string>, 'has'>): (name: string) => boolean {
   return (name) => names.has(name);
 }

@@ -5,6 +5,7 @@ import { demoVariables, deploymentSchema, variables } from '../../src/config.ts'
 import { sharingAgreementSchema } from '../../src/consent/agreement.ts';
 import { bootRefusals } from '../../src/db/boot-checks.ts';
 import { errorTable } from '../../src/errors.ts';
+import { itemKinds } from '../../src/fhir/item-kinds.ts';
 import { topicLabels } from '../../src/living-well/sharing-topics.ts';
 import { logEvents } from '../../src/log.ts';
 import { root } from '../architecture/source-tree.ts';
@@ -101,6 +102,11 @@ function sharingTopics(): string {
     `\`${confidentiality}\``,
     sensitivities.map((code) => `\`${code}\``).join(', '),
   ]);
+  const kinds = Object.entries(itemKinds).map(([kind, { type, topics }]) => [
+    kind,
+    `\`${type}\``,
+    topics.map((topic) => `\`${topic}\``).join(', '),
+  ]);
   return `# Sharing topics
 
 ${written('src/living-well/sharing-topics.ts')}
@@ -110,6 +116,12 @@ Confidentiality (\`N\` normal, \`R\` restricted) and v3-ActCode sensitivities. A
 all sensitivities, and needs an agreement that covers **every** one of its topics.
 
 ${table(['topic', 'confidentiality', 'sensitivities'], rows)}
+
+## What gets which topic
+
+From \`src/fhir/item-kinds.ts\`. A sensitive strand adds its own topic. When a strand changes, the item is labelled anew; its earlier versions keep what they had.
+
+${table(['kind', 'resource', 'topics'], kinds)}
 `;
 }
 

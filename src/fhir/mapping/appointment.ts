@@ -17,7 +17,7 @@ export function mapAppointment(scope: CaseScope, episode: Episode): Appointment[
   const row = { type: 'next-contact', id: episode.id };
   return [
     {
-      ...personalBase(scope, 'Appointment', row, ['journey']),
+      ...personalBase(scope, 'next-contact', row),
       identifier: [identifierOf(scope, row), identifierOf(scope, { type: 'contact', id: next.id })],
       status: 'booked',
       serviceType: [

@@ -18,7 +18,7 @@ export function mapCareTeam(
   episode: CaseRecord['episode'],
 ): CareTeam {
   const row = careTeamRow(person, team);
-  const base = personalBase(scope, 'CareTeam', row, ['contacts']);
+  const base = personalBase(scope, 'team', row);
   const service = reference<HealthcareService>(
     'HealthcareService',
     idOf(scope, { type: 'service', id: team.service.id }),

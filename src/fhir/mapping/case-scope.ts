@@ -2,6 +2,7 @@ import type { Extension, Identifier, Meta, Patient, Reference } from '@medplum/f
 import type { CaseRecord, SharingTopic } from '../../living-well/case-record.ts';
 import { optional, reference } from '../elements.ts';
 import { resourceId } from '../ids.ts';
+import { itemKinds, type KindOfItem } from '../item-kinds.ts';
 import { sourceLastUpdated } from '../source-last-updated.ts';
 import { localIdentifierSystem, ukCoreProfile } from '../systems.ts';
 import { classification } from '../topics.ts';
@@ -35,17 +36,18 @@ export function identifierOf({ source }: CaseScope, row: Row): Identifier {
   return { system: localIdentifierSystem(source.site, source.system, row.type), value: row.id };
 }
 
-/** What every resource about a person starts with: id, topics, labels, profile, age at the source. */
-export function personalBase<T extends string>(
+/** What every resource about a person starts with: id, topics of its kind and its sensitive strands, labels, profile, age at the source. */
+export function personalBase<K extends KindOfItem>(
   scope: CaseScope,
-  resourceType: T,
+  kind: K,
   row: Row,
-  topics: readonly SharingTopic[],
-): { resourceType: T; id: string; meta: Meta; extension: Extension[] } {
+  strands: readonly SharingTopic[] = [],
+): { resourceType: (typeof itemKinds)[K]['type']; id: string; meta: Meta; extension: Extension[] } {
+  const { type: resourceType, topics } = itemKinds[kind];
   return {
     resourceType,
     id: idOf(scope, row),
-    meta: { ...profileOf(resourceType), ...classification(topics) },
+    meta: { ...profileOf(resourceType), ...classification([...topics, ...strands]) },
     extension: [sourceLastUpdated(scope.source.modified)],
   };
 }

@@ -8,7 +8,7 @@ import { personalBase, type CaseScope } from './case-scope.ts';
 export function mapCommunicationNeeds(scope: CaseScope, person: CaseRecord['person']): Flag[] {
   return (person.communicationNeeds ?? []).map((text, index) => {
     const row = { type: 'communication-need', id: `${person.id}#${index}` };
-    const base = personalBase(scope, 'Flag', row, ['needs']);
+    const base = personalBase(scope, 'communication-need', row);
     return {
       ...base,
       extension: [...base.extension, { url: extensions.position, valuePositiveInt: index + 1 }],

@@ -11,7 +11,7 @@ export function mapEncounters(scope: CaseScope, episode: Episode): Encounter[] {
   return episode.contacts.map((contact) => {
     const row = { type: 'contact', id: contact.id };
     return {
-      ...personalBase(scope, 'Encounter', row, ['journey']),
+      ...personalBase(scope, 'conversation', row),
       identifier: [identifierOf(scope, row)],
       status: 'finished',
       class: encounterClass(contact.kind),

@@ -21,7 +21,7 @@ export function mapEpisode(scope: CaseScope, record: CaseRecord, episode: Episod
   const row = { type: 'episode', id: episode.id };
   const { introduction, team } = record;
   return {
-    ...personalBase(scope, 'EpisodeOfCare', row, ['journey']),
+    ...personalBase(scope, 'episode', row),
     identifier: [identifierOf(scope, row)],
     status: statuses[episode.status],
     patient: scope.patient,

@@ -3,14 +3,14 @@ import type { CaseGoal } from '../../living-well/goal-status.ts';
 import { coded, optional, reference } from '../elements.ts';
 import { systems } from '../systems.ts';
 import { idOf, identifierOf, personalBase, type CaseScope } from './case-scope.ts';
-import { attainment, goalScoreRow, goalTopics } from './goal.ts';
+import { attainment, goalScoreRow } from './goal.ts';
 
 /** One Observation per rating, about its goal and with the goal's topics. A missing rating is no Observation, never nought. */
 export function mapGoalScores(scope: CaseScope, goal: CaseGoal): Observation[] {
   return goal.scores.map((score) => {
     const row = goalScoreRow(goal, score);
     return {
-      ...personalBase(scope, 'Observation', row, goalTopics(goal)),
+      ...personalBase(scope, 'goal-score', row, goal.sensitive),
       identifier: [identifierOf(scope, row)],
       status: 'final',
       category: [coded(systems.observationCategory, 'survey')],

@@ -1,5 +1,4 @@
 import type { CodeableConcept, Goal, Observation } from '@medplum/fhirtypes';
-import type { SharingTopic } from '../../living-well/case-record.ts';
 import {
   achievementStatus,
   goalStatusRule,
@@ -9,11 +8,6 @@ import {
 import { coded, optional, reference } from '../elements.ts';
 import { extensions, systems } from '../systems.ts';
 import { idOf, identifierOf, personalBase, type CaseScope, type Row } from './case-scope.ts';
-
-/** A goal's own topic and those of its sensitive strands; its scores carry the same. */
-export function goalTopics(goal: CaseGoal): readonly SharingTopic[] {
-  return ['goals', ...goal.sensitive];
-}
 
 /** A score has no id at the source: goal, day and rater name it. */
 export function goalScoreRow(goal: CaseGoal, score: GoalScore): Row {
@@ -26,7 +20,7 @@ export function mapGoal(scope: CaseScope, goal: CaseGoal): Goal {
   const achievement = achievementStatus(goal.status, goal.scores);
   const scores = new Set(goal.scores.map((score) => idOf(scope, goalScoreRow(goal, score))));
   return {
-    ...personalBase(scope, 'Goal', row, goalTopics(goal)),
+    ...personalBase(scope, 'goal', row, goal.sensitive),
     identifier: [identifierOf(scope, row)],
     lifecycleStatus: goal.status,
     ...optional('achievementStatus', achievement && derived(achievement)),

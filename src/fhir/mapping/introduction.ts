@@ -25,7 +25,7 @@ export function mapIntroduction(
   episode: CaseRecord['episode'],
 ): ServiceRequest {
   const row = { type: 'introduction', id: introduction.id };
-  const base = personalBase(scope, 'ServiceRequest', row, ['journey']);
+  const base = personalBase(scope, 'introduction', row);
   const self = introduction.route === 'self';
   return {
     ...base,
@@ -51,7 +51,7 @@ export function mapIntroductionReason(scope: CaseScope, introduction: Introducti
   const request = { type: 'introduction', id: introduction.id };
   return [
     {
-      ...personalBase(scope, 'Communication', row, ['narrative']),
+      ...personalBase(scope, 'reason', row),
       identifier: [identifierOf(scope, row)],
       status: 'completed',
       category: [coded(systems.record, 'introduction-reason', 'Reason for the introduction')],

@@ -9,7 +9,7 @@ type Person = CaseRecord['person'];
 /** The person as the source knows them. Known by its local identifier always, by an NHS number if there is one: not traced, so status 02. */
 export function mapPatient(scope: CaseScope, person: Person): Patient {
   const row = { type: 'person', id: person.id };
-  const base = personalBase(scope, 'Patient', row, ['existence']);
+  const base = personalBase(scope, 'person', row);
   return {
     ...base,
     id: scope.context.personId,

@@ -17,22 +17,28 @@ export function mapPlan(scope: CaseScope, plan: Plan): CarePlan[] {
   const sensitive = new Set(plan.goals.filter((goal) => goal.sensitive.length > 0).map(({ id }) => id));
   const ordinary = plan.goals.filter(({ id }) => !sensitive.has(id));
   return [
-    { ...planOf(scope, plan, row, ['plan']), ...goalList(scope, ordinary) },
+    { ...planOf(scope, plan, { kind: 'our-plan', ...row }), ...goalList(scope, ordinary) },
     ...sensitivePartsOf(plan).map(([topics, goals]) => ({
-      ...planOf(scope, plan, { type: 'plan', id: `${plan.id}#${topics.join('+')}` }, [
-        'plan',
-        'goals',
-        ...topics,
-      ]),
+      ...planOf(
+        scope,
+        plan,
+        { kind: 'our-plan-part', type: 'plan', id: `${plan.id}#${topics.join('+')}` },
+        topics,
+      ),
       partOf: [reference<CarePlan>('CarePlan', idOf(scope, row))],
       ...goalList(scope, goals),
     })),
   ];
 }
 
-function planOf(scope: CaseScope, plan: Plan, row: Row, topics: readonly SharingTopic[]): CarePlan {
+function planOf(
+  scope: CaseScope,
+  plan: Plan,
+  { kind, ...row }: Row & { readonly kind: 'our-plan' | 'our-plan-part' },
+  strands: readonly SharingTopic[] = [],
+): CarePlan {
   return {
-    ...personalBase(scope, 'CarePlan', row, topics),
+    ...personalBase(scope, kind, row, strands),
     identifier: [identifierOf(scope, row)],
     status: 'active',
     intent: 'plan',

@@ -15,7 +15,7 @@ export function mapReqolForm(scope: CaseScope, form: Reqol10Form): Questionnaire
   const items = [...oriented].map(([linkId, value]) => answered(linkId, value));
   if (physicalProblemLevel !== undefined) items.push(answered('rq11', physicalProblemLevel));
   return {
-    ...personalBase(scope, 'QuestionnaireResponse', row, ['measures']),
+    ...personalBase(scope, 'questionnaire', row),
     identifier: identifierOf(scope, row),
     questionnaire: reqol10Questionnaire,
     status: 'completed',

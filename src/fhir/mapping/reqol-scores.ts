@@ -47,7 +47,7 @@ function scoreOf(
 ): Omit<Observation, 'code'> & { extension: Extension[] } {
   const row = { type: 'form-score', id: `${form.id}#${part}` };
   return {
-    ...personalBase(scope, 'Observation', row, ['measures']),
+    ...personalBase(scope, 'score', row),
     identifier: [identifierOf(scope, row)],
     status: 'final',
     category: [coded(systems.observationCategory, 'survey')],

@@ -13,7 +13,7 @@ type SafetyPlan = NonNullable<CaseRecord['safetyPlan']>;
  */
 export function mapSafetyPlan(scope: CaseScope, plan: SafetyPlan): CarePlan {
   const row = { type: 'safety-plan', id: plan.id };
-  const base = personalBase(scope, 'CarePlan', row, ['safety-plan']);
+  const base = personalBase(scope, 'safety-plan', row);
   const note = safetyPlanHeadings.flatMap((heading) =>
     plan[heading.key].map((line) => noteOf(heading, line)),
   );

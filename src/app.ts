@@ -3,10 +3,15 @@ import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { agreementRoutes } from './http/agreements/agreements.ts';
 import { accessLogRoutes } from './http/ig/access-log.ts';
+import { choicesRoutes } from './http/cases/choices.ts';
 import { receivedRoutes } from './http/cases/received.ts';
+import { consentRoutes } from './http/fhir/consent.ts';
+import { simulationRoutes } from './http/consent/simulations.ts';
 import { currentSupportRoutes } from './http/fhir/current-support.ts';
 import { patientSearchRoutes } from './http/fhir/patient-search.ts';
+import { emergencyRoutes } from './http/emergency/emergency-access.ts';
 import { metadataRoutes } from './http/fhir/metadata.ts';
 import { intakeRoutes } from './http/intake/case-records.ts';
 import { apiDocumentation } from './http/intake/documentation.ts';
@@ -51,6 +56,9 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
     readJsonBodies(api);
     await apiDocumentation(api, services);
     intakeRoutes(api, services);
+    agreementRoutes(api, services);
+    emergencyRoutes(api, services);
+    simulationRoutes(api, services);
   };
   const oauth2 = async (oauth: FastifyInstance): Promise<void> => {
     answerRefusals(oauth, services.log, writeOAuthRefusal);
@@ -65,6 +73,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
     metadataRoutes(scope, services);
     currentSupportRoutes(scope, services);
     patientSearchRoutes(scope, services);
+    consentRoutes(scope, services);
   };
   const pages = async (scope: FastifyInstance): Promise<void> => {
     answerRefusals(scope, services.log, pageRefusal(services));
@@ -74,6 +83,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
     supportPageRoutes(scope, services);
     accessLogRoutes(scope, services);
     receivedRoutes(scope, services);
+    choicesRoutes(scope, services);
   };
   await app.register(v1, { prefix: '/v1' });
   await app.register(oauth2, { prefix: '/oauth2' });

@@ -75,7 +75,17 @@ const odsCode = z.string().regex(/^[A-Z0-9]{1,9}$/);
 export const deploymentSchema = z.strictObject({
   name: z.string().min(1).max(60).describe('Shown in the page header.'),
   organisations: z
-    .array(z.strictObject({ odsCode, name: z.string().min(1), partOf: odsCode.optional() }))
+    .array(
+      z.strictObject({
+        odsCode,
+        name: z.string().min(1),
+        partOf: odsCode.optional(),
+        noticesTo: z
+          .url({ protocol: /^https?$/ })
+          .optional()
+          .describe('Where its IG officer is told of emergency access (docs/emergency-access.md)'),
+      }),
+    )
     .min(1)
     .describe('Everybody who signs in or is told of, with the organisation above it.'),
   staffRoles: staffRolesSchema.describe('Who may sign in as what. Nobody else may.'),
@@ -179,6 +189,9 @@ function refuseUnsafe(config: Config, environment: Environment): void {
   );
   if (config.LWG_ENVIRONMENT === 'production') {
     if (insecure) throw new ConfigError('LWG_PUBLIC_URL and LWG_SIGN_IN_ISSUER must be https addresses.');
+    if (config.deployment.organisations.some(({ noticesTo = 'https:' }) => !noticesTo.startsWith('https:'))) {
+      throw new ConfigError('LWG_DEPLOYMENT_FILE: every noticesTo must be an https address.');
+    }
     if (config.LWG_TRUSTED_PROXIES === undefined) {
       throw new ConfigError(
         'LWG_TRUSTED_PROXIES is missing: name the proxies that end TLS before the gateway.',

@@ -114,6 +114,13 @@ export const errorTable = {
     'never',
     'There is nothing at this address for you. Check it, or start again from the first page.',
   ),
+  'not-acceptable': row(
+    406,
+    'not-supported',
+    'MISSING_OR_INVALID_HEADER',
+    'never',
+    'Answers here are application/fhir+json only. Ask for that in Accept.',
+  ),
   'key-in-use': row(
     409,
     'conflict',
@@ -121,12 +128,26 @@ export const errorTable = {
     'later',
     'A push with this Idempotency-Key is still being taken in. Wait and send it again.',
   ),
+  'agreement-version': row(
+    409,
+    'conflict',
+    'INVALID_VALUE',
+    'never',
+    'This agreement has that version or a higher one on record, or it is another organisation’s. A version never changes: send the next one.',
+  ),
+  'version-conflict': row(
+    412,
+    'conflict',
+    'PRECONDITION_FAILED',
+    'never',
+    'Somebody changed this since you read it. Read it again, and send your change with its new version in If-Match.',
+  ),
   'too-large': row(
     413,
     'too-long',
     'MESSAGE_NOT_WELL_FORMED',
     'never',
-    'The body is larger than 1 MiB. Send one case record a call.',
+    'The body is too large. A case record may have 1 MiB, a FHIR resource 256 KiB; send one a call.',
   ),
   'wrong-media-type': row(
     415,
@@ -176,6 +197,20 @@ export const errorTable = {
     'FAILURE_TO_PROCESS_MESSAGE',
     'later',
     'We could not check. Do not read this as no support. Try again shortly.',
+  ),
+  'invalid-resource': row(
+    422,
+    'invalid',
+    'INVALID_RESOURCE',
+    'never',
+    'The resource cannot be accepted as it is. Mend the elements listed and send it again.',
+  ),
+  'unknown-person': row(
+    422,
+    'not-found',
+    'INVALID_VALUE',
+    'never',
+    'Your organisation has no records here of such a person. Check the patient, and push a record of them first.',
   ),
   'mapping-failed': row(
     422,

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Bundle } from '@medplum/fhirtypes';
 import type { Pool } from 'pg';
+import { createWebhookNotices } from './adapters/webhook-notices/webhook-notices.ts';
 import { organisationIdentities } from './auth/principal.ts';
 import { createSignIn, type SignIn } from './auth/oidc-sign-in.ts';
 import type { SessionStore } from './auth/session.ts';
@@ -18,6 +19,8 @@ import { createSessionStore } from './db/session-store.ts';
 import { createStore } from './db/store.ts';
 import type { CallLine } from './fhir/current-support.ts';
 import type { Validator } from './fhir/validate.ts';
+import type { Notices } from './gateway/emergency-ports.ts';
+import { noticeSecret } from './gateway/notice-secret.ts';
 import type { Hints, Store } from './gateway/ports.ts';
 import type { Processing } from './gateway/process-case.ts';
 import { createLog, type Log } from './log.ts';
@@ -36,15 +39,23 @@ export interface CommonServices {
   readonly queue: QueueOptions;
 }
 
+/** The organisations of the deployment, and which stand above which. */
+interface KnownOrganisations {
+  readonly tree: OrganisationTree;
+  /** As a Consent names them, `system|value`. */
+  readonly organisationActors: readonly string[];
+  /** By ODS code. */
+  readonly organisationNames: ReadonlyMap<string, string>;
+}
+
 /** What the HTTP role is made of. Only this file constructs any of it. */
-export interface ServerServices extends CommonServices {
+export interface ServerServices extends CommonServices, KnownOrganisations {
   readonly hints: Hints;
   readonly clients: ClientStore;
   readonly sessions: SessionStore;
   readonly signIn: SignIn;
-  readonly tree: OrganisationTree;
-  readonly organisationActors: readonly string[];
-  readonly organisationNames: ReadonlyMap<string, string>;
+  /** Loaded when it is first asked for. */
+  readonly validator: () => Promise<Validator>;
   readonly productName: string;
   readonly crisisLines: readonly CallLine[];
   readonly publicUrl: string;
@@ -69,23 +80,16 @@ export async function buildServerServices(config: Config): Promise<ServerService
   const lanes = createLaneQueue(common.queue);
   const publicUrl = config.LWG_PUBLIC_URL.replace(/\/$/, '');
   const secure = publicUrl.startsWith('https://');
-  const { organisations, crisisLines, name } = config.deployment;
-  const tree = organisationTreeOf(
-    new Map(
-      organisations.flatMap(({ odsCode, partOf }) => (partOf === undefined ? [] : [[odsCode, partOf]])),
-    ),
-  );
+  const { crisisLines, name } = config.deployment;
+  const known = knownOrganisations(config);
   return {
     ...common,
     hints: lanes,
     clients: createClientStore(common.pool),
     sessions: createSessionStore(common.pool, common.deployment),
-    signIn: buildSignIn(config, common.clock, tree, publicUrl),
-    tree,
-    organisationActors: organisationIdentities(organisations.map(({ odsCode }) => odsCode)),
-    organisationNames: new Map(
-      organisations.map((organisation) => [organisation.odsCode, organisation.name]),
-    ),
+    signIn: buildSignIn(config, common.clock, known.tree, publicUrl),
+    ...known,
+    validator: loadedOnce(buildValidator),
     productName: name,
     crisisLines,
     publicUrl,
@@ -108,6 +112,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
 /** What the worker role is made of. */
 export interface WorkerServices extends CommonServices {
   readonly processing: Processing;
+  readonly notices: Notices;
   readonly purge: (at: Date) => Promise<void>;
   close(): Promise<void>;
 }
@@ -119,14 +124,39 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
   return {
     ...common,
     processing: { store, keys, clock, validate: await buildValidator() },
+    notices: createWebhookNotices({ addresses: noticeAddresses(config), clock }),
     purge: (at) => purgeExpired(common.pool, at),
     close: () => common.pool.end(),
   };
 }
 
-/** What a command line tool needs: the store, and no face. */
-export async function buildCliServices(config: Config): Promise<CommonServices> {
-  return buildCommon(config, 'lwg-cli');
+function noticeAddresses({
+  deployment,
+  keys,
+}: Config): ReadonlyMap<string, { readonly url: string; readonly secret: string }> {
+  return new Map(
+    deployment.organisations.flatMap(({ odsCode, noticesTo: url }) =>
+      url === undefined ? [] : [[odsCode, { url, secret: noticeSecret(keys, odsCode, url) }] as const],
+    ),
+  );
+}
+
+/** What a command line tool needs: the store and the organisations, and no face. */
+export interface CliServices extends CommonServices, KnownOrganisations {}
+
+export async function buildCliServices(config: Config): Promise<CliServices> {
+  return { ...(await buildCommon(config, 'lwg-cli')), ...knownOrganisations(config) };
+}
+
+function knownOrganisations({ deployment: { organisations } }: Config): KnownOrganisations {
+  const parents = organisations.flatMap(({ odsCode, partOf }) =>
+    partOf === undefined ? [] : [[odsCode, partOf] as const],
+  );
+  return {
+    tree: organisationTreeOf(new Map(parents)),
+    organisationActors: organisationIdentities(organisations.map(({ odsCode }) => odsCode)),
+    organisationNames: new Map(organisations.map(({ odsCode, name }) => [odsCode, name])),
+  };
 }
 
 async function buildCommon(config: Config, name: string) {
@@ -166,6 +196,11 @@ function buildSignIn(config: Config, clock: Clock, tree: OrganisationTree, publi
     allowInsecure: config.LWG_ENVIRONMENT === 'demo',
     clock,
   });
+}
+
+function loadedOnce<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () => (loading ??= load());
 }
 
 /** Loaded only when asked for: the definitions take a second and 100 MB, and the HTTP role does without them. */

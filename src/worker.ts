@@ -1,16 +1,18 @@
 import type { Config } from './config.ts';
 import { startLaneWorker } from './queues/lane-worker.ts';
+import { startNoticeWorker } from './queues/notice-worker.ts';
 import type { Role } from './role.ts';
 import { buildWorkerServices } from './services.ts';
 
-/** The worker role: loads the definitions, works lanes. */
+/** The worker role: loads the definitions, works lanes, delivers notices. */
 export async function startWorker(config: Config): Promise<Role> {
   const services = await buildWorkerServices(config);
-  const worker = startLaneWorker(services);
+  const lanes = startLaneWorker(services);
+  const notices = startNoticeWorker(services);
   return {
     log: services.log,
     close: async () => {
-      await worker.close();
+      await Promise.all([lanes.close(), notices.close()]);
       await services.close();
     },
   };

@@ -1,6 +1,20 @@
+/** Of emergency access: a case opened, closed or reviewed; and an officer's look at the queue of cases or at one of them. */
+type EmergencyKind = 'emergency-opened' | 'emergency-closed' | 'emergency-reviewed' | 'emergency-cases';
+
 /** What an entry is about. */
 export type AuditKind =
-  'support' | 'access-log' | 'access-log-entry' | 'push' | 'apply' | 'sign-in' | 'agreement' | 'client';
+  | 'support'
+  | 'access-log'
+  | 'access-log-entry'
+  | 'replay'
+  | 'push'
+  | 'apply'
+  | 'sign-in'
+  | 'agreement'
+  | 'client'
+  | EmergencyKind
+  | 'consent'
+  | 'simulation';
 export type AuditOutcome = 'shown' | 'nothing-shown' | 'refused' | 'done' | 'failed';
 
 /** Who did it. The name is sealed in the store and never enters the tree. */
@@ -51,6 +65,18 @@ export interface AuditEntry {
   readonly detail: AuditDetail;
 }
 
+/** What was asked and how far history had come: what it takes to ask the same again. Role and organisations are the entry's own. */
+export interface AuditQuestion {
+  readonly identities: readonly string[];
+  readonly purposes: readonly string[];
+  readonly action: string;
+  /** The emergency-access case that the caller named. */
+  readonly emergencyCase?: string | undefined;
+  /** Actors named by the person's Consents which the directory knew. */
+  readonly knownActors: readonly string[];
+  readonly place: { readonly revision: number; readonly agreements: number };
+}
+
 /** The sealed part: for whom, why, and on what grounds. */
 export interface AuditDetail {
   /** What was asked for, as it was asked: a number and a birth date, or an id. */
@@ -58,9 +84,13 @@ export interface AuditDetail {
   /** NHS number of the person found, when one is known. */
   readonly nhsNumber?: string | undefined;
   readonly decisions: readonly AuditDecision[];
+  /** Of a look at a person who was found. */
+  readonly question?: AuditQuestion | undefined;
   /** Resource types released, with how many of each. */
   readonly released: Readonly<Record<string, number>>;
   /** SHA-256 of the answer's bytes, hex. */
   readonly answerHash?: string | undefined;
   readonly errorCode?: string | undefined;
+  /** The person was erased since: whatever else stood here cannot be opened. */
+  readonly erased?: boolean | undefined;
 }

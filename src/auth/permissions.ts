@@ -2,12 +2,20 @@ import { GatewayError } from '../errors.ts';
 import type { Principal, StaffRole } from './principal.ts';
 
 /** What the pages let a person do. What may be seen is decided item by item, later, by the consent engine. */
-export type Action = 'find-person' | 'see-support' | 'see-access-log' | 'see-received';
+export type Action =
+  | 'find-person'
+  | 'see-support'
+  | 'use-emergency-access'
+  | 'see-access-log'
+  | 'review-emergency-access'
+  | 'see-received'
+  | 'record-choices'
+  | 'simulate';
 
 const permitted: Record<StaffRole, readonly Action[]> = {
-  'mh-liaison': ['find-person', 'see-support'],
-  'ig-officer': ['see-access-log'],
-  'case-worker': ['see-received'],
+  'mh-liaison': ['find-person', 'see-support', 'use-emergency-access'],
+  'ig-officer': ['see-access-log', 'review-emergency-access', 'simulate'],
+  'case-worker': ['see-received', 'record-choices'],
 };
 
 /**

@@ -1,8 +1,20 @@
 import { GatewayError } from '../errors.ts';
 
-/** Scopes of our own, beside SMART's. */
-const ownScopes = ['case-records.write', 'receipts.read'] as const;
-type OwnScope = (typeof ownScopes)[number];
+/** Scopes of our own, beside SMART's, and what each lets a system do. */
+export const ownScopes = {
+  'case-records.write': 'Push case records',
+  'receipts.read': 'Read what became of them',
+  'agreements.read': 'Read the sharing agreements your organisation is party to',
+  'agreements.write':
+    'Record versions of the agreements your organisation is the source of, and end those it is party to',
+  'emergency-access': 'Open and close emergency-access cases for named users',
+  'consent.simulate': 'Ask what a change of a Consent or an agreement would do',
+} as const;
+type OwnScope = keyof typeof ownScopes;
+
+function isOwnScope(name: string): name is OwnScope {
+  return Object.hasOwn(ownScopes, name);
+}
 
 /** SMART 2 permissions, in the order the specification fixes: create, read, update, delete, search. */
 const smartScope = /^system\/(\*|[A-Z][A-Za-z]{1,40})\.(?=[cruds])(c?r?u?d?s?)$/;
@@ -17,8 +29,7 @@ export type Scope =
  * spellings and search parameters included, is `undefined` and allows nothing.
  */
 export function parseScope(text: string): Scope | undefined {
-  const own = ownScopes.find((name) => name === text);
-  if (own) return { kind: 'own', name: own };
+  if (isOwnScope(text)) return { kind: 'own', name: text };
   const [, type, permissions] = smartScope.exec(text) ?? [];
   return type && permissions ? { kind: 'smart', type, permissions } : undefined;
 }

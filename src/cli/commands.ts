@@ -66,9 +66,9 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     'agreements',
     {
-      usage: 'agreements put FILE',
-      what: 'record a version of a sharing agreement',
-      run: async (args) => (await import('./register.ts')).putAgreements(args),
+      usage: 'agreements VERB',
+      what: 'sharing agreements: put FILE, list, show ID, revoke ID',
+      run: async (args) => (await import('./agreements.ts')).runAgreements(args),
     },
   ],
   [
@@ -96,6 +96,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'notice-secret',
+    {
+      usage: 'notice-secret ORGANISATION',
+      what: 'what notices to its IG officer are signed with',
+      run: async (args) => (await import('./notice-secret.ts')).printNoticeSecret(args),
+    },
+  ],
+  [
     'inbox',
     {
       usage: 'inbox',
@@ -117,6 +125,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
       usage: 'discard RECEIPT REASON',
       what: 'give such a record up, so that those behind it go on',
       run: async (args) => (await import('./inbox.ts')).discardInbox(args),
+    },
+  ],
+  [
+    'consent',
+    {
+      usage: 'consent VERB',
+      what: 'decide (questions as NDJSON in, answers out), simulate CHANGE.json, replay ENTRY',
+      run: async (args) => (await import('./consent.ts')).runConsent(args),
     },
   ],
   ['help', { usage: 'help', what: 'this list', run: async () => print(helpText()) }],

@@ -1,14 +1,8 @@
-import type { Pool } from 'pg';
-import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import type { Store } from '../gateway/ports.ts';
-import { buildCliServices } from '../services.ts';
+import { buildCliServices, type CliServices } from '../services.ts';
 
 /** Runs `work` on the store and lets go of the database afterwards. */
-export async function withStore<T>(
-  config: Config,
-  work: (services: { store: Store; clock: Clock; pool: Pool }) => Promise<T>,
-): Promise<T> {
+export async function withStore<T>(config: Config, work: (services: CliServices) => Promise<T>): Promise<T> {
   const services = await buildCliServices(config);
   try {
     return await work(services);

@@ -27,7 +27,9 @@ export const sharingAgreementSchema = z.strictObject({
   breakGlass: z
     .strictObject({ roles: z.array(z.string()).min(1), topics: z.array(topic).min(1).optional() })
     .optional()
-    .describe('Who may use emergency access, once there is any'),
+    .describe(
+      'Who may use emergency access, and for which topics (docs/emergency-access.md says which if none are listed)',
+    ),
   period: z
     .strictObject({ start: z.iso.date(), end: z.iso.date().optional() })
     .describe('First and last day in force, in Europe/London'),

@@ -6,6 +6,7 @@ import { field, listOf } from './fields.ts';
 import type { ItemView } from './item-view.ts';
 import type { Rule } from './provision.ts';
 import { answerOf, compileProvision } from './provision.ts';
+import { breakGlass } from './purposes.ts';
 import { isReadableConsent } from './readable.ts';
 import { isTooLarge, tooLargePath } from './size-limits.ts';
 import { actCodeSystem } from './systems.ts';
@@ -21,17 +22,34 @@ export interface Directive {
 /** Denies everything: how a Consent past the size limits is read. */
 const bareDeny: Rule = { own: { effect: 'deny', paths: [tooLargePath] }, checks: [], children: [] };
 
-/** Compiles a Consent that counts (consent-rules 4.2). `permitsVoid`: only its denies stand. */
-export function compileDirective(consent: Consent, permitsVoid: boolean, asks: readonly Ask[]): Directive {
+/** What bears on a Consent from outside it. */
+export interface Hearing {
+  /** Only its denies stand. */
+  readonly permitsVoid: boolean;
+  /** A case is open for the person: what it permits for `BTG` counts. */
+  readonly inCase: boolean;
+}
+
+/** Compiles a Consent that counts (consent-rules 4.2). */
+export function compileDirective(
+  consent: Consent,
+  asks: readonly Ask[],
+  { permitsVoid, inCase }: Hearing,
+): Directive {
   if (isTooLarge(consent)) return deniesAll(consent);
   const above = {
     untyped: rootEffect(consent),
     limits: {},
     tainted: !isReadableConsent(consent),
-    permitsVoid,
     path: 'provision',
   };
-  const rules = asks.map((ask) => compileProvision(consent.provision ?? {}, above, ask));
+  const rules = asks.map((ask) =>
+    compileProvision(
+      consent.provision ?? {},
+      { ...above, permitsVoid: permitsVoid || (!inCase && ask.purposes.includes(breakGlass)) },
+      ask,
+    ),
+  );
   return { ...identify(consent), rules };
 }
 
@@ -52,7 +70,7 @@ function identify(consent: Consent): { reference: string; version: string } {
 }
 
 /** `policyRule` `OPTIN` and nothing beside it permits; anything else denies (consent-rules 4.2). A type of its own goes first. */
-function rootEffect(consent: Consent): Effect {
+export function rootEffect(consent: Consent): Effect {
   const codings = listOf(field(consent.policyRule, 'coding'));
   const optIn = codings.every(
     (coding) => field(coding, 'system') === actCodeSystem && field(coding, 'code') === 'OPTIN',

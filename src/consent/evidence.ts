@@ -8,17 +8,18 @@ export interface Findings {
   readonly view: ItemView | undefined;
   readonly agreement: Candidate | undefined;
   readonly spoken: readonly ConsentEvidence[];
+  readonly openCase: string | undefined;
 }
 
 /** Builds a decision with its evidence, sorted, so that the same facts give the same bytes (consent-rules 7). */
-export function toDecision(code: ReasonCode, { view, agreement, spoken }: Findings): Decision {
+export function toDecision(code: ReasonCode, { view, agreement, spoken, openCase }: Findings): Decision {
   const evidence: Evidence = {
     ruleSet,
     agreement: agreement === undefined ? null : { id: agreement.id, version: agreement.version },
     consents: spoken.map(sortPaths).toSorted(byReference),
     topics: view?.topics ?? [],
     labels: view?.labels ?? [],
-    case: null,
+    case: openCase ?? null,
   };
   return { effect: code === 'permitted' ? 'permit' : 'deny', code, evidence };
 }

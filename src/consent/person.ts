@@ -1,5 +1,6 @@
 import type { Consent } from '@medplum/fhirtypes';
 import type { Ask, Effect } from './ask.ts';
+import { lowest } from './cases.ts';
 import type { Directive } from './directive.ts';
 import { compileDirective, deniesAll, directiveAnswer } from './directive.ts';
 import { field } from './fields.ts';
@@ -14,6 +15,8 @@ export interface Person {
   /** The person has said something at some time: silence toward others is then a no (consent-rules 2.6). */
   readonly hasSpoken: boolean;
   readonly directives: readonly Directive[];
+  /** The emergency-access case that is open for this person and may be rested on; undefined when none is. */
+  readonly openCase: string | undefined;
 }
 
 /** What a person's Consents say about an item together. */
@@ -29,8 +32,16 @@ interface Filed {
   readonly resolved: boolean;
 }
 
-/** Compiles each person's Consents, by every Patient reference that resolves to the person. `at` is epoch milliseconds. */
-export function compilePeople(facts: Facts, asks: readonly Ask[], at: number): ReadonlyMap<string, Person> {
+/**
+ * Compiles each person's Consents, by every Patient reference that resolves to the person. `cases` are the open ones, by Patient
+ * reference; `at` is epoch milliseconds.
+ */
+export function compilePeople(
+  facts: Facts,
+  asks: readonly Ask[],
+  cases: ReadonlyMap<string, string>,
+  at: number,
+): ReadonlyMap<string, Person> {
   const filed = new Map<string, Filed[]>();
   for (const [patient, consents] of facts.people) {
     filedUnder(filed, survivorOf(facts, patient));
@@ -40,7 +51,11 @@ export function compilePeople(facts: Facts, asks: readonly Ask[], at: number): R
     }
   }
   const people = new Map<string, Person>();
-  for (const [person, theirs] of filed) people.set(person, compilePerson(theirs, asks, at));
+  for (const [person, theirs] of filed) {
+    const own = [...cases].filter(([patient]) => survivorOf(facts, patient) === person);
+    const openCase = lowest(own.map(([, id]) => id));
+    people.set(person, compilePerson(theirs, asks, openCase, at));
+  }
   for (const patient of [...facts.people.keys(), ...(facts.samePerson?.keys() ?? [])]) {
     const person = people.get(survivorOf(facts, patient));
     if (person !== undefined) people.set(patient, person);
@@ -61,18 +76,25 @@ export function askPerson(person: Person, item: ItemView): PersonAnswer {
   return { effect, spoken };
 }
 
-function compilePerson(filed: readonly Filed[], asks: readonly Ask[], at: number): Person {
+function compilePerson(
+  filed: readonly Filed[],
+  asks: readonly Ask[],
+  openCase: string | undefined,
+  at: number,
+): Person {
   const counting: { consent: Consent; permitsVoid: boolean }[] = [];
   for (const { consent, resolved } of filed) {
     const standing = standingOf(consent, at);
     if (standing !== 'none') counting.push({ consent, permitsVoid: !resolved || standing === 'denies-only' });
   }
+  const inCase = openCase !== undefined;
   const tooMany = new Set(counting.map(({ consent }) => keyOf(consent))).size > sizeLimits.consents;
   return {
     hasSpoken: filed.some(({ consent }) => isOnRecord(consent)),
     directives: counting.map(({ consent, permitsVoid }) =>
-      tooMany ? deniesAll(consent) : compileDirective(consent, permitsVoid, asks),
+      tooMany ? deniesAll(consent) : compileDirective(consent, asks, { permitsVoid, inCase }),
     ),
+    openCase,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Applied, PreparedResource } from '../gateway/ports.ts';
 import { seal, type OwnerKey, type Place } from '../sealing/seal.ts';
+import { countChange, currentRevision } from './person-revision.ts';
 import type { Transaction } from './transaction.ts';
 
 /** What a resource's seal is bound to: moved to another row, version, source or agreement it does not open. */
@@ -44,6 +45,7 @@ export async function applyPersonal(
     applied,
     said.personal.filter((item) => !isChanged(item)),
   );
+  if (changed.length + retired.length > 0) countChange(tx, applied.personId, applied.at);
   await moveToHistory(tx, applied, [
     ...changed.map(({ resource }) => resource.id),
     ...retired.map(({ id }) => id),
@@ -74,8 +76,8 @@ async function confirm(tx: Transaction, applied: Applied, same: readonly Prepare
 async function moveToHistory(tx: Transaction, applied: Applied, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await tx.query(
-    `INSERT INTO resource_history (person_id, type, id, version, source, source_organisation, source_modified, recorded_at, content_hash, sealed)
-     SELECT person_id, type, id, version, source, source_organisation, source_modified, recorded_at, content_hash, sealed
+    `INSERT INTO resource_history (person_id, type, id, version, source, source_organisation, source_modified, recorded_at, content_hash, sealed, since_revision, until_revision)
+     SELECT person_id, type, id, version, source, source_organisation, source_modified, recorded_at, content_hash, sealed, since_revision, ${currentRevision('$1')}
      FROM resource WHERE person_id = $1 AND source = $2 AND id = ANY ($3::uuid[])`,
     [applied.personId, applied.source, [...ids]],
   );
@@ -127,13 +129,13 @@ function sealVersion(key: OwnerKey, applied: Applied, item: PreparedResource, ve
 async function writeVersions(tx: Transaction, applied: Applied, versions: readonly Version[]): Promise<void> {
   if (versions.length === 0) return;
   await tx.query(
-    `INSERT INTO resource (person_id, source, source_organisation, source_modified, recorded_at, type, id, version, content_hash, directory_refs, sealed)
-     SELECT $1, $2, $3, $4, $5, type, id, version, content_hash, string_to_array(refs, ',')::uuid[], sealed
+    `INSERT INTO resource (person_id, source, source_organisation, source_modified, recorded_at, type, id, version, content_hash, directory_refs, sealed, since_revision)
+     SELECT $1, $2, $3, $4, $5, type, id, version, content_hash, string_to_array(refs, ',')::uuid[], sealed, ${currentRevision('$1')}
      FROM unnest($6::text[], $7::uuid[], $8::int[], $9::bytea[], $10::text[], $11::bytea[])
        AS changed (type, id, version, content_hash, refs, sealed)
      ON CONFLICT (person_id, type, id, source) DO UPDATE SET version = excluded.version, source_organisation = excluded.source_organisation,
        source_modified = excluded.source_modified, recorded_at = excluded.recorded_at, content_hash = excluded.content_hash,
-       directory_refs = excluded.directory_refs, sealed = excluded.sealed`,
+       directory_refs = excluded.directory_refs, sealed = excluded.sealed, since_revision = excluded.since_revision`,
     [
       applied.personId,
       applied.source,

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { countChange, currentRevision } from './person-revision.ts';
 import { inTransaction } from './transaction.ts';
 
 /** A record that waits for somebody to decide. Names no person. */
@@ -29,13 +30,17 @@ export async function discardDeadLetter(
   at: Date,
 ): Promise<boolean> {
   return inTransaction(pool, async (tx) => {
-    const { rowCount } = await tx.query(
-      'UPDATE dead_letter SET resolution = $2, resolved_at = $3 WHERE inbox_id = $1 AND resolved_at IS NULL',
+    const { rows } = await tx.query<{ person_id: string }>(
+      `UPDATE dead_letter SET resolution = $2, resolved_at = $3 FROM inbox
+       WHERE inbox_id = $1 AND resolved_at IS NULL AND inbox.id = inbox_id RETURNING person_id`,
       [receipt, reason, at],
     );
-    if (rowCount !== 1) return false;
+    const [letter] = rows;
+    if (letter === undefined) return false;
+    countChange(tx, letter.person_id, at);
     await tx.query(
-      "UPDATE inbox SET state = 'settled', outcome = 'discarded', settled_at = $2 WHERE id = $1",
+      `UPDATE inbox SET state = 'settled', outcome = 'discarded', settled_at = $2, until_revision = ${currentRevision('person_id')}
+       WHERE id = $1`,
       [receipt, at],
     );
     await tx.query(

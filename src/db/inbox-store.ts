@@ -1,15 +1,16 @@
-import { sharingAgreementSchema, type SharingAgreement } from '../consent/agreement.ts';
 import { GatewayError } from '../errors.ts';
 import type { Arrival, InboxItem, InboxStore, Settlement, VisibilityChange } from '../gateway/ports.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { open, seal, unwrapOwnerKey } from '../sealing/seal.ts';
 import { findOwnerKey } from './owner-keys.ts';
+import { countChange, currentRevision } from './person-revision.ts';
+import { readAgreements } from './read-agreements.ts';
 import type { Transaction } from './transaction.ts';
 
 /** What was acknowledged, in order per person. Rows change state; none is ever deleted. */
 export function createInboxStore(tx: Transaction, master: MasterKeys): InboxStore {
   return {
-    agreements: () => readAgreements(tx),
+    agreements: async () => (await readAgreements(tx)).agreements,
     async claimKey({ clientId, key, fingerprint, inboxId, at }) {
       const claimed = tx.query(
         `INSERT INTO client_request (client_id, idempotency_key, fingerprint, inbox_id, made_at)
@@ -40,29 +41,6 @@ export function createInboxStore(tx: Transaction, master: MasterKeys): InboxStor
 function asKeyInUse(error: unknown): never {
   const waitedTooLong = error instanceof Error && 'code' in error && error.code === '55P03';
   throw waitedTooLong ? new GatewayError('key-in-use', { cause: error }) : error;
-}
-
-/** The newest version of every agreement. */
-export async function readAgreements(tx: Transaction): Promise<readonly SharingAgreement[]> {
-  const { rows } = await tx.query<{ key: string; body: string }>({
-    name: 'agreements',
-    text: `SELECT DISTINCT ON (id) id || '/' || version AS key, body::text AS body
-           FROM sharing_agreement ORDER BY id, version DESC`,
-  });
-  return rows.flatMap(({ key, body }) => parsedAgreement(key, body));
-}
-
-/** A version never changes once written, so what it parses to is kept; which versions are newest is read every time. */
-const parsedAgreements = new Map<string, { body: string; agreement: readonly SharingAgreement[] }>();
-
-function parsedAgreement(key: string, body: string): readonly SharingAgreement[] {
-  const kept = parsedAgreements.get(key);
-  if (kept?.body === body) return kept.agreement;
-  // An agreement that cannot be read is void (consent-rules 5): nothing is disclosed under it.
-  const parsed = sharingAgreementSchema.safeParse(JSON.parse(body));
-  const agreement = parsed.success ? [parsed.data] : [];
-  parsedAgreements.set(key, { body, agreement });
-  return agreement;
 }
 
 /** The lane's row lock makes the order of acceptance the order of commits. */
@@ -98,9 +76,10 @@ async function add(tx: Transaction, master: MasterKeys, arrival: Arrival): Promi
   const key = await findOwnerKey(tx, master, arrival.personId);
   if (key === undefined) throw new Error('a person without a key cannot receive a record');
   const body = seal(key, ['inbox', arrival.id, 'body'], arrival.body);
+  if (arrival.changesVisibility) countChange(tx, arrival.personId, arrival.receivedAt);
   await tx.query(
-    `INSERT INTO inbox (id, person_id, person_seq, client_id, source, source_organisation, body_hash, body, source_modified, changes_visibility, says_sharing, received_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    `INSERT INTO inbox (id, person_id, person_seq, client_id, source, source_organisation, body_hash, body, source_modified, changes_visibility, says_sharing, received_at, since_revision)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, ${currentRevision('$2')})`,
     [
       arrival.id,
       arrival.personId,
@@ -164,13 +143,12 @@ function openBody(master: MasterKeys, personId: string, { id, body, wrapped }: H
 
 async function settle(tx: Transaction, item: InboxItem, settlement: Settlement, at: Date): Promise<void> {
   const { outcome, issues, modified, saysSharing } = settlement;
-  await tx.query('UPDATE inbox SET state = $2, outcome = $3, issues = $4, settled_at = $5 WHERE id = $1', [
-    item.id,
-    outcome === 'held' ? 'held' : 'settled',
-    outcome,
-    JSON.stringify(issues),
-    at,
-  ]);
+  countChange(tx, item.personId, at);
+  await tx.query(
+    `UPDATE inbox SET state = $2, outcome = $3, issues = $4, settled_at = $5,
+       until_revision = CASE WHEN $2 = 'settled' THEN ${currentRevision('person_id')} END WHERE id = $1`,
+    [item.id, outcome === 'held' ? 'held' : 'settled', outcome, JSON.stringify(issues), at],
+  );
   await tx.query(
     `UPDATE lane SET head_seq = head_seq + 1, attempts = 0, not_before = '-infinity' WHERE person_id = $1`,
     [item.personId],
@@ -178,7 +156,7 @@ async function settle(tx: Transaction, item: InboxItem, settlement: Settlement, 
   if (outcome !== 'applied') return;
   // A newer record answers what was held of this source; but choices that were held are answered by choices only.
   await tx.query(
-    `UPDATE inbox SET state = 'settled', outcome = 'superseded'
+    `UPDATE inbox SET state = 'settled', outcome = 'superseded', until_revision = ${currentRevision('$1')}
      WHERE person_id = $1 AND source = $2 AND state = 'held' AND source_modified <= $3 AND (NOT says_sharing OR $4)`,
     [item.personId, item.source, modified, saysSharing],
   );

@@ -15,7 +15,7 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
     list: (query) => list(tx, master, deployment, query),
     async entry(id, organisation) {
       const { rows } = await tx.query<EntryRow>(
-        `${selectEntries} WHERE audit_event.id = $1 AND (askers @> ARRAY[$2] OR sources @> ARRAY[$2])`,
+        `${selectEntries} WHERE audit_event.id = $1 AND ($2::text IS NULL OR askers @> ARRAY[$2] OR sources @> ARRAY[$2])`,
         [id, organisation],
       );
       return rows[0] && openEntry(master, deployment, rows[0]);
@@ -97,6 +97,20 @@ interface EntryRow {
   readonly wrapped: Buffer | null;
 }
 
+/** What the access log lists: looks at people and at the log, their choices as they are recorded, and all that was done about emergency access. */
+const looks: readonly AuditKind[] = [
+  'support',
+  'access-log',
+  'access-log-entry',
+  'replay',
+  'emergency-opened',
+  'emergency-closed',
+  'emergency-reviewed',
+  'emergency-cases',
+  'simulation',
+  'consent',
+];
+
 async function list(
   tx: Transaction,
   master: MasterKeys,
@@ -105,16 +119,16 @@ async function list(
 ): Promise<readonly AuditEntry[]> {
   const { rows } = await tx.query<EntryRow>(
     `${selectEntries}
-     WHERE (askers @> ARRAY[$1] OR sources @> ARRAY[$1]) AND kind IN ('support', 'access-log', 'access-log-entry')
+     WHERE (askers @> ARRAY[$1] OR sources @> ARRAY[$1]) AND kind = ANY ($5)
        AND ($2::timestamptz IS NULL OR (at, audit_event.id) < ($2, $3))
      ORDER BY at DESC, audit_event.id DESC LIMIT $4`,
-    [query.organisation, query.before?.at, query.before?.id, query.limit],
+    [query.organisation, query.before?.at, query.before?.id, query.limit, looks],
   );
   return rows.map((row) => openEntry(master, deployment, row));
 }
 
 /** The detail of somebody who was erased stays shut: the entry remains, the person does not. */
-const erased: AuditDetail = { asked: {}, decisions: [], released: {} };
+const erased: AuditDetail = { asked: {}, decisions: [], released: {}, erased: true };
 
 function openEntry(master: MasterKeys, deployment: OwnerKey, row: EntryRow): AuditEntry {
   const key = row.wrapped === null ? undefined : unwrapOwnerKey(master, row.detail_owner, row.wrapped);

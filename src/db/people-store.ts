@@ -10,7 +10,11 @@ export function lockKey(personId: string): string {
 
 /** Advisory locks, not `FOR SHARE`: one hot person's withdrawal waits 8 ms behind readers instead of starving (reliability 0.4). */
 const lockStatement = {
-  shared: { name: 'lock-shared', text: 'SELECT pg_advisory_xact_lock_shared($1::bigint)' },
+  // The agreements are held too: whoever revokes one waits for the disclosures that still rest on it. Two keys are a space of their own.
+  shared: {
+    name: 'lock-shared',
+    text: 'SELECT pg_advisory_xact_lock_shared($1::bigint), pg_advisory_xact_lock_shared(1, 1)',
+  },
   exclusive: { name: 'lock-exclusive', text: 'SELECT pg_advisory_xact_lock($1::bigint)' },
 } as const;
 
@@ -27,6 +31,14 @@ export function createPeopleStore(tx: Transaction, master: MasterKeys): PeopleSt
         [personId, source],
       );
       return rows.length > 0;
+    },
+    async hasRecordsFrom(personId, organisation) {
+      const { rows } = await tx.query<{ has: boolean }>(
+        `SELECT EXISTS (SELECT FROM resource WHERE person_id = $1 AND source_organisation = $2)
+           OR EXISTS (SELECT FROM inbox WHERE person_id = $1 AND source_organisation = $2 AND state = 'received') AS has`,
+        [personId, organisation],
+      );
+      return rows[0]?.has === true;
     },
     async ensure(personId) {
       await tx.query('INSERT INTO person (id) VALUES ($1) ON CONFLICT DO NOTHING', [personId]);
@@ -54,6 +66,12 @@ export async function findPerson(db: Queryable, hash: Buffer): Promise<string | 
     values: [hash],
   });
   return rows[0]?.person_id;
+}
+
+/** The first `limit` people by id. */
+export async function sampleOfPeople(db: Queryable, limit: number): Promise<readonly string[]> {
+  const { rows } = await db.query<{ id: string }>('SELECT id FROM person ORDER BY id LIMIT $1', [limit]);
+  return rows.map(({ id }) => id);
 }
 
 /** One statement of one source for one person. What stands for somebody else already is left as it is, and says whose it is. */

@@ -1,24 +1,20 @@
 import type { Resource } from '@medplum/fhirtypes';
-import type {
-  Applied,
-  PersonRecords,
-  RecordStore,
-  Remembered,
-  SourceRecord,
-  StoredResource,
-} from '../gateway/ports.ts';
+import type { Applied, PersonRecords, RecordStore, Remembered, SourceRecord } from '../gateway/ports.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { deploymentOwner, open, unwrapOwnerKey, type OwnerKey } from '../sealing/seal.ts';
 import { applyDirectory, directoryPlace } from './apply-directory.ts';
-import { applyPersonal, resourcePlace } from './apply-personal.ts';
-import { readAgreements } from './inbox-store.ts';
+import { applyPersonal } from './apply-personal.ts';
+import { readUnclosedCase } from './case-store.ts';
+import { openResource, type ResourceRow } from './open-resource.ts';
 import { findOwnerKey } from './owner-keys.ts';
+import { readAgreements } from './read-agreements.ts';
 import type { Transaction } from './transaction.ts';
 
 /** People's sealed resources: current versions, history, and the directory they refer to. */
 export function createRecordStore(tx: Transaction, master: MasterKeys, deployment: OwnerKey): RecordStore {
   return {
-    read: (personId, types) => read(tx, { master, deployment, personId, types }),
+    read: (personId, types, emergencyCase) =>
+      read(tx, { master, deployment, personId, types, emergencyCase }),
     lastApplied: (personId, source) => lastApplied(tx, personId, source),
     async apply(applied, { personal, directory, standing }) {
       const key = await findOwnerKey(tx, master, applied.personId);
@@ -31,33 +27,24 @@ export function createRecordStore(tx: Transaction, master: MasterKeys, deploymen
   };
 }
 
-interface ResourceRow {
-  readonly type: string;
-  readonly id: string;
-  readonly version: number;
-  readonly source: string;
-  readonly source_organisation: string;
-  readonly source_modified: Date;
-  readonly sealed: Buffer;
-}
-
 interface Reading {
   readonly master: MasterKeys;
   readonly deployment: OwnerKey;
   readonly personId: string | undefined;
   readonly types: readonly string[] | undefined;
+  readonly emergencyCase: string | undefined;
 }
 
 /** All statements are sent at once: one round trip. Each starts after the lock before it was granted, with a snapshot of its own. */
 async function read(
   tx: Transaction,
-  { master, deployment, personId, types }: Reading,
+  { master, deployment, personId, types, emergencyCase }: Reading,
 ): Promise<PersonRecords> {
   const id = personId ?? deploymentOwner;
-  const [state, resources, directory, agreements] = await Promise.all([
-    tx.query<{ recovering: boolean; wrapped: Buffer | null; unsettled: string[] }>({
+  const [state, resources, directory, agreements, cases] = await Promise.all([
+    tx.query<{ recovering: boolean; revision: string | null; wrapped: Buffer | null; unsettled: string[] }>({
       name: 'read-state',
-      text: `SELECT pg_is_in_recovery() AS recovering,
+      text: `SELECT pg_is_in_recovery() AS recovering, (SELECT revision FROM person WHERE id = $1) AS revision,
                (SELECT wrapped FROM sealing_key WHERE owner = $1) AS wrapped,
                ARRAY(SELECT id::text FROM inbox WHERE person_id = $1 AND changes_visibility AND state <> 'settled') AS unsettled`,
       values: [id],
@@ -75,28 +62,23 @@ async function read(
       values: [id],
     }),
     readAgreements(tx),
+    emergencyCase === undefined ? [] : readUnclosedCase(tx, deployment, id, emergencyCase),
   ]);
-  const [{ recovering, wrapped, unsettled } = { recovering: true, wrapped: null, unsettled: [] }] =
-    state.rows;
+  const [{ recovering, revision, wrapped, unsettled } = nothing] = state.rows;
   const key = wrapped === null ? undefined : unwrapOwnerKey(master, id, wrapped);
   if (key !== undefined) tx.ownerKeys.set(id, key);
   return {
     resources: key === undefined ? [] : resources.rows.map((row) => openResource(key, row)),
     directory: directory.rows.map((row) => openDirectory(deployment, row)),
-    agreements,
+    agreements: agreements.agreements,
     unsettledChanges: unsettled,
+    cases,
+    place: { revision: Number(revision ?? 0), agreements: agreements.place },
     onPrimary: !recovering,
   };
 }
 
-function openResource(key: OwnerKey, row: ResourceRow): StoredResource {
-  const resource = JSON.parse(open(key, resourcePlace(row), row.sealed).toString('utf8')) as Resource;
-  return {
-    resource,
-    sourceOrganisation: row.source_organisation,
-    sourceModified: row.source_modified,
-  };
-}
+const nothing = { recovering: true, revision: null, wrapped: null, unsettled: [] };
 
 function openDirectory(key: OwnerKey, row: { id: string; sealed: Buffer }): Resource {
   return JSON.parse(open(key, directoryPlace(row.id), row.sealed).toString('utf8')) as Resource;

@@ -3,9 +3,14 @@ import type { FieldIssue } from '../errors.ts';
 import type { Receipt, Store } from '../gateway/ports.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import type { OwnerKey } from '../sealing/seal.ts';
+import { createCaseStore } from './case-store.ts';
+import { createConsentStore, findConsent } from './consent-store.ts';
+import { consentsToComplete } from './consent-work-list.ts';
 import { createInboxStore } from './inbox-store.ts';
 import { createLogStore } from './log-store.ts';
-import { createPeopleStore, findPerson } from './people-store.ts';
+import { createNoticeStore } from './notice-store.ts';
+import { createHistoryStore } from './record-history.ts';
+import { createPeopleStore, findPerson, sampleOfPeople } from './people-store.ts';
 import { createRecordStore } from './record-store.ts';
 import { createRegistryStore } from './registry-store.ts';
 import { asGatewayError, inTransaction, type Queryable } from './transaction.ts';
@@ -22,9 +27,16 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
           records: createRecordStore(tx, master, deployment),
           log: createLogStore(tx, master, deployment),
           registry: createRegistryStore(tx),
+          consents: createConsentStore(tx, master),
+          cases: createCaseStore(tx, master, deployment),
+          notices: createNoticeStore(tx),
+          history: createHistoryStore(tx, master, deployment),
         }),
       ),
     findPerson: (hash) => guarded(findPerson(outside, hash)),
+    sampleOfPeople: (limit) => guarded(sampleOfPeople(outside, limit)),
+    findConsent: (id, organisation) => guarded(findConsent(outside, id, organisation)),
+    consentsToComplete: (organisation, limit) => guarded(consentsToComplete(outside, organisation, limit)),
     waitingLanes: (at, limit) => guarded(waitingLanes(outside, at, limit)),
     receipt: async (id) => (await guarded(receipts(outside, 'inbox.id = $1', [id], 1)))[0],
     receiptsOf: (organisation, limit) =>

@@ -11,6 +11,8 @@ export interface Transaction extends Queryable {
   send(statement: QueryConfig): void;
   /** Keys unwrapped in this transaction, by owner: two steps of one disclosure need the same one. */
   readonly ownerKeys: Map<string, OwnerKey>;
+  /** People whose change is counted already. */
+  readonly changedPeople: Set<string>;
 }
 
 /** Notices that turn a resolved COMMIT into "nobody knows": committed here but perhaps not on the standby; session ended. */
@@ -94,6 +96,7 @@ function transactionOn(client: PoolClient, sent: Promise<unknown>[]): Transactio
       sent.push(answer);
     },
     ownerKeys: new Map(),
+    changedPeople: new Set(),
   };
 }
 

@@ -2,7 +2,8 @@ import pg from 'pg';
 import { migrateAll } from '../cli/migrate.ts';
 import { withStore } from '../cli/with-store.ts';
 import { loadConfig } from '../config.ts';
-import { issueApiKey, registerAgreement, registerClient } from '../gateway/register.ts';
+import { listAgreements, recordAgreement } from '../gateway/agreements.ts';
+import { issueApiKey, registerClient } from '../gateway/register.ts';
 import type { EmbeddedPostgres } from '../ops/embedded-postgres/index.ts';
 import { demoClients } from './clients.ts';
 import type { DemoFiles } from './files.ts';
@@ -27,7 +28,10 @@ export async function registerSystems(
   files: DemoFiles,
 ): Promise<void> {
   await withStore(loadConfig(environment), async (registry) => {
-    await registerAgreement(registry, demoAgreement);
+    const { id } = demoAgreement;
+    const known = await listAgreements(registry, 'operator');
+    if (!known.some((agreement) => agreement.id === id))
+      await recordAgreement(registry, 'operator', demoAgreement);
     for (const client of demoClients(files.clientKey)) await registerClient(registry, client);
     if (files.apiKey !== '') return;
     const [caseSystem] = demoClients(files.clientKey);

@@ -65,6 +65,7 @@ export const extensions = {
   reviewOn: localExtension('review-on'),
   recordedBy: localExtension('recorded-by'),
   position: localExtension('position'),
+  standsInFor: localExtension('stands-in-for'),
 } as const;
 
 /** SNOMED CT codes whose term is published by the NHS (uk-standards 8.1). Strings always: some do not fit a number. */

@@ -6,6 +6,7 @@ import {
 } from '@medplum/core';
 import type { Bundle, OperationOutcomeIssue, Resource, StructureDefinition } from '@medplum/fhirtypes';
 import type { FieldIssue } from '../errors.ts';
+import { complexValueIssues } from './complex-values.ts';
 import { houseRuleIssues } from './house-rules.ts';
 import {
   expandRequiredBindings,
@@ -83,7 +84,12 @@ export function createValidator(definitions: Definitions): Validator {
     }
     const tokens: Record<string, TypedValueWithPath[]> = {};
     const structural = structuralIssues(resource, tokens);
-    return [...structural, ...bindingIssues(tokens, valueSets), ...houseRuleIssues(resource)];
+    return [
+      ...structural,
+      ...complexValueIssues(resource),
+      ...bindingIssues(tokens, valueSets),
+      ...houseRuleIssues(resource),
+    ];
   };
 }
 

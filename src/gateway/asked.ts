@@ -15,6 +15,8 @@ export interface SupportQuestion {
   readonly asked: Asked;
   /** v3 PurposeOfUse code. */
   readonly purpose: string;
+  /** Id of the caller's emergency-access case, where they look under one. */
+  readonly emergencyCase?: string | undefined;
 }
 
 /** The person asked for, if there is one. A wrong birth date and an unknown number are the same miss of the same look-up. */

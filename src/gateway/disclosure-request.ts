@@ -26,7 +26,7 @@ export function itemsOf(records: PersonRecords): readonly Item[] {
 
 /**
  * What the decisions rest on. Actors are known by the deployment's word alone: one that a pushed record names would narrow a refusal. A change
- * that was acknowledged and is not applied yet stands as a bare deny until it is.
+ * that was acknowledged and is not applied yet stands as a bare deny until it is; and no case lifts that, for it may be a label that none may lift.
  */
 export function factsOf(
   personId: string,
@@ -40,15 +40,19 @@ export function factsOf(
   return {
     agreements: records.agreements,
     people: new Map([[`Patient/${personId}`, [...consents, ...unsettled]]]),
+    cases: unsettled.length > 0 ? [] : records.cases,
     knownActors: new Set(organisationActors),
   };
 }
+
+/** The version of a change that is not applied yet: what it says has not been read. */
+export const unsettledVersion = '0';
 
 function bareDeny(personId: string, receipt: string): Consent {
   return {
     resourceType: 'Consent',
     id: receipt,
-    meta: { versionId: '0' },
+    meta: { versionId: unsettledVersion },
     status: 'active',
     scope: {
       coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }],

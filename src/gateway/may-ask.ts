@@ -2,6 +2,7 @@ import { checkPermission } from '../auth/permissions.ts';
 import { allows } from '../auth/scopes.ts';
 import { GatewayError } from '../errors.ts';
 import type { SupportQuestion } from './asked.ts';
+import { checkMayUseCases } from './may-open-case.ts';
 
 /** What a system needs to ask for a person's current support: to read whatever the answer may hold. */
 export const supportScope = 'system/*.rs';
@@ -12,7 +13,8 @@ export const supportScope = 'system/*.rs';
  *
  * @throws GatewayError `not-permitted`
  */
-export function checkMayAsk({ caller, purpose }: SupportQuestion): void {
+export function checkMayAsk({ caller, purpose, emergencyCase }: SupportQuestion): void {
+  if (emergencyCase !== undefined) checkMayUseCases(caller);
   if (caller.kind === 'staff') return checkPermission(caller, 'see-support');
   if (!allows(caller.scopes, supportScope) || !caller.purposes.includes(purpose)) {
     throw new GatewayError('not-permitted');

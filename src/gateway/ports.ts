@@ -2,7 +2,11 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { AuditEntry } from '../audit/entry.ts';
 import type { Client } from '../auth/client.ts';
 import type { SharingAgreement } from '../consent/agreement.ts';
+import type { BreakGlassCase } from '../consent/types.ts';
 import type { FieldIssue } from '../errors.ts';
+import type { ConsentPlace, ConsentStore, ConsentToComplete } from './consent-ports.ts';
+import type { CaseStore, NoticeStore } from './emergency-ports.ts';
+import type { ConsentVersion, PlaceInHistory } from './history-ports.ts';
 
 /** What the flows need from outside. `db/` implements these; what they promise is said here. */
 
@@ -15,6 +19,12 @@ export interface Store {
   transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
   /** The person behind a look-up hash. Outside a transaction: who somebody is does not change under a lock. */
   findPerson(hash: Buffer): Promise<string | undefined>;
+  /** Ids of people on record, at most `limit`, lowest first. An id is a hash, so who comes first is chance, and the same chance every time. */
+  sampleOfPeople(limit: number): Promise<readonly string[]>;
+  /** Where an organisation has a Consent of this id. Outside a transaction: whose it is does not change. */
+  findConsent(id: string, organisation: string): Promise<ConsentPlace | undefined>;
+  /** Consents of an organisation that wait to be completed, longest waiting first. */
+  consentsToComplete(organisation: string, limit: number): Promise<readonly ConsentToComplete[]>;
   /** People whose oldest accepted record waits to be applied and is due, at most `limit`, fairest first. */
   waitingLanes(at: Date, limit: number): Promise<readonly string[]>;
   receipt(id: string): Promise<Receipt | undefined>;
@@ -27,14 +37,20 @@ export interface StoreTransaction {
   readonly records: RecordStore;
   readonly log: LogStore;
   readonly registry: RegistryStore;
+  readonly consents: ConsentStore;
+  readonly cases: CaseStore;
+  readonly notices: NoticeStore;
+  readonly history: HistoryStore;
 }
 
 export interface PeopleStore {
-  /** Shared for reads, exclusive for changes to what may be seen. Held to the end of the transaction. */
+  /** Shared for reads, and with it the agreements; exclusive for changes to what may be seen. Held to the end of the transaction. */
   lock(personId: string, mode: 'shared' | 'exclusive'): Promise<void>;
   find(hash: Buffer): Promise<string | undefined>;
   /** Whether a source already knows the person under an identifier of its own. */
   isKnownTo(personId: string, source: string): Promise<boolean>;
+  /** Whether an organisation has records of the person here, or one on its way. */
+  hasRecordsFrom(personId: string, organisation: string): Promise<boolean>;
   /** Makes the person and its key unless they are there. */
   ensure(personId: string): Promise<void>;
   /** Holds everybody else who asks for the same hash, to the end of the transaction: two first pushes of one number are taken in one by one. */
@@ -156,6 +172,9 @@ export interface PersonRecords {
   readonly agreements: readonly SharingAgreement[];
   /** Receipts of accepted records that change who may see what and are not in force yet. */
   readonly unsettledChanges: readonly string[];
+  /** The emergency-access case that was named, if it is this person's and nobody closed it. */
+  readonly cases: readonly BreakGlassCase[];
+  readonly place: PlaceInHistory;
   readonly onPrimary: boolean;
 }
 
@@ -190,8 +209,12 @@ export interface PreparedResource {
 }
 
 export interface RecordStore {
-  /** Everything a disclosure rests on, in statements that start after the lock was taken. Of the given types, or of all. */
-  read(personId: string | undefined, types?: readonly string[]): Promise<PersonRecords>;
+  /** Everything a disclosure rests on, in statements that start after the lock was taken. Of the given types, or of all; with the case named. */
+  read(
+    personId: string | undefined,
+    types?: readonly string[],
+    emergencyCase?: string,
+  ): Promise<PersonRecords>;
   lastApplied(personId: string, source: string): Promise<SourceRecord | undefined>;
   /**
    * Stores what changed as new versions, old ones to history; and retires what this source holds of the `standing` types and no longer says.
@@ -211,12 +234,27 @@ export interface RecordStore {
   rememberSharing(applied: Applied, sharingHash: Buffer): Promise<void>;
 }
 
+/** The past. Nothing that was on record is ever deleted, so it needs no lock. */
+export interface HistoryStore {
+  /** What `RecordStore.read` gave at that place, directory aside; undefined for somebody who was erased since. */
+  recordsAt(
+    personId: string,
+    place: PlaceInHistory,
+    wanted: { readonly types: readonly string[]; readonly emergencyCase?: string | undefined },
+  ): Promise<PersonRecords | undefined>;
+  /** The place at an instant. Of several changes at the very instant, after the last. */
+  placeAt(personId: string, at: Date): Promise<PlaceInHistory>;
+  /** Every version of every Consent that the person has had. */
+  consentVersions(personId: string): Promise<readonly ConsentVersion[]>;
+}
+
 export interface LogStore {
   /** Adds an entry. It counts only once the transaction is committed. */
   append(entry: AuditEntry): Promise<void>;
   /** Looks that the organisation is party to, newest first. */
   list(query: LogQuery): Promise<readonly AuditEntry[]>;
-  entry(id: string, organisation: string): Promise<AuditEntry | undefined>;
+  /** One that the organisation is party to; any, for an operator. */
+  entry(id: string, organisation: string | undefined): Promise<AuditEntry | undefined>;
 }
 
 export interface LogQuery {
@@ -227,8 +265,10 @@ export interface LogQuery {
 
 /** Who may send and ask, and under what agreements. */
 export interface RegistryStore {
-  /** True when this version was not there. A version never changes: a revocation is a new one. */
-  putAgreement(agreement: SharingAgreement): Promise<boolean>;
+  /** True when this version was not there, nor a higher one. A version never changes: a revocation is a new one. */
+  putAgreement(agreement: SharingAgreement, at: Date): Promise<boolean>;
+  /** Every version of an agreement that can be read, newest first. */
+  agreementVersions(id: string): Promise<readonly SharingAgreement[]>;
   /** A revoked client stays revoked. */
   putClient(client: Client): Promise<void>;
   /** Whether a client of another organisation already sends for one of these case systems. */

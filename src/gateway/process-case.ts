@@ -9,6 +9,7 @@ import { caseRecordSchema, type CaseRecord } from '../living-well/case-record.ts
 import { idNamespace } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { holdsIdentity } from './identity.ts';
+import { noteChoices } from './note-choices.ts';
 import type { Applied, InboxItem, Outcome, Store, StoreTransaction } from './ports.ts';
 import { prepareRecords, prepareProvenance } from './prepare-records.ts';
 import { marksHash, recordHash, sharingHash } from './record-hash.ts';
@@ -161,6 +162,7 @@ async function applyWhole(
   const applied = appliedOf(applying);
   const prepared = prepareRecords(keys, mapped);
   await storeWithTrail(keys, tx, applying, { ...prepared, standing: standingTypes });
+  await noteChoices(tx, applying);
   await tx.records.remember(applied, {
     contentHash: recordHash(keys, record),
     marksHash: marksHash(keys, record),
@@ -174,6 +176,7 @@ async function applyChoices({ keys }: Processing, tx: StoreTransaction, applying
   const { personal } = prepareRecords(keys, applying.mapped);
   const choices = personal.filter(({ resource }) => resource.resourceType === 'Consent');
   await storeWithTrail(keys, tx, applying, { personal: choices, directory: [], standing: [] });
+  await noteChoices(tx, applying);
   const hash = sharingHash(keys, applying.record);
   if (hash !== undefined) await tx.records.rememberSharing(appliedOf(applying), hash);
 }

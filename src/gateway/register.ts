@@ -4,7 +4,6 @@ import type { Client } from '../auth/client.ts';
 import { hashSecret, makeSecret } from '../auth/credentials.ts';
 import { grantScopes } from '../auth/scopes.ts';
 import type { Clock } from '../clock.ts';
-import type { SharingAgreement } from '../consent/agreement.ts';
 import { GatewayError } from '../errors.ts';
 import type { Store, StoreTransaction } from './ports.ts';
 
@@ -12,16 +11,6 @@ import type { Store, StoreTransaction } from './ports.ts';
 export interface Registry {
   readonly store: Store;
   readonly clock: Clock;
-}
-
-/** Records a version of an agreement. In force for every read that starts afterwards. False when that version is there already. */
-export async function registerAgreement(registry: Registry, agreement: SharingAgreement): Promise<boolean> {
-  return registry.store.transaction(async (tx) => {
-    const isNew = await tx.registry.putAgreement(agreement);
-    const asked = { agreement: agreement.id, version: String(agreement.version) };
-    if (isNew) await log(registry, tx, 'agreement', agreement.source, asked);
-    return isNew;
-  });
 }
 
 /**

@@ -3,6 +3,7 @@ import type { AuditEntry, AuditKind } from '../audit/entry.ts';
 import { checkPermission } from '../auth/permissions.ts';
 import type { StaffPrincipal } from '../auth/principal.ts';
 import { GatewayError } from '../errors.ts';
+import type { ConsentVersion } from './history-ports.ts';
 import type { LogQuery } from './ports.ts';
 import type { Release } from './release.ts';
 
@@ -37,6 +38,12 @@ export async function releaseLogPage(
   });
 }
 
+/** An entry, and when the choices that its decisions may rest on were recorded. */
+export interface OpenedEntry {
+  readonly entry: AuditEntry;
+  readonly choices: readonly ConsentVersion[];
+}
+
 /**
  * One entry with its grounds. Another organisation's entry and none at all are one answer.
  *
@@ -46,15 +53,17 @@ export async function releaseLogEntry(
   release: Release,
   caller: StaffPrincipal,
   id: string,
-): Promise<AuditEntry> {
+): Promise<OpenedEntry> {
   await checkMayLook(release, caller, 'access-log-entry');
-  const entry = await release.store.transaction(async (tx) => {
+  const opened = await release.store.transaction(async (tx) => {
     const found = await tx.log.entry(id, caller.organisation);
+    const personId = found?.detail.decisions.length === 0 ? undefined : found?.personId;
+    const choices = personId === undefined ? [] : await tx.history.consentVersions(personId);
     await tx.log.append(lookEntry(release, caller, 'access-log-entry', { entry: id }));
-    return found;
+    return found && { entry: asSeenBy(found, caller.organisation), choices };
   });
-  if (entry === undefined) throw new GatewayError('not-found');
-  return asSeenBy(entry, caller.organisation);
+  if (opened === undefined) throw new GatewayError('not-found');
+  return opened;
 }
 
 /**
@@ -63,12 +72,21 @@ export async function releaseLogEntry(
  */
 function asSeenBy(entry: AuditEntry, organisation: string): AuditEntry {
   if (entry.askers.includes(organisation)) return entry;
-  const decisions = entry.detail.decisions.filter(({ source }) => source === organisation);
+  const decisions = entry.detail.decisions.filter((decision) => isShownTo(organisation, entry, decision));
   return { ...entry, detail: { ...entry.detail, decisions, released: {} } };
 }
 
+/** Whether an organisation that is party to the entry sees a decision of it. */
+export function isShownTo(organisation: string, entry: AuditEntry, { source }: { source: string }): boolean {
+  return entry.askers.includes(organisation) || source === organisation;
+}
+
 /** A look that is refused is an entry too. */
-async function checkMayLook(release: Release, caller: StaffPrincipal, kind: AuditKind): Promise<void> {
+export async function checkMayLook(
+  release: Pick<Release, 'store' | 'clock'>,
+  caller: StaffPrincipal,
+  kind: AuditKind,
+): Promise<void> {
   try {
     checkPermission(caller, 'see-access-log');
   } catch (error) {
@@ -78,8 +96,9 @@ async function checkMayLook(release: Release, caller: StaffPrincipal, kind: Audi
   }
 }
 
-function lookEntry(
-  release: Release,
+/** The entry of a look at the log. */
+export function lookEntry(
+  release: Pick<Release, 'clock'>,
   caller: StaffPrincipal,
   kind: AuditKind,
   asked: Readonly<Record<string, string>>,

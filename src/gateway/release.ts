@@ -2,16 +2,17 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Resource } from '@medplum/fhirtypes';
 import type { Clock } from '../clock.ts';
 import { filter } from '../consent/filter.ts';
-import { prepare } from '../consent/decide.ts';
+import { breakGlass } from '../consent/purposes.ts';
 import type { Judged } from '../consent/types.ts';
 import { GatewayError } from '../errors.ts';
-import { currentSupportTypes } from '../fhir/current-support.ts';
 import { isDirectoryType } from '../fhir/references.ts';
 import { lastUpdatedAtSource } from '../fhir/source-last-updated.ts';
-import type { AuditEntry, AuditOutcome } from '../audit/entry.ts';
+import type { AuditEntry, AuditOutcome, AuditQuestion } from '../audit/entry.ts';
 import { checkMayAsk } from './may-ask.ts';
-import { requestOf, factsOf, itemsOf } from './disclosure-request.ts';
+import { requestOf } from './disclosure-request.ts';
+import { judgeRecords, typesToOpen, type Judgement } from './judge-records.ts';
 import { findAsked, type SupportQuestion } from './asked.ts';
+import { evenTime } from './even-time.ts';
 import { summariseDecisions, countTypes, nhsNumberOf } from './log-summary.ts';
 import type { PersonRecords, Store, StoreTransaction } from './ports.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
@@ -60,18 +61,20 @@ export async function releaseSupport(
   const at = release.clock();
   const auditId = randomUUID();
   const base = entryBase(question, auditId, at);
+  const leastTime = evenTime();
   try {
     checkMayAsk(question);
     const personId = await findAsked(release, question.asked);
-    const body = await release.store.transaction(async (tx) => {
-      const records = await lockAndLoad(tx, personId);
-      const judged = judge(release, question, { records, personId, at });
+    const { body, used } = await release.store.transaction(async (tx) => {
+      const records = await lockAndLoad(tx, personId, question.emergencyCase);
+      const { judged, question: kept } = judge(release, question, { records, personId, at });
       const released = filter(onePatient(judged), records.directory, patientReferences(personId)).resources;
       const resources = released.some(saysSomething) ? released : [];
       const composed = compose({ resources, at, auditId });
-      await tx.log.append(describe(base, { personId, judged, records, composed }));
-      return composed.body;
+      await tx.log.append(describe(base, { personId, judged, kept, records, composed }));
+      return composed;
     });
+    if (used.length === 0) await leastTime;
     return { body, auditId };
   } catch (error) {
     await logRefusal(release, base, error);
@@ -80,18 +83,19 @@ export async function releaseSupport(
 }
 
 /** Lock first, then load in fresh statements: what was withdrawn while this waited is seen. Nobody is locked for nobody. */
-async function lockAndLoad(tx: StoreTransaction, personId: string | undefined): Promise<PersonRecords> {
+async function lockAndLoad(
+  tx: StoreTransaction,
+  personId: string | undefined,
+  emergencyCase: string | undefined,
+): Promise<PersonRecords> {
   const [, records] = await Promise.all([
     tx.people.lock(personId ?? nobody, 'shared'),
-    tx.records.read(personId, typesToOpen),
+    tx.records.read(personId, typesToOpen, emergencyCase),
   ]);
   // A standby may lag behind a withdrawal (reliability 0.5): it never authorises.
   if (!records.onPrimary) throw new GatewayError('unavailable');
   return records;
 }
-
-/** What may be said, and what decides whether it may. */
-const typesToOpen = ['Consent', ...currentSupportTypes];
 
 const nobody = '00000000-0000-0000-0000-000000000000';
 
@@ -99,10 +103,10 @@ function judge(
   { organisationActors }: Release,
   question: SupportQuestion,
   { records, personId, at }: { records: PersonRecords; personId: string | undefined; at: Date },
-): readonly Judged[] {
-  if (personId === undefined) return [];
-  const judgement = prepare(requestOf(question), factsOf(personId, records, organisationActors), at);
-  return itemsOf(records).map((item) => ({ item, decision: judgement.judge(item) }));
+): Partial<Judgement> & Pick<Judgement, 'judged'> {
+  if (personId === undefined) return { judged: [] };
+  const asking = { request: requestOf(question), emergencyCase: question.emergencyCase };
+  return judgeRecords(asking, { personId, records, organisationActors }, at);
 }
 
 /** A released Patient alone says nothing of support, and would tell somebody known from somebody unknown. */
@@ -139,7 +143,7 @@ type EntryBase = Omit<AuditEntry, 'outcome' | 'sources' | 'personId' | 'detail'>
 };
 
 function entryBase(question: SupportQuestion, id: string, at: Date): EntryBase {
-  const { caller, face, purpose, asked } = question;
+  const { caller, face, purpose, asked, emergencyCase } = question;
   return {
     id,
     at,
@@ -148,27 +152,30 @@ function entryBase(question: SupportQuestion, id: string, at: Date): EntryBase {
     organisation: caller.organisation,
     askers: caller.organisations,
     role: caller.role,
-    purpose,
+    purpose: emergencyCase === undefined ? purpose : breakGlass,
     actor:
       caller.kind === 'staff'
         ? { kind: 'staff', id: caller.subject, name: caller.name }
         : { kind: 'system', id: caller.clientId, name: caller.clientId },
-    asked:
-      asked.by === 'patient-id'
+    asked: {
+      ...(asked.by === 'patient-id'
         ? { patient: asked.id }
-        : { nhsNumber: asked.nhsNumber, birthDate: asked.birthDate },
+        : { nhsNumber: asked.nhsNumber, birthDate: asked.birthDate }),
+      ...(emergencyCase !== undefined && { case: emergencyCase }),
+    },
   };
 }
 
 interface Disclosed {
   readonly personId: string | undefined;
   readonly judged: readonly Judged[];
+  readonly kept: AuditQuestion | undefined;
   readonly records: PersonRecords;
   readonly composed: Composed;
 }
 
 function describe({ asked, ...base }: EntryBase, disclosed: Disclosed): AuditEntry {
-  const { personId, judged, records, composed } = disclosed;
+  const { personId, judged, kept, records, composed } = disclosed;
   return {
     ...base,
     outcome: outcomeOf(disclosed),
@@ -178,6 +185,7 @@ function describe({ asked, ...base }: EntryBase, disclosed: Disclosed): AuditEnt
       asked,
       nhsNumber: nhsNumberOf(records),
       decisions: summariseDecisions(judged),
+      question: kept,
       released: countTypes(composed.used),
       answerHash: createHash('sha256').update(composed.body).digest('hex'),
     },

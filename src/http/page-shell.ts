@@ -15,6 +15,13 @@ export const roleLabels: Readonly<Record<StaffRole, string>> = {
   'case-worker': 'Case worker',
 };
 
+const roleLinks: Readonly<Partial<Record<StaffRole, NonNullable<Shell['links']>>>> = {
+  'case-worker': [
+    { text: 'Sharing choices', href: '/cases/people' },
+    { text: 'Records received', href: '/cases' },
+  ],
+};
+
 /** The frame of a page for whoever is signed in. Makes a CSRF token, so only for pages behind sign-in. */
 export function shellFor(
   settings: PageSettings,
@@ -25,6 +32,7 @@ export function shellFor(
   return {
     ...publicShell(settings, reply),
     csrfToken: reply.generateCsrf(),
+    links: roleLinks[principal.role] ?? [],
     user: {
       name: principal.name,
       roleLabel: roleLabels[principal.role],

@@ -1,5 +1,10 @@
 import { z } from 'zod';
+import { attainmentRange } from './goal-attainment.ts';
+import { contactSteps } from './journey.ts';
 import { isNhsNumber, normaliseNhsNumber } from './nhs-number.ts';
+import { sensitiveStrands, strands } from './strands.ts';
+
+export { sensitiveStrands, strands };
 
 /** What a case record may say. One schema makes the check, the type, the JSON Schema and the OpenAPI page. */
 
@@ -38,23 +43,6 @@ export const openingHours = z.strictObject({
   from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
   to: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/),
 });
-
-export const strands = [
-  'building-positive-future',
-  'addressing-basic-needs',
-  'building-resilience',
-  'fostering-wellbeing',
-  'healthy-relationships',
-  'whole-family',
-] as const;
-
-/** Sub-strands that carry a sharing topic of their own (consent-rules 5). */
-export const sensitiveStrands = [
-  'drug-alcohol',
-  'domestic-abuse',
-  'sexual-health',
-  'criminal-justice',
-] as const;
 
 export const sharingTopics = [
   'existence',
@@ -104,17 +92,7 @@ const contact = z.strictObject({
   id,
   date,
   kind: z.enum(['in-person', 'phone', 'video', 'message']),
-  step: z
-    .enum([
-      'being-introduced',
-      'self-introduction',
-      'initial-conversation',
-      'deeper-conversation',
-      'moving-to-action',
-      'saying-farewell',
-      'review',
-    ])
-    .optional(),
+  step: z.enum(contactSteps).optional(),
 });
 
 const episode = z.strictObject({
@@ -156,7 +134,11 @@ const team = z.strictObject({
 
 const goalScore = z.strictObject({
   date,
-  score: z.int().min(1).max(5).describe('1 not at all to 5 achieved'),
+  score: z
+    .int()
+    .min(attainmentRange.lowest)
+    .max(attainmentRange.highest)
+    .describe('1 not at all to 5 achieved'),
   ratedBy: z.enum(['person', 'worker']),
 });
 

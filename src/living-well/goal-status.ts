@@ -1,4 +1,5 @@
 import type { CaseRecord } from './case-record.ts';
+import { attainmentRange } from './goal-attainment.ts';
 
 /** A personal goal as a source tells it. */
 export type CaseGoal = NonNullable<CaseRecord['plan']>['goals'][number];
@@ -11,8 +12,6 @@ export type GoalAchievement =
 /** Names the rule behind a derived status. */
 export const goalStatusRule = 'goal-status-1';
 
-const achievedScore = 5;
-
 /** How far a goal is, from its scores; undefined while there is none. Not Goal Attainment Scaling: 1 is not at all, 5 is achieved. */
 export function achievementStatus(
   status: CaseGoal['status'],
@@ -20,10 +19,12 @@ export function achievementStatus(
 ): GoalAchievement | undefined {
   const latest = latestScore(scores);
   if (latest === undefined) return undefined;
-  if (latest.score === achievedScore) return 'achieved';
+  if (latest.score === attainmentRange.highest) return 'achieved';
   const previous = latestScore(scores.filter((score) => isBefore(score, latest)));
   if (status === 'active') return progress(latest.score, previous?.score);
-  return latest.score === 1 && previous?.score === 1 ? 'no-progress' : 'not-achieved';
+  return latest.score === attainmentRange.lowest && previous?.score === attainmentRange.lowest
+    ? 'no-progress'
+    : 'not-achieved';
 }
 
 /** The newest score; on one day the person's own word counts, and of two the later row. */

@@ -5,7 +5,11 @@ export function normaliseNhsNumber(typed: string): string {
 
 /** Ten digits with a right modulus-11 check digit (NHS Data Dictionary, NHS NUMBER). Does not prove it was issued. */
 export function isNhsNumber(digits: string): boolean {
-  if (!/^\d{10}$/.test(digits) || /^(\d)\1{9}$/.test(digits)) return false;
+  return /^\d{10}$/.test(digits) && !/^(\d)\1{9}$/.test(digits) && passesModulus11(digits);
+}
+
+/** Whether the last of ten digits is the modulus-11 check digit of the others. NHS and CHI numbers share it. */
+export function passesModulus11(digits: string): boolean {
   const sum = Array.from(digits.slice(0, 9), Number).reduce(
     (total, digit, index) => total + digit * (10 - index),
     0,

@@ -1,63 +1,54 @@
 import type { CaseRecord } from './case-record.ts';
+import { reqol10, type ReqolInstrument, type ReqolItem } from './reqol-instruments.ts';
+import { defaultMissingItemRule, totalUnder, type MissingItemRuleName } from './reqol-missing-items.ts';
+import { orientedAnswer, physicalProblemLevel, type ReqolAnswers } from './reqol-orientation.ts';
 
 /** One filled-in ReQoL-10 form as a source tells it. */
 export type Reqol10Form = CaseRecord['reqol10'][number];
 
-/** The ten scored items, by neutral id; `rq11`, physical health, is never part of the total. */
-export const reqolItems = [
-  'rq01',
-  'rq02',
-  'rq03',
-  'rq04',
-  'rq05',
-  'rq06',
-  'rq07',
-  'rq08',
-  'rq09',
-  'rq10',
-] as const;
-export type ReqolItem = (typeof reqolItems)[number];
-
-/** Items where most often is worst. */
-const reversed: ReadonlySet<ReqolItem> = new Set(['rq01', 'rq03', 'rq06', 'rq09']);
-
-/** Names the rule behind a total: no total unless all ten are answered. A blank is never nought. */
-export const reqolRule = 'strict-1';
-
-export interface ReqolScore {
+export interface ReqolScore<Item extends string = ReqolItem> {
   /** 0 worst to 4 best, whatever the source sent. */
-  readonly oriented: ReadonlyMap<ReqolItem, number>;
-  /** 0 to 40, higher is better; undefined if an item is blank. */
+  readonly oriented: ReadonlyMap<Item, number>;
+  /** 0 to 40 (ReQoL-20: 0 to 80), higher is better; undefined where the rule gives none. */
   readonly total: number | undefined;
+  /** Items without a usable answer. */
   readonly missing: number;
-  /** 0 none to 4 very severe; undefined if blank or if its polarity was not declared. */
+  /** Items whose answer cannot be meant: there is no total then, under any rule. */
+  readonly outOfRange: readonly Item[];
+  /** 0 none to 4 very severe: higher is worse here. Undefined if blank or if its polarity was not declared. Never in the total. */
   readonly physicalProblemLevel: number | undefined;
-  readonly rule: typeof reqolRule;
+  /** Names the rule behind the total. */
+  readonly rule: MissingItemRuleName;
 }
 
-/** Orients and adds up a form. The orientation is the source's declaration, never a guess (ReQoL-10: higher is better). */
-export function scoreReqol10(form: Reqol10Form): ReqolScore {
-  const oriented = new Map<ReqolItem, number>();
-  for (const item of reqolItems) {
-    const answer = form.answers[item];
-    if (typeof answer === 'number') oriented.set(item, orient(item, answer, form.orientation));
+/** Orients and adds up a form. The orientation is the source's declaration, never a guess (living-well 2.1). */
+export function scoreReqol<Item extends string>(
+  instrument: ReqolInstrument<Item>,
+  form: ReqolAnswers,
+  rule: MissingItemRuleName = defaultMissingItemRule,
+): ReqolScore<Item> {
+  const oriented = new Map<Item, number>();
+  const outOfRange: Item[] = [];
+  for (const item of instrument.items) {
+    const answer = orientedAnswer(instrument, form, item);
+    if (typeof answer === 'number') oriented.set(item, answer);
+    if (answer === 'out-of-range') outOfRange.push(item);
   }
-  const missing = reqolItems.length - oriented.size;
   return {
     oriented,
-    total: missing === 0 ? [...oriented.values()].reduce((sum, value) => sum + value, 0) : undefined,
-    missing,
-    physicalProblemLevel: problemLevel(form),
-    rule: reqolRule,
+    // A wrong number is not a blank: filling it with a mean would hide that something was misread.
+    total: outOfRange.length > 0 ? undefined : totalUnder(rule, instrument, [...oriented.values()]),
+    missing: instrument.items.length - oriented.size,
+    outOfRange,
+    physicalProblemLevel: physicalProblemLevel(instrument, form),
+    rule,
   };
 }
 
-function orient(item: ReqolItem, answer: number, orientation: Reqol10Form['orientation']): number {
-  return orientation === 'frequency-0-4' && reversed.has(item) ? 4 - answer : answer;
-}
-
-function problemLevel(form: Reqol10Form): number | undefined {
-  const answer = form.answers.rq11;
-  if (typeof answer !== 'number' || form.physicalPolarity === undefined) return undefined;
-  return form.physicalPolarity === '0-none' ? answer : 4 - answer;
+/** {@link scoreReqol} of a case record's form. */
+export function scoreReqol10(
+  form: Reqol10Form,
+  rule: MissingItemRuleName = defaultMissingItemRule,
+): ReqolScore {
+  return scoreReqol(reqol10, form, rule);
 }

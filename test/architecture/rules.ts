@@ -136,13 +136,20 @@ const sqlRules: readonly Rule[] = [
   ),
 ];
 
-const reachesPeople = new Set(['records.read', 'log.list', 'log.entry']);
+const reachesPeople = new Set([
+  'records.read',
+  'history.recordsAt',
+  'consents.version',
+  'log.list',
+  'log.entry',
+]);
 
 const doorRules: readonly Rule[] = [
   onlyIn(
     {
       name: 'one door out',
-      forbids: 'records.read, log.list or log.entry outside src/gateway/release*.ts and the store itself',
+      forbids:
+        'records.read, history.recordsAt, consents.version, log.list or log.entry outside src/gateway/release*.ts and the store itself',
       why: "A second way to a person's data would be one without a decision, or without an entry in the log.",
     },
     ['src/db/store.ts'],
@@ -155,10 +162,11 @@ const doorRules: readonly Rule[] = [
   importRule(
     {
       name: 'record store stays in',
-      forbids: 'db/record-store.ts imported by anything but db/store.ts',
+      forbids: 'db/record-store.ts or db/record-history.ts imported by anything but db/store.ts',
       why: 'Who can make a record store can read anybody without asking.',
     },
-    ({ path }, { target }) => target === 'src/db/record-store.ts' && path !== 'src/db/store.ts',
+    ({ path }, { target }) =>
+      /^src\/db\/record-(store|history)\.ts$/.test(target) && path !== 'src/db/store.ts',
   ),
   importRule(
     {

@@ -22,11 +22,20 @@ const system: SystemPrincipal = {
   identities: [],
 };
 
-const actions: readonly Action[] = ['find-person', 'see-support', 'see-access-log', 'see-received'];
+const actions: readonly Action[] = [
+  'find-person',
+  'see-support',
+  'use-emergency-access',
+  'see-access-log',
+  'review-emergency-access',
+  'see-received',
+  'record-choices',
+  'simulate',
+];
 const may: Record<StaffPrincipal['role'], readonly Action[]> = {
-  'mh-liaison': ['find-person', 'see-support'],
-  'ig-officer': ['see-access-log'],
-  'case-worker': ['see-received'],
+  'mh-liaison': ['find-person', 'see-support', 'use-emergency-access'],
+  'ig-officer': ['see-access-log', 'review-emergency-access', 'simulate'],
+  'case-worker': ['see-received', 'record-choices'],
 };
 
 describe.each(staffRoles)('%s', (role) => {

@@ -11,7 +11,7 @@ import {
   scopeSystem,
   topicSystem,
 } from '../../src/consent/systems.ts';
-import type { DisclosureRequest, Facts, Item } from '../../src/consent/types.ts';
+import type { BreakGlassCase, DisclosureRequest, Facts, Item } from '../../src/consent/types.ts';
 import { sharingTopics } from '../../src/living-well/case-record.ts';
 
 /** Ten past two on a Sunday morning. */
@@ -77,6 +77,18 @@ export function facts(consents: readonly Consent[], over: Partial<Facts> = {}): 
     agreements: [agreement()],
     people: new Map([[sam, consents]]),
     knownActors: new Set([liaison, 'Organization/trust', 'Organization/gp', 'Practitioner/nurse']),
+    ...over,
+  };
+}
+
+/** The nurse's case for Sam, opened ten minutes ago. */
+export function openCase(over: Partial<BreakGlassCase> = {}): BreakGlassCase {
+  return {
+    id: 'case-1',
+    openedBy: 'Practitioner/nurse',
+    role: 'liaison-nurse',
+    patient: sam,
+    openedAt: new Date('2024-02-25T02:00:00Z'),
     ...over,
   };
 }

@@ -64,20 +64,6 @@ describe('an absolute withhold', () => {
   });
 });
 
-describe('break-glass', () => {
-  test('needs an open case, and there is none yet, whatever the Consent says', () => {
-    const permits = [consent({ type: 'permit', purpose: [] }), consent({ type: 'permit' }, { id: 'c2' })];
-    expect(codeFor(permits, { request: request({ purposes: ['BTG'] }) })).toBe('no-case');
-    expect(codeFor(permits, { request: request({ purposes: ['TREAT', 'BTG'] }) })).toBe('no-case');
-  });
-
-  test('is refused before that where the agreement foresees none', () => {
-    const { breakGlass: _, ...plain } = agreement();
-    const asked = { request: request({ purposes: ['BTG'] }), facts: { agreements: [plain] } };
-    expect(codeFor(yes, asked)).toBe('no-agreement');
-  });
-});
-
 describe('an error', () => {
   const broken = item(Object.assign(goal(), { meta: { tag: [null] } }));
 

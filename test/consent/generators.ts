@@ -1,16 +1,25 @@
-import type { CodeableConcept, Coding, Consent, ConsentProvision, Resource } from '@medplum/fhirtypes';
+import type {
+  CodeableConcept,
+  Coding,
+  Consent,
+  ConsentProvision,
+  ConsentProvisionData,
+  Resource,
+} from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import type { SharingAgreement } from '../../src/consent/agreement.ts';
-import type { DisclosureRequest, Facts, Item } from '../../src/consent/types.ts';
+import type { BreakGlassCase, DisclosureRequest, Facts, Item } from '../../src/consent/types.ts';
 import {
   action,
   actor,
   agreement,
+  at,
   consent,
   item,
   label,
   liaison,
   meta,
+  openCase,
   purpose,
   request,
   ruth,
@@ -28,8 +37,6 @@ export interface World {
 
 const some = <T>(values: readonly T[], max = 3): fc.Arbitrary<T[]> =>
   fc.array(fc.constantFrom(...values), { minLength: 1, maxLength: max });
-const mostly = <T>(one: fc.Arbitrary<T>, weight = 7): fc.Arbitrary<T | undefined> =>
-  fc.oneof({ arbitrary: fc.constant(undefined), weight }, { arbitrary: one, weight: 1 });
 
 const foreign: Coding = { system: 'urn:elsewhere', code: 'x' };
 const concept = (code: string): CodeableConcept => ({ coding: [{ system: 'urn:codes', code }] });
@@ -49,59 +56,72 @@ const periods = [
   { start: 'soon' },
 ];
 
-const limits = {
-  actor: mostly(some(actors)),
-  action: mostly(some([action('access'), action('use'), action('collect'), action('peek')], 2), 19),
-  securityLabel: mostly(
-    some([...['N', 'R', 'R', 'V', 'V', 'ETH', 'ETHUD', 'SDV', 'XYZ'].map(label), foreign]),
-  ),
-  purpose: mostly(
-    some([...['TREAT', 'TREAT', 'TREAT', 'ETREAT', 'HOPERAT', 'BTG', 'BTG', 'NOPE'].map(purpose), foreign]),
-  ),
-  class: mostly(
-    some([
+const data: ConsentProvisionData[] = (['instance', 'related', 'authoredby'] as const).flatMap((meaning) =>
+  ['Goal/i1', sam, 'Goal/other'].map((reference) => ({ meaning, reference: { reference } })),
+);
+
+/** One limit of a provision, the more telling ones more often. */
+const limit: fc.Arbitrary<ConsentProvision> = fc.oneof(
+  { weight: 5, arbitrary: some(actors).map((actor) => ({ actor })) },
+  {
+    weight: 5,
+    arbitrary: some([
+      ...['TREAT', 'TREAT', 'TREAT', 'ETREAT', 'HOPERAT', 'BTG', 'BTG', 'NOPE'].map(purpose),
+      foreign,
+    ]).map((listed) => ({ purpose: listed })),
+  },
+  {
+    weight: 5,
+    arbitrary: some([
       ...['goals', 'goals', 'measures', 'drug-alcohol', 'existence', 'nope'].map(topic),
       ...['Goal', 'Observation', 'Nope'].map(type),
       foreign,
-    ]),
-  ),
-  code: mostly(some([concept('a'), concept('b'), { text: 'a' }], 2), 19),
-  period: mostly(fc.constantFrom(...periods), 19),
-  dataPeriod: mostly(fc.constantFrom(...periods), 19),
-  data: mostly(
-    some(
-      (['instance', 'related', 'authoredby'] as const).flatMap((meaning) =>
-        ['Goal/i1', sam, 'Goal/other'].map((reference) => ({ meaning, reference: { reference } })),
-      ),
-      2,
+    ]).map((listed) => ({ class: listed })),
+  },
+  {
+    weight: 5,
+    arbitrary: some([...['N', 'N', 'R', 'R', 'V', 'ETH', 'ETHUD', 'SDV', 'XYZ'].map(label), foreign]).map(
+      (listed) => ({ securityLabel: listed }),
     ),
-    19,
-  ),
-};
-
-/** Elements that are there or are not; never there without a value. */
-const present = <T extends object>(value: T): T => {
-  const copy = { ...value };
-  for (const key of Object.keys(copy))
-    if (Reflect.get(copy, key) === undefined) Reflect.deleteProperty(copy, key);
-  return copy;
-};
-const strip = (arbitrary: fc.Arbitrary<object>): fc.Arbitrary<ConsentProvision> =>
-  arbitrary.map((one) => present(one));
+  },
+  {
+    weight: 1,
+    arbitrary: some(['access', 'use', 'collect', 'peek'].map(action), 2).map((listed) => ({
+      action: listed,
+    })),
+  },
+  {
+    weight: 1,
+    arbitrary: some([concept('a'), concept('b'), { text: 'a' }], 2).map((code) => ({ code })),
+  },
+  { weight: 1, arbitrary: fc.constantFrom(...periods).map((period) => ({ period })) },
+  { weight: 1, arbitrary: fc.constantFrom(...periods).map((dataPeriod) => ({ dataPeriod })) },
+  { weight: 1, arbitrary: some(data, 2).map((listed) => ({ data: listed })) },
+);
 
 /** A provision of at most `depth` levels below it, with any effect or `effects` only. */
 export function provision(
   depth: number,
-  effects: readonly (string | undefined)[] = ['permit', 'permit', 'permit', 'permit', 'deny', undefined],
+  effects: readonly (ConsentProvision['type'] | undefined)[] = [
+    'permit',
+    'permit',
+    'permit',
+    'permit',
+    'deny',
+    undefined,
+  ],
 ): fc.Arbitrary<ConsentProvision> {
   const children = depth === 0 ? fc.constant([]) : fc.array(provision(depth - 1, effects), { maxLength: 2 });
-  return strip(
-    fc.record({
-      ...limits,
-      type: fc.constantFrom(...effects),
-      provision: children.map((all) => (all.length === 0 ? undefined : all)),
-    }),
-  );
+  return fc
+    .tuple(fc.constantFrom(...effects), fc.array(limit, { maxLength: 2 }), children)
+    .map(([effect, limits, below]) =>
+      Object.assign(
+        {},
+        ...limits,
+        effect === undefined ? {} : { type: effect },
+        below.length === 0 ? {} : { provision: below },
+      ),
+    );
 }
 
 /** Denies and nothing else, at every level. */
@@ -109,77 +129,86 @@ export const denials = provision(2, ['deny']);
 
 export const consents = (patient = sam, prefix = 'c'): fc.Arbitrary<Consent[]> =>
   fc
-    .array(
-      fc.record({ provision: provision(2), unverified: fc.constantFrom(false, false, false, false, true) }),
-      { maxLength: 3 },
-    )
+    .array(fc.tuple(provision(2), fc.constantFrom(false, false, false, false, true)), { maxLength: 3 })
     .map((all) =>
-      all.map((one, index) =>
-        consent(one.provision, {
+      all.map(([rule, unverified], index) =>
+        consent(rule, {
           id: `${prefix}${index}`,
           patient: { reference: patient },
-          ...(one.unverified ? { verification: [{ verified: false }] } : {}),
+          ...(unverified && { verification: [{ verified: false }] }),
         }),
       ),
     );
 
 const resource: fc.Arbitrary<Resource> = fc
-  .record({
-    topics: fc.subarray(['goals', 'measures', 'drug-alcohol'], { minLength: 1 }),
-    level: fc.constantFrom<(string | undefined)[]>('U', 'N', 'N', 'N', 'R', 'V', undefined),
-    marks: fc.subarray(['ETH', 'ETHUD', 'SDV', 'XYZ']).filter((marks) => marks.length < 3),
-    observed: fc.boolean(),
-    on: fc.constantFrom<(string | undefined)[]>('2024-01-10', '2024-02-10', undefined),
-  })
-  .map(({ topics, level, marks, observed, on }): Resource => {
+  .tuple(
+    fc.subarray(['goals', 'measures', 'drug-alcohol'], { minLength: 1 }),
+    fc.constantFrom('U', 'N', 'N', 'N', 'R', 'V', undefined),
+    fc.constantFrom([], [], [], ['ETH'], ['ETHUD'], ['SDV'], ['XYZ'], ['ETH', 'SDV'], ['ETH', 'ETHUD']),
+    fc.boolean(),
+    fc.constantFrom('2024-01-10', '2024-02-10', undefined),
+  )
+  .map(([topics, level, marks, observed, on]): Resource => {
     const base = {
       id: 'i1',
       meta: meta(topics, level === undefined ? marks : [level, ...marks]),
       subject: { reference: sam },
     };
     if (observed) {
-      return present({
+      return {
         ...base,
-        resourceType: 'Observation' as const,
-        status: 'final' as const,
+        resourceType: 'Observation',
+        status: 'final',
         code: concept('a'),
         focus: [{ reference: 'Goal/other' }],
-        ...(on === undefined ? {} : { effectiveDateTime: on }),
-      });
+        ...(on !== undefined && { effectiveDateTime: on }),
+      };
     }
-    return present({
+    return {
       ...base,
-      resourceType: 'Goal' as const,
-      lifecycleStatus: 'active' as const,
+      resourceType: 'Goal',
+      lifecycleStatus: 'active',
       description: { text: 'a goal' },
       expressedBy: { reference: sam },
-      ...(on === undefined ? {} : { startDate: on }),
-    });
+      ...(on !== undefined && { startDate: on }),
+    };
   });
+
+const emergency = (...topics: ('goals' | 'measures')[]) => ({ roles: ['liaison-nurse'], topics });
 
 const agreements: fc.Arbitrary<SharingAgreement[]> = fc.constantFrom<SharingAgreement[][]>(
   [agreement()],
-  [agreement({ topics: ['goals', 'measures'] })],
+  [agreement({ topics: ['goals', 'measures'], breakGlass: emergency('goals', 'measures') })],
   [
     agreement({ withoutConsent: { topics: ['goals', 'measures'], purposes: ['TREAT'] } }),
-    agreement({ id: 'other' }),
+    agreement({ id: 'other', breakGlass: emergency('goals') }),
   ],
   [agreement({ topics: ['goals', 'measures', 'drug-alcohol'], purposes: ['PurposeOfUse', 'BTG'] })],
 );
 
-const purposes = fc.constantFrom<string[][]>(
+const purposes = fc.constantFrom(
   ['TREAT'],
   ['TREAT'],
   ['ETREAT'],
   ['TREAT', 'CAREMGT'],
   ['BTG'],
   ['TREAT', 'BTG'],
+  ['TREAT', 'BTG'],
+);
+
+/** Sam's case twice as often as none; Ruth's only counts where she is a subject. */
+const cases: fc.Arbitrary<BreakGlassCase[]> = fc.constantFrom<BreakGlassCase[][]>(
+  [openCase()],
+  [openCase({ id: 'b' }), openCase({ id: 'a' })],
+  [openCase({ patient: ruth }), openCase({ id: 'case-2' })],
+  [openCase({ patient: ruth }), openCase({ closedAt: at })],
+  [],
 );
 
 /** Sam's item under Sam's Consents; Ruth is known too. */
 export const world: fc.Arbitrary<World> = fc
-  .record({ purposes, resource, agreements, sams: consents(), ruths: consents(ruth, 'r') })
-  .map(({ purposes: asked, resource: about, agreements: signed, sams, ruths }) => ({
+  .tuple(purposes, resource, agreements, cases, consents(), consents(ruth, 'r'))
+  .map(([asked, about, signed, open, sams, ruths]) => ({
     request: request({ purposes: asked }),
     item: item(about),
     facts: {
@@ -188,6 +217,7 @@ export const world: fc.Arbitrary<World> = fc
         [sam, sams],
         [ruth, ruths],
       ]),
+      cases: open,
       knownActors: new Set([liaison, 'Organization/gp', 'Practitioner/nurse']),
     },
   }));

@@ -3,7 +3,7 @@ import { decide } from '../../src/consent/decide.ts';
 import type { DisclosureRequest, Facts, Item, ReasonCode } from '../../src/consent/types.ts';
 import * as build from './build.ts';
 
-interface Situation {
+export interface Situation {
   readonly request?: DisclosureRequest;
   readonly item?: Item;
   readonly facts?: Partial<Facts>;

@@ -127,6 +127,7 @@ describe('answer', () => {
       ],
       topics: ['goals'],
       labels: ['ETH', 'R'],
+      case: null,
     });
   });
 });

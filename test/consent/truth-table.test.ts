@@ -1,88 +1,67 @@
-import { readFileSync } from 'node:fs';
-import type { Consent, ConsentProvision } from '@medplum/fhirtypes';
+import type { ConsentProvision } from '@medplum/fhirtypes';
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../src/consent/decide.ts';
-import { agreement, at, consent, facts, goal, item, meta, request, ruth, sam } from './build.ts';
+import { actor, at, consent, liaison, request } from './build.ts';
+import { codeFor, denyHolds, permitHolds } from './probe.ts';
+import { limitTables } from './truth-table/limit-tables.ts';
+import { words } from './truth-table/limit-table.ts';
+import { factsOf, itemOf, questionRows } from './truth-table/question-rows.ts';
+import { unknownRows } from './truth-table/unknown-rows.ts';
 
-const permit: ConsentProvision = { type: 'permit' };
-const deny: ConsentProvision = { type: 'deny' };
-const silent: ConsentProvision = {
-  type: 'permit',
-  actor: [{ role: {}, reference: { reference: 'Organization/gp' } }],
-};
-const expired: ConsentProvision = { type: 'permit', period: { end: '2023-12-31' } };
+describe('the questions', () => {
+  test.each(questionRows)('%j', (row) => {
+    for (const known of factsOf(row)) {
+      const decision = decide(request({ purposes: [...words(row.purposes)] }), itemOf(row), known, at);
+      expect(decision).toMatchObject({
+        code: row.code,
+        effect: row.code === 'permitted' ? 'permit' : 'deny',
+      });
+    }
+  });
 
-/** What the table's words stand for. */
-const said: Readonly<Record<string, readonly Partial<Consent>[]>> = {
-  permit: [{ provision: permit }],
-  deny: [{ provision: deny }],
-  'permit, deny': [{ provision: permit }, { provision: deny, id: 'c2' }],
-  silent: [{ provision: silent }],
-  expired: [{ provision: expired }],
-  draft: [{ provision: permit, status: 'draft' }],
-  'none on record': [],
-};
-
-const rows = readFileSync(new URL('../../src/consent/README.md', import.meta.url), 'utf8')
-  .split('\n')
-  .filter((line) => line.startsWith('|') && !line.includes('---') && !line.includes('well-formed'))
-  .map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-
-describe('the truth table of src/consent/README.md', () => {
-  test('has rows', () => expect(rows.length).toBeGreaterThan(20));
-
-  test.each(rows)(
-    'well-formed %s, agreement %s, withheld %s, %s, Consents %s, withoutConsent %s: %s %s',
-    (
-      wellFormed = '',
-      agreed = '',
-      withheld = '',
-      purposes = '',
-      says = '',
-      without = '',
-      effect = '',
-      code = '',
-    ) => {
-      for (const withoutConsent of without === '-' ? [true, false] : [without === 'yes']) {
-        const decision = decide(
-          request({ purposes: purposes.split(', ') }),
-          itemFor(wellFormed === 'yes', withheld === 'yes', says.includes('+')),
-          factsFor(says, agreed === 'yes', withoutConsent),
-          at,
-        );
-        expect(decision).toMatchObject({ effect, code });
-      }
-    },
-  );
+  test('reach every code', () => {
+    const codes = new Set(questionRows.map(({ code }) => code));
+    expect(codes.size).toBe(8);
+  });
 });
 
-function itemFor(wellFormed: boolean, withheld: boolean, shared: boolean) {
-  const resource = goal({
-    meta: meta(['goals'], withheld ? ['N', 'never-share'] : ['N']),
-    lifecycleStatus: wellFormed ? 'active' : 'entered-in-error',
+describe.each(limitTables)('$limit', ({ limit, rows }) => {
+  test.each(rows)('lists $listed, meets $meets: permit $permit, deny $deny', (row) => {
+    const { limits, situation } = row;
+    expect(permitHolds(limits, situation)).toBe(row.permit);
+    expect(denyHolds(limits, situation)).toBe(row.deny);
+    const below = (type: 'permit' | 'deny'): ConsentProvision => ({
+      type: type === 'permit' ? 'deny' : 'permit',
+      provision: [{ type, ...limits }],
+    });
+    expect(codeFor([consent(below('permit'))], situation)).toBe(row.permit ? 'permitted' : 'refused');
+    expect(codeFor([consent(below('deny'))], situation)).toBe(row.deny ? 'refused' : 'permitted');
   });
-  return item(shared ? Object.assign(resource, { patient: { reference: ruth } }) : resource);
-}
 
-function factsFor(says: string, agreed: boolean, withoutConsent: boolean) {
-  const people = says.split(' + ').map((words, index) => {
-    const patient = index === 0 ? sam : ruth;
-    const consents = said[words];
-    if (consents === undefined) throw new Error(`the table says "${words}", which this test does not know`);
-    return [
-      patient,
-      consents.map((over) => consent(undefined, { ...over, patient: { reference: patient } })),
-    ] as const;
+  test('has rows where each effect holds and where it does not', () => {
+    for (const effect of ['permit', 'deny'] as const) {
+      expect(new Set(rows.map((row) => row[effect]))).toEqual(new Set([true, false]));
+    }
+    expect(rows.every((row) => limit in row.limits)).toBe(true);
   });
-  const { withoutConsent: _, ...plain } = agreement();
-  const clause = { topics: ['goals' as const], purposes: ['TREAT'] };
-  return facts([], {
-    people: new Map(people),
-    agreements: agreed ? [withoutConsent ? { ...plain, withoutConsent: clause } : plain] : [],
+});
+
+describe('what is not known', () => {
+  const below = (type: 'permit' | 'deny', reference: string) =>
+    consent({
+      type: type === 'permit' ? 'deny' : 'permit',
+      provision: [{ type, actor: [actor(reference)] }],
+    });
+  const permitting = below('permit', liaison);
+  const denyingAnother = below('deny', 'Organization/gp');
+
+  test('without it the permit holds and the deny does not', () => {
+    expect(codeFor([permitting])).toBe('permitted');
+    expect(codeFor([denyingAnother])).toBe('permitted');
   });
-}
+
+  test.each(unknownRows)('$where: a permit never holds, a deny always does', ({ spoil }) => {
+    expect(codeFor([spoil(permitting)])).not.toBe('permitted');
+    expect(codeFor([spoil(denyingAnother)])).toBe('refused');
+  });
+});

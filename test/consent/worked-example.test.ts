@@ -2,7 +2,6 @@ import type { Resource } from '@medplum/fhirtypes';
 import { describe, expect, test } from 'vitest';
 import { decide, prepare } from '../../src/consent/decide.ts';
 import { filter } from '../../src/consent/filter.ts';
-import { askSam } from './ask-sam.ts';
 import {
   actor,
   agreement,
@@ -17,6 +16,7 @@ import {
   purpose,
   request,
   sam,
+  openCase,
 } from './build.ts';
 
 const mdt = 'Organization/core-mdt';
@@ -126,17 +126,20 @@ describe('Sunday 25 February, ten past two', () => {
     expect(decide(asked, item(flag), known, at).code).toBe('no-case');
   });
 
+  const codeAtTheDoor = (about: Resource, ...purposes: string[]) => {
+    const cases = [openCase({ openedBy: liaison })];
+    return decide(request({ identities: [liaison], purposes }), item(about), { ...known, cases }, at).code;
+  };
+
   test('the Consent adds the flag for BTG but nothing with ETH: "BTG permits R" would leak the goal', () => {
-    const asked = { identities: [liaison], purposes: ['BTG'] };
-    expect(askSam([c1], item(flag), asked, known)).toBe('permit');
-    for (const each of [g3, g3Score, g3Activity]) expect(askSam([c1], item(each), asked, known)).toBe('deny');
+    expect(codeAtTheDoor(flag, 'BTG')).toBe('permitted');
+    for (const each of [g3, g3Score, g3Activity]) expect(codeAtTheDoor(each, 'BTG')).toBe('refused');
   });
 
   test('BTG beside TREAT is heard as both and denies the same', () => {
-    const asked = { identities: [liaison], purposes: ['TREAT', 'BTG'] };
-    expect(askSam([c1], item(g1), asked, known)).toBe('permit');
-    expect(askSam([c1], item(flag), asked, known)).toBe('permit');
-    expect(askSam([c1], item(g3), asked, known)).toBe('deny');
+    expect(codeAtTheDoor(g1, 'TREAT', 'BTG')).toBe('permitted');
+    expect(codeAtTheDoor(flag, 'TREAT', 'BTG')).toBe('permitted');
+    expect(codeAtTheDoor(g3, 'TREAT', 'BTG')).toBe('refused');
   });
 });
 

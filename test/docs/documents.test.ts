@@ -55,7 +55,7 @@ describe('Examples are what the gateway takes', () => {
     'deployment.json': deploymentSchema,
   };
 
-  test.each(readdirSync(join(root, 'examples')))('%s', (file) => {
+  test.each(readdirSync(join(root, 'examples')).filter((file) => file.endsWith('.json')))('%s', (file) => {
     const checked = schemas[file]?.safeParse(JSON.parse(read(`examples/${file}`)));
     expect(checked?.error?.issues ?? (checked === undefined ? 'no schema is known for it' : [])).toEqual([]);
   });
@@ -73,7 +73,7 @@ function codeIn(text: string): readonly string[] {
 }
 
 const isNpm = /\bnpm (?:run (?:-s )?([\w:]+)|(start|test))/g;
-const isLwg = /^(?:npm run (?:-s )?lwg -- |lwg )([a-z]+)/;
+const isLwg = /^(?:npm run (?:-s )?lwg -- |lwg )([a-z-]+)/;
 const topFolders = ['src', 'test', 'docs', 'examples', 'migrations', 'bench', 'helm', '.ci'];
 
 describe.each(markdown)('%s', (path) => {

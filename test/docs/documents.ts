@@ -9,6 +9,8 @@ import { itemKinds } from '../../src/fhir/item-kinds.ts';
 import { topicLabels } from '../../src/living-well/sharing-topics.ts';
 import { logEvents } from '../../src/log.ts';
 import { root } from '../architecture/source-tree.ts';
+import { consentReadme } from '../consent/truth-table/document.ts';
+import { emergencyAccess } from './emergency-access.ts';
 import { fieldRows, table } from './table.ts';
 
 /** The documents that are written from the code, by path. `npm run docs` writes them; a test fails when one is stale. */
@@ -19,6 +21,8 @@ export function documents(): ReadonlyMap<string, string> {
     ['docs/log-events.md', logEventList()],
     ['docs/sharing-topics.md', sharingTopics()],
     ['docs/deployment-file.md', deploymentFile()],
+    ['docs/emergency-access.md', emergencyAccess(written('src/living-well/emergency-access.ts'))],
+    ['src/consent/README.md', consentReadme()],
   ]);
 }
 

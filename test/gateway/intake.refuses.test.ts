@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeSecret } from '../../src/auth/credentials.ts';
 import type { SharingAgreement } from '../../src/consent/agreement.ts';
 import { demoAgreement } from '../../src/demo/organisations.ts';
-import { issueApiKey, registerAgreement, registerClient } from '../../src/gateway/register.ts';
+import { recordAgreement } from '../../src/gateway/agreements.ts';
+import { issueApiKey, registerClient } from '../../src/gateway/register.ts';
 import { token } from '../support/ask.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { otherSystem } from '../support/look.ts';
@@ -113,10 +114,9 @@ describe('A push by a caller who may not is refused', () => {
   });
 
   let version = 1;
-  const agree = (change: Partial<SharingAgreement>): Promise<boolean> =>
-    registerAgreement(registry(), { ...demoAgreement, version: ++version, ...change });
+  const agree = (change: Partial<SharingAgreement>): Promise<void> =>
+    recordAgreement(registry(), 'operator', { ...demoAgreement, version: ++version, ...change });
   test.each([
-    ['none from this organisation', { source: 'X9C09' }],
     ['one that is not in force yet', { period: { start: '2027-01-01' } }],
     ['one that has lapsed', { period: { start: '2025-01-01', end: '2026-11-21' } }],
     ['one whose newest version is revoked', { revoked: true }],
@@ -125,6 +125,15 @@ describe('A push by a caller who may not is refused', () => {
     expectProblem(await push(gateway, record), 403, 'no-agreement-to-push');
     await agree({});
     expect((await push(gateway, record)).statusCode).toBe(202);
+  });
+
+  test('under no agreement from this organisation', async () => {
+    const other = await startTestGateway({ agreement: { ...demoAgreement, source: 'X9C09' } });
+    try {
+      expectProblem(await push(other, record), 403, 'no-agreement-to-push');
+    } finally {
+      await other.stop();
+    }
   });
 
   test('and none of it was kept', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { demoAgreement } from '../../src/demo/organisations.ts';
-import { registerAgreement } from '../../src/gateway/register.ts';
+import { recordAgreement } from '../../src/gateway/agreements.ts';
 import { token } from '../support/ask.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { askedFor, isShown, personIdOf } from '../support/look.ts';
@@ -103,9 +103,9 @@ describe('What changes no choice hides nothing', () => {
 describe('An agreement', () => {
   test('that is revoked binds the next read', async () => {
     const registry = { store: gateway.services.store, clock: gateway.services.clock };
-    await registerAgreement(registry, { ...demoAgreement, version: 2, revoked: true });
+    await recordAgreement(registry, 'operator', { ...demoAgreement, version: 2, revoked: true });
     expect(await seen()).toEqual(nowhere);
-    await registerAgreement(registry, { ...demoAgreement, version: 3 });
+    await recordAgreement(registry, 'operator', { ...demoAgreement, version: 3 });
     expect(await seen()).toEqual(everywhere);
   });
 });

@@ -16,7 +16,8 @@ import {
   site,
   trust,
 } from '../../src/demo/organisations.ts';
-import { issueApiKey, registerAgreement, registerClient } from '../../src/gateway/register.ts';
+import { recordAgreement } from '../../src/gateway/agreements.ts';
+import { issueApiKey, registerClient } from '../../src/gateway/register.ts';
 import { processNext } from '../../src/gateway/process-case.ts';
 import {
   buildServerServices,
@@ -77,7 +78,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const { privateKey, publicKey } = makeKeyPair();
   const [caseClient, recordClient] = testClients(publicKey);
   const registry = { store: services.store, clock };
-  await registerAgreement(registry, options.agreement ?? demoAgreement);
+  await recordAgreement(registry, 'operator', options.agreement ?? demoAgreement);
   await registerClient(registry, caseClient);
   await registerClient(registry, recordClient);
   const apiKey = await issueApiKey(registry, caseClient, caseClient.scopes);

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { clientSchema, type Client } from '../../src/auth/client.ts';
 import { demoAgreement, site } from '../../src/demo/organisations.ts';
 import { resourceId } from '../../src/fhir/ids.ts';
-import { issueApiKey, registerAgreement, registerClient } from '../../src/gateway/register.ts';
+import { recordAgreement } from '../../src/gateway/agreements.ts';
+import { issueApiKey, registerClient } from '../../src/gateway/register.ts';
 import { currentSupport, typesIn } from './ask.ts';
 import { testNamespace } from './keys.ts';
 import type { TestGateway } from './gateway.ts';
@@ -45,7 +46,11 @@ export async function addOtherSource(gateway: TestGateway): Promise<OtherSource>
     scopes: ['case-records.write', 'receipts.read'],
     sources: [{ site, system: otherSystem }],
   });
-  await registerAgreement(registry, { ...demoAgreement, id: 'other-living-well', source: otherCharity });
+  await recordAgreement(registry, 'operator', {
+    ...demoAgreement,
+    id: 'other-living-well',
+    source: otherCharity,
+  });
   await registerClient(registry, client);
   return { client, apiKey: await issueApiKey(registry, client, client.scopes) };
 }

@@ -18,7 +18,11 @@ export const staff = {
 /** One browser at the gateway's pages: keeps its cookies and sends forms, over the real routes. */
 export interface Visitor {
   get(url: string, headers?: Readonly<Record<string, string>>): Promise<LightMyRequestResponse>;
-  post(url: string, form: Readonly<Record<string, string>>): Promise<LightMyRequestResponse>;
+  /** Pairs where a name is sent several times. */
+  post(
+    url: string,
+    form: Readonly<Record<string, string>> | readonly (readonly [string, string])[],
+  ): Promise<LightMyRequestResponse>;
   /** The session cookie, if any. */
   cookie: string | undefined;
 }
@@ -44,12 +48,17 @@ export async function startStaffGateway(options: TestGatewayOptions = {}): Promi
   return { ...gateway, stop };
 }
 
+function encode(form: Parameters<Visitor['post']>[1]): string {
+  const pairs = Array.isArray(form) ? form : Object.entries(form);
+  return new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, value])).toString();
+}
+
 export function createVisitor(app: FastifyInstance): Visitor {
   const visitor: Visitor = {
     cookie: undefined,
     get: (url, headers = {}) => send('GET', url, undefined, headers),
     post: (url, form) =>
-      send('POST', url, new URLSearchParams(form).toString(), {
+      send('POST', url, encode(form), {
         'content-type': 'application/x-www-form-urlencoded',
       }),
   };

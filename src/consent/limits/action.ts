@@ -6,8 +6,12 @@ const known: ReadonlySet<string> = new Set(['access', 'use', 'disclose', 'collec
 /** These three count as one (consent-rules 3). */
 const seeing: ReadonlySet<string> = new Set(['access', 'use', 'disclose']);
 
-/** `action` (consent-rules 3 and 4.3): the asked action is listed; an unknown one never permits and always denies. */
+/**
+ * `action` (consent-rules 3 and 4.3): the asked action is listed. One that nobody knows, asked or listed, satisfies no permit and
+ * every deny.
+ */
 export function actionHolds(actions: readonly CodeableConcept[], effect: Effect, ask: Ask): boolean {
+  if (!known.has(ask.action)) return effect === 'deny';
   const asked = (code: string): boolean =>
     code === ask.action || (seeing.has(code) && seeing.has(ask.action));
   return actions.some(({ coding }) => {

@@ -22,8 +22,9 @@ export function actorHolds(actors: readonly ConsentProvisionActor[], effect: Eff
 }
 
 function isRecipient(role: CodeableConcept | undefined): boolean {
-  if (role === undefined) return true;
-  if (role.coding === undefined) return role.text === undefined;
+  // An empty role says nothing; one in words or in an extension says something that these rules do not know.
+  if (role === undefined || Object.keys(role).length === 0) return true;
+  if (role.coding === undefined) return false;
   return role.coding.every(
     ({ system, code }) => system === participationSystem && (code === 'IRCP' || code === 'PRCP'),
   );

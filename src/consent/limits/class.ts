@@ -22,7 +22,7 @@ export function classLimit(classes: readonly Coding[], effect: Effect): Limit {
   if (effect === 'deny') {
     if (unknown || topics.has('existence')) return true;
     return (item) =>
-      types.has(item.type) ||
+      (byType && (types.has(item.type) || !resourceTypes.has(item.type))) ||
       (byTopic && item.topics.some((topic) => topics.has(topic) || !isKnownTopic(topic)));
   }
   if (!byType && !byTopic) return false;

@@ -1,17 +1,20 @@
-import type { Consent, ConsentProvision, Extension } from '@medplum/fhirtypes';
+import type { Consent } from '@medplum/fhirtypes';
 import type { CaseRecord } from '../../living-well/case-record.ts';
-import { coded, optional } from '../elements.ts';
+import { optional } from '../elements.ts';
 import { sourceLastUpdated } from '../source-last-updated.ts';
-import { extensions, systems } from '../systems.ts';
 import { idOf, identifierOf, type CaseScope, type Row } from './case-scope.ts';
-import { odsIdentifier } from './organization.ts';
+import { provisionOf, saysNothingItself, sharingConsent, type PlainChoice } from './plain-choice.ts';
 
 type Sharing = NonNullable<CaseRecord['sharing']>;
-type Choice = Sharing['choices'][number];
 
 /** A permission counts only if it says when it was given and who wrote it down (living-well 6, number 28). A refusal always counts. */
 export function isComplete(sharing: Sharing): boolean {
-  return sharing.recordedOn !== undefined && sharing.recordedBy !== undefined;
+  return missingFrom(sharing).length === 0;
+}
+
+/** What a record of choices lacks for its permissions to count, by the names of its fields. */
+export function missingFrom(sharing: Sharing): readonly string[] {
+  return (['recordedOn', 'recordedBy'] as const).filter((name) => sharing[name] === undefined);
 }
 
 /**
@@ -35,79 +38,35 @@ export function mapSharing(scope: CaseScope, sharing: Sharing, personRow: string
   ];
 }
 
-/**
- * A root that permits nothing, so that each choice below it speaks for itself and about what is not listed the person is silent; which is a no
- * (consent-rules 2, question 6). A root that denied would answer for everything it does not list, and one source's Consent would refuse what the
- * person permits through another (4.2, 4.5). R4 has no root without an effect; a permit for a topic that no item has comes to the same.
- */
-const saysNothingItself: ConsentProvision = {
-  type: 'permit',
-  class: [{ system: systems.topic, code: 'nothing' }],
-};
-
 function consentOf(
   scope: CaseScope,
   sharing: Sharing,
   row: Row,
-  status: Consent['status'],
-  choices: readonly Choice[],
+  status: 'active' | 'inactive' | 'proposed',
+  choices: readonly PlainChoice[],
 ): Consent {
-  const provision = choices.filter(saysSomething).map((choice) => provisionOf(sharing, choice));
-  return {
-    resourceType: 'Consent',
+  const { recordedOn, recordedBy, until } = sharing;
+  const provision = choices
+    .filter(saysSomething)
+    .map((choice) => provisionOf(choice, { from: recordedOn, until }));
+  return sharingConsent({
     id: idOf(scope, row),
-    extension: [sourceLastUpdated(scope.source.modified), ...recordedBy(sharing)],
+    extension: [sourceLastUpdated(scope.source.modified)],
     identifier: [identifierOf(scope, { type: row.type, id: sharing.id })],
     status,
-    scope: coded(systems.consentScope, 'patient-privacy'),
-    category: [coded(systems.actCode, 'INFA')],
     patient: scope.patient,
-    ...optional('dateTime', sharing.recordedOn),
-    performer: [scope.patient],
-    organization: [{ type: 'Organization', identifier: odsIdentifier(scope.context.sourceOrganisation) }],
-    policyRule: coded(systems.actCode, 'OPTOUT'),
+    organisation: scope.context.sourceOrganisation,
+    recordedOn,
+    recordedBy,
     provision: {
       ...saysNothingItself,
-      ...optional('period', sharing.until === undefined ? undefined : { end: sharing.until }),
+      ...optional('period', until === undefined ? undefined : { end: until }),
       ...(provision.length > 0 && { provision }),
     },
-  };
+  });
 }
 
 /** A permission for an empty list of recipients or purposes permits nobody. Left in, the missing limit would permit everybody. */
-function saysSomething(choice: Choice): boolean {
+function saysSomething(choice: PlainChoice): boolean {
   return choice.decision === 'do-not-share' || (choice.with?.length !== 0 && choice.purposes?.length !== 0);
-}
-
-function provisionOf(sharing: Sharing, choice: Choice): ConsentProvision {
-  const permit = choice.decision === 'share';
-  return {
-    type: permit ? 'permit' : 'deny',
-    // A permission starts on the day it was recorded; a refusal at once.
-    ...(permit &&
-      sharing.recordedOn !== undefined && {
-        period: { start: sharing.recordedOn, ...optional('end', sharing.until) },
-      }),
-    ...optional('actor', choice.with?.length ? choice.with.map(recipient) : undefined),
-    ...optional(
-      'purpose',
-      choice.purposes?.length
-        ? choice.purposes.map((code) => ({ system: systems.actReason, code }))
-        : undefined,
-    ),
-    class: choice.topics.map((code) => ({ system: systems.topic, code })),
-  };
-}
-
-function recipient(odsCode: string): NonNullable<ConsentProvision['actor']>[number] {
-  return {
-    role: coded(systems.participation, 'IRCP'),
-    reference: { type: 'Organization', identifier: odsIdentifier(odsCode) },
-  };
-}
-
-function recordedBy(sharing: Sharing): Extension[] {
-  return sharing.recordedBy === undefined
-    ? []
-    : [{ url: extensions.recordedBy, valueString: sharing.recordedBy }];
 }

@@ -51,7 +51,9 @@ function localCss(css: string): string {
 
 const withoutSourceMap = (js: string): string => js.replace(/\/\/# sourceMappingURL=.*$/m, '');
 
-const ownCss = ['frame.css', 'support.css', 'tables.css'].map((file) => read(here, file)).join('\n');
+const ownCss = ['frame.css', 'support.css', 'tables.css', 'choices.css']
+  .map((file) => read(here, file))
+  .join('\n');
 
 addHashed('nhsuk-frontend', 'css', localCss(read(nhsuk, 'nhsuk-frontend.min.css')));
 addHashed('app', 'css', ownCss);

@@ -7,6 +7,7 @@ import type { CallLine } from '../../fhir/current-support.ts';
 import { GatewayError } from '../../errors.ts';
 import { releaseSupport, type Release } from '../../gateway/release.ts';
 import { caveat } from '../../living-well/words.ts';
+import { emergencyCaseOf } from '../emergency/case-header.ts';
 import { composedOf } from './composed.ts';
 import { fhirJson } from '../plugins/outcome.ts';
 import { identifySystem, type Callers } from '../plugins/system-caller.ts';
@@ -31,7 +32,7 @@ export function currentSupportRoutes(scope: FastifyInstance, routes: SupportDocu
       const purpose = caller.purposes[0] ?? 'none';
       const { body, auditId } = await releaseSupport(
         routes,
-        { caller, face: 'fhir', asked, purpose },
+        { caller, face: 'fhir', asked, purpose, emergencyCase: emergencyCaseOf(request) },
         ({ resources, at }) => {
           const support = buildCurrentSupport(resources, at);
           const context = {

@@ -7,6 +7,7 @@ import { bannerOnly } from '../../fhir/current-support/document.ts';
 import { systems } from '../../fhir/systems.ts';
 import { releaseSupport } from '../../gateway/release.ts';
 import { isNhsNumber, normaliseNhsNumber } from '../../living-well/nhs-number.ts';
+import { emergencyCaseOf } from '../emergency/case-header.ts';
 import { toFieldIssue } from '../field-issues.ts';
 import { readFormBodies } from '../plugins/form-body.ts';
 import { composedOf } from './composed.ts';
@@ -40,7 +41,9 @@ export function patientSearchRoutes(fhir: FastifyInstance, routes: SupportDocume
         nhsNumber: parsed.data.identifier,
         birthDate: parsed.data.birthdate,
       } as const;
-      const question = { caller, face: 'fhir', asked, purpose: caller.purposes[0] ?? 'none' } as const;
+      const purpose = caller.purposes[0] ?? 'none';
+      const emergencyCase = emergencyCaseOf(request);
+      const question = { caller, face: 'fhir', asked, purpose, emergencyCase } as const;
       const { body, auditId } = await releaseSupport(routes, question, ({ resources }) =>
         composedOf(searchset(resources, routes.baseUrl)),
       );

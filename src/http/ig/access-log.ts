@@ -1,22 +1,23 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { AuditEntry } from '../../audit/entry.ts';
-import type { StaffPrincipal } from '../../auth/principal.ts';
 import { GatewayError } from '../../errors.ts';
 import type { LogQuery } from '../../gateway/ports.ts';
 import type { Release } from '../../gateway/release.ts';
+import { explainEntry } from '../../gateway/explain-entry.ts';
 import { releaseLogEntry, releaseLogPage } from '../../gateway/release-log.ts';
+import { replayEntry } from '../../gateway/release-replay.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { accessLogPage } from '../pages/access-log.ts';
 import { accessLogEntryPage } from '../pages/access-log-entry.ts';
+import { accessLogReplayPage } from '../pages/access-log-replay.ts';
 import { signedIn } from '../plugins/staff-session.ts';
-import { toLogRow, toLoggedDecisions } from './log-row.ts';
+import { toLogRow } from './log-row.ts';
 
 export interface AccessLogRoutes extends PageSettings, Release {}
 
 const entryId = z.uuid();
 
-/** `/ig/access-log` and `/ig/access-log/{id}`. */
+/** `/ig/access-log`, `/ig/access-log/{id}` and its replay. */
 export function accessLogRoutes(scope: FastifyInstance, routes: AccessLogRoutes): void {
   const hidden = { schema: { hide: true } } as const;
   scope.get<{ Querystring: { before?: string } }>('/ig/access-log', hidden, async (request, reply) => {
@@ -33,23 +34,35 @@ export function accessLogRoutes(scope: FastifyInstance, routes: AccessLogRoutes)
   });
   scope.get<{ Params: { id: string } }>('/ig/access-log/:id', hidden, async (request, reply) => {
     const caller = signedIn(request, routes.clock());
-    const entry = await loadEntry(routes, caller, request.params.id);
+    const { entry, choices } = await releaseLogEntry(routes, caller, checkId(request.params.id));
     const model = {
       shell: shellFor(routes, request, reply, caller),
       entry: toLogRow(routes, entry),
       logIndex: undefined,
       requestId: undefined,
       answerHash: entry.detail.answerHash,
-      decisions: toLoggedDecisions(entry),
+      decisions: explainEntry(entry, choices, routes.organisationNames),
+      replayUrl: entry.kind === 'support' ? `/ig/access-log/${entry.id}/replay` : undefined,
       backUrl: '/ig/access-log',
     };
     return sendPage(reply, accessLogEntryPage(model));
   });
+  scope.post<{ Params: { id: string } }>(
+    '/ig/access-log/:id/replay',
+    { ...hidden, preValidation: scope.csrfProtection },
+    async (request, reply) => {
+      const caller = signedIn(request, routes.clock());
+      const id = checkId(request.params.id);
+      const report = await replayEntry(routes, caller, id);
+      const shell = shellFor(routes, request, reply, caller);
+      return sendPage(reply, accessLogReplayPage({ shell, report, backUrl: `/ig/access-log/${id}` }));
+    },
+  );
 }
 
-async function loadEntry(routes: AccessLogRoutes, caller: StaffPrincipal, id: string): Promise<AuditEntry> {
+function checkId(id: string): string {
   if (!entryId.safeParse(id).success) throw new GatewayError('not-found');
-  return releaseLogEntry(routes, caller, id);
+  return id;
 }
 
 function cursor(before: { at: Date; id: string }): string {

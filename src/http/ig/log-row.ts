@@ -1,7 +1,6 @@
 import type { AuditEntry } from '../../audit/entry.ts';
 import type { PageSettings } from '../page-shell.ts';
 import type { AccessLogRow } from '../pages/access-log.ts';
-import type { LoggedDecision } from '../pages/access-log-entry.ts';
 
 /** An entry as a row of the page. Its grounds are shown only in the opened entry, whose opening is itself logged (consent-rules 7). */
 export function toLogRow({ organisationNames }: PageSettings, entry: AuditEntry): AccessLogRow {
@@ -18,11 +17,4 @@ export function toLogRow({ organisationNames }: PageSettings, entry: AuditEntry)
     outcome: entry.outcome,
     errorCode: entry.detail.errorCode,
   };
-}
-
-/** Each decision beside the item it is about. */
-export function toLoggedDecisions(entry: AuditEntry): readonly LoggedDecision[] {
-  return entry.detail.decisions.flatMap(({ effect, code, references, ...evidence }) =>
-    references.map((item) => ({ item, effect, code, evidence })),
-  );
 }

@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { ownScopes } from '../../auth/scopes.ts';
 import { caseRecordSchema } from '../../living-well/case-record.ts';
 
 export interface DocumentationSettings {
@@ -11,7 +12,7 @@ export interface DocumentationSettings {
   readonly version: string;
 }
 
-/** OpenAPI and JSON Schema of the push API, made from the schemas that check it: `/v1/openapi.json`, `/v1/docs`, `/v1/schemas/case-record.json`. */
+/** OpenAPI and JSON Schema of the API under `/v1`, made from the schemas that check it: `/v1/openapi.json`, `/v1/docs`, `/v1/schemas/case-record.json`. */
 export async function apiDocumentation(
   scope: FastifyInstance,
   settings: DocumentationSettings,
@@ -20,7 +21,7 @@ export async function apiDocumentation(
     openapi: {
       openapi: '3.1.0',
       info: {
-        title: 'Living Well Gateway: push API',
+        title: 'Living Well Gateway: API for systems',
         version: settings.version,
         description:
           'For case systems of voluntary-sector providers. Fictional people only outside production.',
@@ -34,10 +35,7 @@ export async function apiDocumentation(
             flows: {
               clientCredentials: {
                 tokenUrl: settings.tokenUrl,
-                scopes: {
-                  'case-records.write': 'Push case records',
-                  'receipts.read': 'Read what became of them',
-                },
+                scopes: ownScopes,
               },
             },
           },

@@ -7,7 +7,7 @@ export function smartConfigurationRoutes(scope: FastifyInstance, tokenUrl: strin
     token_endpoint_auth_methods_supported: ['private_key_jwt'],
     token_endpoint_auth_signing_alg_values_supported: ['RS384', 'ES384'],
     grant_types_supported: ['client_credentials'],
-    scopes_supported: ['system/*.rs', 'case-records.write', 'receipts.read'],
+    scopes_supported: ['system/*.rs', 'system/Consent.crus', 'case-records.write', 'receipts.read'],
     capabilities: ['client-confidential-asymmetric', 'permission-v2'],
   };
   scope.get('/.well-known/smart-configuration', { schema: { hide: true } }, async () => configuration);

@@ -5,12 +5,14 @@ import { formatDate, formatTimeToSecond, formatWeekday } from './dates.ts';
 import { render } from './renderer.ts';
 import type { Shell } from './shell.ts';
 
-/** A decision beside the reference of the item it is about. */
-export interface LoggedDecision {
-  readonly item: string;
+/** Decisions alike, with the references of the items they are about. */
+export interface LoggedDecisions {
+  readonly references: readonly string[];
   readonly effect: 'permit' | 'deny';
   readonly code: string;
   readonly evidence: Evidence;
+  /** What the person would be told, a line each. */
+  readonly plain: readonly string[];
 }
 
 export interface AccessLogEntryModel {
@@ -22,7 +24,9 @@ export interface AccessLogEntryModel {
   readonly requestId: string | undefined;
   /** Hash of the exact bytes that were answered. */
   readonly answerHash: string | undefined;
-  readonly decisions: readonly LoggedDecision[];
+  readonly decisions: readonly LoggedDecisions[];
+  /** Where the decisions can be made again; undefined where there were none to make. */
+  readonly replayUrl: string | undefined;
   readonly backUrl: string;
 }
 
@@ -32,6 +36,7 @@ export function accessLogEntryPage(model: AccessLogEntryModel): string {
     pageTitle: 'Access log entry',
     facts: facts(model),
     decisions: model.decisions,
+    replayUrl: model.replayUrl,
     backUrl: model.backUrl,
   });
 }

@@ -32,17 +32,24 @@ export const kindWords: Readonly<Record<AuditKind, string>> = {
   support: 'Current support',
   'access-log': 'Access log',
   'access-log-entry': 'Access log entry',
+  replay: 'Replay of an entry',
   push: 'Record received',
   apply: 'Record applied',
   'sign-in': 'Sign-in',
   agreement: 'Agreement',
   client: 'System registered',
+  simulation: 'What a change would do',
+  'emergency-opened': 'Emergency access opened',
+  'emergency-closed': 'Emergency access closed',
+  'emergency-reviewed': 'Emergency access reviewed',
+  'emergency-cases': 'Emergency access: cases',
+  consent: 'Sharing choices',
 };
 
 export const faceWords: Readonly<Record<AuditEntry['face'], string>> = {
   page: 'Page',
   fhir: 'FHIR',
-  api: 'Push API',
+  api: 'API',
   worker: 'Gateway',
   cli: 'Command line',
 };
@@ -57,8 +64,16 @@ export const outcomes: Readonly<Record<AuditOutcome, { readonly text: string; re
 
 /** For whom, in words where no number can be given. */
 export function describeNobody(kind: AuditKind): string {
+  if (ofACase.has(kind)) return 'The person of the case';
   return kind === 'support' ? 'Not in the record' : 'No one person';
 }
+
+/** Entries of one emergency-access case: the looks under it say who the person is. */
+const ofACase: ReadonlySet<AuditKind> = new Set([
+  'emergency-opened',
+  'emergency-closed',
+  'emergency-reviewed',
+]);
 
 /** `/ig/access-log`: for the IG officer. Each row links to `/ig/access-log/<id>`. */
 export function accessLogPage(model: AccessLogModel): string {

@@ -1,4 +1,5 @@
 import { isNhsNumber, normaliseNhsNumber } from '../../living-well/nhs-number.ts';
+import { isoDateOf } from './typed-date.ts';
 
 /** What was typed into the inputs `nhs-number`, `birth-day`, `birth-month` and `birth-year`. */
 export interface FindPersonValues {
@@ -31,7 +32,8 @@ export function readFindPersonForm(
   today: string,
 ): { readonly asked: Asked | undefined; readonly errors: readonly FindPersonError[] } {
   const nhsNumber = normaliseNhsNumber(values.nhsNumber);
-  const birthDate = isoDate(values);
+  const { birthDay: day, birthMonth: month, birthYear: year } = values;
+  const birthDate = isoDateOf({ day, month, year });
   const errors = [nhsNumberError(nhsNumber), birthDateError(values, birthDate, today)].filter(
     (error) => error !== undefined,
   );
@@ -66,14 +68,4 @@ function birthDateError(
   if (birthDate === undefined) return { input: 'birth-day', text: 'Date of birth must be a real date' };
   if (birthDate > today) return { input: 'birth-year', text: 'Date of birth must not be in the future' };
   return undefined;
-}
-
-/** The typed date as `YYYY-MM-DD`, or undefined when no such day exists. */
-function isoDate(values: FindPersonValues): string | undefined {
-  const [day, month, year] = [values.birthDay.trim(), values.birthMonth.trim(), values.birthYear.trim()];
-  if (!/^\d{1,2}$/.test(day) || !/^\d{1,2}$/.test(month) || !/^\d{4}$/.test(year)) return undefined;
-  const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  const instant = new Date(`${iso}T00:00:00Z`);
-  // 31 February parses in some engines as 3 March: only a date that comes back as it went in exists.
-  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(iso) ? iso : undefined;
 }

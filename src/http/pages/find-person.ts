@@ -12,17 +12,28 @@ export interface FindPersonModel {
 
 /** `/support`: one form, which posts to `/support/find`. Answer with 422 when there are errors. */
 export function findPersonPage({ shell, values, errors }: FindPersonModel): string {
+  return render('find-person.njk', shell, {
+    pageTitle: errors.length > 0 ? 'Error: Find a person' : 'Find a person',
+    findUrl: '/support/find',
+    ...findForm(values, errors),
+  });
+}
+
+/** What `parts/find-form.njk` shows. */
+export function findForm(
+  values: FindPersonValues | undefined,
+  errors: readonly FindPersonError[],
+): Readonly<Record<string, unknown>> {
   const nhsNumberError = errors.find((error) => error.input === 'nhs-number');
   const birthDateError = errors.find((error) => error.input !== 'nhs-number');
   const wholeDate = birthDateError?.input === 'birth-day' && values?.birthDay.trim() !== '';
   const isWrong = (input: FindPersonError['input']): boolean =>
     birthDateError !== undefined && (wholeDate || birthDateError.input === input);
-  return render('find-person.njk', shell, {
-    pageTitle: errors.length > 0 ? 'Error: Find a person' : 'Find a person',
+  return {
     values: values ?? {},
     errors: errors.map(({ input, text }) => ({ href: `#${input}`, text })),
     nhsNumberError: nhsNumberError?.text,
     birthDateError: birthDateError?.text,
     wrong: { day: isWrong('birth-day'), month: isWrong('birth-month'), year: isWrong('birth-year') },
-  });
+  };
 }

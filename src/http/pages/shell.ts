@@ -5,6 +5,8 @@ export interface Shell {
   /** Goes back as `_csrf` with every form; undefined on pages that have no session. */
   readonly csrfToken: string | undefined;
   readonly user: ShellUser | undefined;
+  /** The pages of this role, where it has several. */
+  readonly links?: readonly { readonly text: string; readonly href: string }[];
   /** 'Living Well: current support' */
   readonly productName: string;
 }

@@ -6,6 +6,7 @@ import { releaseSupport, type Release } from '../../gateway/release.ts';
 import { caveat, checkWhatWasTyped, nothingBody } from '../../living-well/words.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { currentSupportPage } from '../pages/current-support.ts';
+import { readHandle } from '../plugins/handles.ts';
 import { signedIn } from '../plugins/staff-session.ts';
 
 export interface SupportPageRoutes extends PageSettings, Release {
@@ -23,10 +24,7 @@ export function supportPageRoutes(scope: FastifyInstance, routes: SupportPageRou
     { schema: { hide: true } },
     async (request, reply) => {
       const caller = signedIn(request, routes.clock());
-      const handles = request.session.staff?.handles ?? {};
-      const { handle } = request.params;
-      const typed = Object.hasOwn(handles, handle) ? handles[handle] : undefined;
-      const [nhsNumber, birthDate] = typed?.split(' ') ?? [];
+      const [nhsNumber, birthDate] = readHandle(request, request.params.handle)?.split(' ') ?? [];
       if (nhsNumber === undefined || birthDate === undefined) throw new GatewayError('not-found');
       const asked = { nhsNumber, birthDate };
       const shell = shellFor(routes, request, reply, caller);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { checkPermission } from '../../auth/permissions.ts';
 import type { Clock } from '../../clock.ts';
@@ -6,14 +5,12 @@ import { londonTime } from '../../living-well/london-time.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { findPersonPage } from '../pages/find-person.ts';
 import { readFindPersonForm, type FindPersonValues } from '../pages/find-person-form.ts';
+import { makeHandle } from '../plugins/handles.ts';
 import { signedIn } from '../plugins/staff-session.ts';
 
 export interface FindPersonRoutes extends PageSettings {
   readonly clock: Clock;
 }
-
-/** People a session can go back to. The oldest is forgotten: an address in the browser's history then opens nothing. */
-const handlesKept = 20;
 
 /** `/support`: the form, and its answer: a redirect to an opaque address. A person's number is never in one. */
 export function findPersonRoutes(scope: FastifyInstance, routes: FindPersonRoutes): void {
@@ -28,24 +25,19 @@ export function findPersonRoutes(scope: FastifyInstance, routes: FindPersonRoute
     const at = routes.clock();
     const principal = signedIn(request, at);
     checkPermission(principal, 'find-person');
-    const values = formValues(request.body);
+    const values = findPersonValues(request.body);
     const { asked, errors } = readFindPersonForm(values, londonTime(at).date);
     if (asked === undefined) {
       const shell = shellFor(routes, request, reply, principal);
       return sendPage(reply, findPersonPage({ shell, values, errors }), 422);
     }
-    const handle = randomBytes(16).toString('base64url');
-    const { staff } = request.session;
-    if (staff !== undefined) {
-      const kept = Object.entries(staff.handles).slice(1 - handlesKept);
-      const handles = Object.fromEntries([...kept, [handle, `${asked.nhsNumber} ${asked.birthDate}`]]);
-      request.session.staff = { ...staff, handles };
-    }
+    const handle = makeHandle(request, `${asked.nhsNumber} ${asked.birthDate}`);
     return reply.header('cache-control', 'no-store').redirect(`/support/people/${handle}`, 303);
   });
 }
 
-function formValues(body: unknown): FindPersonValues {
+/** What was typed into the find form. */
+export function findPersonValues(body: unknown): FindPersonValues {
   const fields = new Map(Object.entries(typeof body === 'object' && body !== null ? body : {}));
   const field = (name: string): string => {
     const value: unknown = fields.get(name);

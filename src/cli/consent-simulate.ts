@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { loadConfig } from '../config.ts';
+import { proposedChangeSchema, type ProposedChange } from '../consent/simulate-change.ts';
+import { GatewayError } from '../errors.ts';
+import { simulateChange } from '../gateway/release-simulation.ts';
+import { aboutOf, simulationSchema, type SimulationQuestion } from '../gateway/simulate-question.ts';
+import { CommandError } from './command-error.ts';
+import { simulationTable } from './consent-simulate-table.ts';
+import { withStore } from './with-store.ts';
+
+const usage = 'lwg consent simulate CHANGE.json [--person | --sample N]';
+
+/** `lwg consent simulate CHANGE.json`: who would gain and who would lose which topics. Changes nothing but the access log. */
+export async function runSimulate(args: readonly string[]): Promise<void> {
+  const { file, person, sample } = readArguments(args);
+  const change = readChange(file);
+  const about = person ? await readPerson(process.stdin) : readSample(sample);
+  const question: SimulationQuestion = { caller: { kind: 'operator' }, face: 'cli', change, about };
+  const answer = await withStore(loadConfig(), (services) => simulateChange(services, question)).catch(
+    sayWhatToMend,
+  );
+  process.stdout.write(`${simulationTable(answer)}\n`);
+}
+
+interface Arguments {
+  readonly file: string;
+  readonly person: boolean;
+  readonly sample: string | undefined;
+}
+
+function readArguments(args: readonly string[]): Arguments {
+  const parsed = parsedArguments(args);
+  const [file, ...more] = parsed?.positionals ?? [];
+  const { person = false, sample } = parsed?.values ?? {};
+  if (person && more.length > 0) {
+    throw new CommandError(
+      `A person is never named on the command line, where history keeps it. Type: ${usage}, and then NUMBER BIRTHDATE on a line of its own.`,
+    );
+  }
+  if (file === undefined || more.length > 0 || (person && sample !== undefined)) {
+    throw new CommandError(`Type: ${usage}`);
+  }
+  return { file, person, sample };
+}
+
+function parsedArguments(args: readonly string[]) {
+  try {
+    const options = { person: { type: 'boolean' }, sample: { type: 'string' } } as const;
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch {
+    return undefined;
+  }
+}
+
+function readChange(file: string): ProposedChange {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw new CommandError(`${file} cannot be read as JSON.`);
+  }
+  const parsed = proposedChangeSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map(({ path, code }) => `${path.join('.') || 'the whole'} (${code})`);
+  throw new CommandError(`${file} is not right at: ${fields.join(', ')}.`);
+}
+
+const { person: personSchema, sample: sampleSchema } = simulationSchema.shape;
+
+/** One line `NUMBER BIRTHDATE`, the number with or without spaces. What was typed is in no message. */
+async function readPerson(input: NodeJS.ReadableStream): Promise<SimulationQuestion['about']> {
+  const line = (await firstLine(input)).trim();
+  const [, nhsNumber, birthDate] = /^([\d\s-]+)\s(\d{4}-\d{2}-\d{2})$/.exec(line) ?? [];
+  const parsed = personSchema.safeParse({ nhsNumber, birthDate });
+  if (!parsed.success || parsed.data === undefined) {
+    throw new CommandError('Type one line NUMBER BIRTHDATE, the birth date as YYYY-MM-DD. Check the number.');
+  }
+  return aboutOf({ person: parsed.data });
+}
+
+async function firstLine(input: NodeJS.ReadableStream): Promise<string> {
+  for await (const line of createInterface({ input })) return line;
+  return '';
+}
+
+function readSample(typed: string | undefined): SimulationQuestion['about'] {
+  const parsed = sampleSchema.safeParse(typed === undefined ? undefined : Number(typed));
+  if (!parsed.success) throw new CommandError('Type a whole number from 1 to 1000 after --sample.');
+  return aboutOf({ sample: parsed.data });
+}
+
+function sayWhatToMend(error: unknown): never {
+  if (error instanceof GatewayError && error.issues.length > 0) {
+    throw new CommandError(error.issues.map(({ fix }) => fix).join(' '));
+  }
+  throw error;
+}

@@ -1,0 +1,25 @@
+import type { Resource } from '@medplum/fhirtypes';
+import type { StoredResource } from '../gateway/ports.ts';
+import { open, type OwnerKey } from '../sealing/seal.ts';
+import { resourcePlace } from './apply-personal.ts';
+
+/** A version, sealed. */
+export interface ResourceRow {
+  readonly type: string;
+  readonly id: string;
+  readonly version: number;
+  readonly source: string;
+  readonly source_organisation: string;
+  readonly source_modified: Date;
+  readonly sealed: Buffer;
+}
+
+/** A version, opened with its person's key. */
+export function openResource(key: OwnerKey, row: ResourceRow): StoredResource {
+  const resource = JSON.parse(open(key, resourcePlace(row), row.sealed).toString('utf8')) as Resource;
+  return {
+    resource,
+    sourceOrganisation: row.source_organisation,
+    sourceModified: row.source_modified,
+  };
+}

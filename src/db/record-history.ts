@@ -1,0 +1,101 @@
+import type { ConsentVersion, PlaceInHistory } from '../gateway/history-ports.ts';
+import type { HistoryStore, PersonRecords } from '../gateway/ports.ts';
+import type { MasterKeys } from '../sealing/keys.ts';
+import type { OwnerKey } from '../sealing/seal.ts';
+import { readCaseAt } from './case-store.ts';
+import { openResource, type ResourceRow } from './open-resource.ts';
+import { findOwnerKey } from './owner-keys.ts';
+import { readAgreements } from './read-agreements.ts';
+import type { Transaction } from './transaction.ts';
+
+/** What was on record, from the versions that are kept. */
+export function createHistoryStore(tx: Transaction, master: MasterKeys, deployment: OwnerKey): HistoryStore {
+  return {
+    async recordsAt(personId, place, { types, emergencyCase }) {
+      const key = await findOwnerKey(tx, master, personId);
+      if (key === undefined) return undefined;
+      const [resources, unsettledChanges, { agreements }, cases] = await Promise.all([
+        readVersions(tx, personId, place.revision, types),
+        readUnsettled(tx, personId, place.revision),
+        readAgreements(tx, place.agreements),
+        emergencyCase === undefined
+          ? []
+          : readCaseAt(tx, deployment, { personId, id: emergencyCase, revision: place.revision }),
+      ]);
+      return {
+        resources: resources.map((row) => openResource(key, row)),
+        directory: [],
+        agreements,
+        unsettledChanges,
+        cases,
+        place,
+        onPrimary: true,
+      } satisfies PersonRecords;
+    },
+    placeAt: (personId, at) => placeAt(tx, personId, at),
+    consentVersions: (personId) => consentVersions(tx, personId),
+  };
+}
+
+/** In the order in which they are read while they are current. */
+async function readVersions(
+  tx: Transaction,
+  personId: string,
+  revision: number,
+  types: readonly string[],
+): Promise<readonly ResourceRow[]> {
+  const columns = 'type, id, version, source, source_organisation, source_modified, sealed';
+  const { rows } = await tx.query<ResourceRow>(
+    `SELECT ${columns} FROM resource WHERE person_id = $1 AND type = ANY ($3) AND since_revision <= $2
+     UNION ALL
+     SELECT ${columns} FROM resource_history
+     WHERE person_id = $1 AND type = ANY ($3) AND since_revision <= $2 AND until_revision > $2
+     ORDER BY type, id, source`,
+    [personId, revision, [...types]],
+  );
+  return rows;
+}
+
+async function readUnsettled(
+  tx: Transaction,
+  personId: string,
+  revision: number,
+): Promise<readonly string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `SELECT id FROM inbox WHERE person_id = $1 AND changes_visibility AND since_revision <= $2
+       AND (until_revision IS NULL OR until_revision > $2)`,
+    [personId, revision],
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function placeAt(tx: Transaction, personId: string, at: Date): Promise<PlaceInHistory> {
+  const { rows } = await tx.query<{ revision: string; agreements: string }>(
+    `SELECT (SELECT coalesce(max(revision), 0) FROM person_revision WHERE person_id = $1 AND at <= $2) AS revision,
+       (SELECT coalesce(max(place), 0) FROM sharing_agreement WHERE recorded_at <= $2) AS agreements`,
+    [personId, at],
+  );
+  const [row] = rows;
+  return { revision: Number(row?.revision ?? 0), agreements: Number(row?.agreements ?? 0) };
+}
+
+async function consentVersions(tx: Transaction, personId: string): Promise<readonly ConsentVersion[]> {
+  const columns =
+    "type || '/' || id AS reference, version::text AS version, recorded_at, source_organisation";
+  const { rows } = await tx.query<{
+    reference: string;
+    version: string;
+    recorded_at: Date;
+    source_organisation: string;
+  }>(
+    `SELECT ${columns} FROM resource WHERE person_id = $1 AND type = 'Consent'
+     UNION ALL SELECT ${columns} FROM resource_history WHERE person_id = $1 AND type = 'Consent'`,
+    [personId],
+  );
+  return rows.map((row) => ({
+    reference: row.reference,
+    version: row.version,
+    recordedAt: row.recorded_at,
+    sourceOrganisation: row.source_organisation,
+  }));
+}

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import type { AuditEntry } from '../audit/entry.ts';
+import type { SystemPrincipal } from '../auth/principal.ts';
+import type { Clock } from '../clock.ts';
+import { sharingAgreementSchema, type SharingAgreement } from '../consent/agreement.ts';
+import { GatewayError } from '../errors.ts';
+import type { Store, StoreTransaction } from './ports.ts';
+
+/** The register of sharing agreements. Every change is an entry in the log, in the same transaction. */
+export interface AgreementRegister {
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/** What a face reads a version of an agreement by. */
+export const agreementSchema = sharingAgreementSchema;
+
+/** Who changes the register: a system for its organisation, or an operator at the command line. */
+export type Registrar = SystemPrincipal | 'operator';
+
+/**
+ * Records a version of an agreement. In force for every read that starts afterwards, to its first and last day; one that lapses stops the flow that
+ * same second, because every decision asks (consent-rules 5, 8).
+ *
+ * @throws GatewayError `agreement-version`: a version never changes, and a lower one than is on record would never count. `not-permitted`: the
+ * organisation whose records are shared says what is shared of them; a recipient's system may only read agreements and end them.
+ */
+export async function recordAgreement(
+  register: AgreementRegister,
+  by: Registrar,
+  agreement: SharingAgreement,
+): Promise<void> {
+  if (by !== 'operator' && by.organisation !== agreement.source) throw new GatewayError('not-permitted');
+  await register.store.transaction(async (tx) => {
+    const [latest] = await tx.registry.agreementVersions(agreement.id);
+    // An id belongs to its source: another organisation's version of it would end the one in force.
+    if (latest !== undefined && latest.source !== agreement.source)
+      throw new GatewayError('agreement-version');
+    await append(register, tx, by, agreement);
+  });
+}
+
+/**
+ * Ends an agreement by a new version: every read that starts afterwards finds it revoked. Any party may.
+ *
+ * @throws GatewayError `not-found` when there is none that the caller is party to
+ */
+export async function revokeAgreement(
+  register: AgreementRegister,
+  by: Registrar,
+  id: string,
+): Promise<SharingAgreement> {
+  return register.store.transaction(async (tx) => {
+    const [latest] = await tx.registry.agreementVersions(id);
+    if (latest === undefined || !isParty(by, latest)) throw new GatewayError('not-found');
+    if (latest.revoked) return latest;
+    const revoked = { ...latest, version: latest.version + 1, revoked: true };
+    await append(register, tx, by, revoked);
+    return revoked;
+  });
+}
+
+/** The newest version of each agreement that the caller's organisation is party to, by id; of all, for an operator. */
+export async function listAgreements(
+  register: AgreementRegister,
+  by: Registrar,
+): Promise<readonly SharingAgreement[]> {
+  const agreements = await register.store.transaction((tx) => tx.inbox.agreements());
+  return agreements.filter((agreement) => isParty(by, agreement));
+}
+
+/**
+ * Every version of an agreement, newest first.
+ *
+ * @throws GatewayError `not-found` when there is none whose newest version names the caller's organisation
+ */
+export async function agreementHistory(
+  register: AgreementRegister,
+  by: Registrar,
+  id: string,
+): Promise<readonly SharingAgreement[]> {
+  const versions = await register.store.transaction((tx) => tx.registry.agreementVersions(id));
+  const [latest] = versions;
+  if (latest === undefined || !isParty(by, latest)) throw new GatewayError('not-found');
+  return versions;
+}
+
+function isParty(by: Registrar, { source, recipients }: SharingAgreement): boolean {
+  return (
+    by === 'operator' ||
+    by.organisation === source ||
+    by.organisations.some((one) => recipients.includes(one))
+  );
+}
+
+async function append(
+  { clock }: AgreementRegister,
+  tx: StoreTransaction,
+  by: Registrar,
+  agreement: SharingAgreement,
+): Promise<void> {
+  const at = clock();
+  if (!(await tx.registry.putAgreement(agreement, at))) throw new GatewayError('agreement-version');
+  const { id, version, source, revoked } = agreement;
+  await tx.log.append({
+    ...entryOf(by, source),
+    id: randomUUID(),
+    at,
+    kind: 'agreement',
+    outcome: 'done',
+    sources: [source],
+    personId: undefined,
+    detail: {
+      asked: { agreement: id, version: String(version), revoked: revoked ? 'yes' : 'no' },
+      decisions: [],
+      released: {},
+    },
+  });
+}
+
+type By = Pick<AuditEntry, 'face' | 'organisation' | 'askers' | 'role' | 'purpose' | 'actor'>;
+
+function entryOf(by: Registrar, source: string): By {
+  const purpose = 'HSYSADMIN';
+  if (by === 'operator') {
+    const actor = { kind: 'system', id: 'lwg', name: 'command line' } as const;
+    return { face: 'cli', organisation: source, askers: [source], role: 'operator', purpose, actor };
+  }
+  const { organisation, organisations, role, clientId } = by;
+  const actor = { kind: 'system', id: clientId, name: clientId } as const;
+  return { face: 'api', organisation, askers: organisations, role, purpose, actor };
+}

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { recordAgreement } from '../../src/gateway/agreements.ts';
+import { emergencyAgreement } from '../support/emergency.ts';
+import { flippedPerson, flips } from '../support/flips.ts';
+import { runFlips, type Percentiles } from '../support/flip-run.ts';
+import { eventually } from '../support/processes.ts';
+import { pushTo } from '../support/real-gateway.ts';
+import { startThreeGateways, type ThreeGateways } from '../support/three-gateways.ts';
+
+/** 1,000 in the whole run (`LWG_FAULT_FLIPS=1000`); fewer where every minute counts. Ten reads for each. */
+const flipsAtLeast = Number(process.env['LWG_FAULT_FLIPS'] ?? 100);
+const readsAtLeast = flipsAtLeast * 10;
+
+// Real processes, perhaps beside others.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 120_000 });
+
+let three: ThreeGateways;
+const people = {
+  open: Array.from({ length: 101 }, (_, index) => flippedPerson('open', index)),
+  shut: Array.from({ length: 21 }, (_, index) => flippedPerson('shut', index)),
+};
+
+beforeAll(async () => {
+  three = await startThreeGateways();
+  await recordAgreement(three.real.gateway.services, 'operator', { ...emergencyAgreement, version: 2 });
+  for (const person of [...people.open, ...people.shut]) {
+    expect((await pushTo(three.real, person)).status).toBe(202);
+  }
+  await eventually(
+    async () => {
+      const waiting = await three.real.gateway.database.query(
+        "SELECT FROM inbox WHERE outcome IS DISTINCT FROM 'applied'",
+      );
+      return waiting.length === 0 ? true : undefined;
+    },
+    'end of the pushes',
+    100,
+  );
+});
+afterAll(() => three.stop());
+
+const milliseconds = ({ p50, p99 }: Percentiles): string => `${p50.toFixed(1)}/${p99.toFixed(1)} ms`;
+
+describe(`${flipsAtLeast} flips against ${readsAtLeast} reads on three servers, one hot person and others`, () => {
+  test.each(Object.entries(flips))('%s', async (what, make) => {
+    const flip = await make(three);
+    const [hot, ...others] = people[flip.of];
+    if (hot === undefined) throw new Error('there is nobody');
+    const run = await runFlips(three, flip, { flips: flipsAtLeast, reads: readsAtLeast, hot, others });
+    const { stale, late, shown, reads } = run;
+    process.stdout.write(
+      `scenario 12, ${what}: flips=${run.flips}, reads=${reads}, shown=${shown}, stale=${stale}, late=${late}, ` +
+        `withdrawal p50/p99=${milliseconds(run.withdrawal)}, read p50/p99=${milliseconds(run.read)}\n`,
+    );
+    expect({ stale, late }).toEqual({ stale: 0, late: 0 });
+    // With everything shown, or nothing, nothing was tested.
+    expect(shown).toBeGreaterThan(0);
+    expect(shown).toBeLessThan(reads);
+  });
+});

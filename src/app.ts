@@ -10,6 +10,7 @@ import { receivedRoutes } from './http/cases/received.ts';
 import { consentRoutes } from './http/fhir/consent.ts';
 import { simulationRoutes } from './http/consent/simulations.ts';
 import { currentSupportRoutes } from './http/fhir/current-support.ts';
+import { refuseUnknownParameters } from './http/fhir/known-parameters.ts';
 import { patientSearchRoutes } from './http/fhir/patient-search.ts';
 import { emergencyRoutes } from './http/emergency/emergency-access.ts';
 import { metadataRoutes } from './http/fhir/metadata.ts';
@@ -50,7 +51,17 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   healthRoutes(app, services);
   assetRoutes(app);
   smartConfigurationRoutes(app, services.tokenUrl);
-  const v1 = async (api: FastifyInstance): Promise<void> => {
+  await app.register(v1(services), { prefix: '/v1' });
+  await app.register(oauth2(services), { prefix: '/oauth2' });
+  await app.register(fhir(services), { prefix: '/fhir' });
+  await app.register(pages(services));
+  return app;
+}
+
+type Scope = (scope: FastifyInstance) => Promise<void>;
+
+function v1(services: ServerServices): Scope {
+  return async (api) => {
     answerRefusals(api, services.log, writeProblem);
     answerNotFound(api);
     readJsonBodies(api);
@@ -60,22 +71,32 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
     emergencyRoutes(api, services);
     simulationRoutes(api, services);
   };
-  const oauth2 = async (oauth: FastifyInstance): Promise<void> => {
+}
+
+function oauth2(services: ServerServices): Scope {
+  return async (oauth) => {
     answerRefusals(oauth, services.log, writeOAuthRefusal);
     answerNotFound(oauth);
     readFormBodies(oauth);
     tokenRoutes(oauth, services);
   };
-  const fhir = async (scope: FastifyInstance): Promise<void> => {
+}
+
+function fhir(services: ServerServices): Scope {
+  return async (scope) => {
     answerRefusals(scope, services.log, writeOutcome);
     answerNotFound(scope);
+    refuseUnknownParameters(scope);
     smartConfigurationRoutes(scope, services.tokenUrl);
     metadataRoutes(scope, services);
     currentSupportRoutes(scope, services);
     patientSearchRoutes(scope, services);
     consentRoutes(scope, services);
   };
-  const pages = async (scope: FastifyInstance): Promise<void> => {
+}
+
+function pages(services: ServerServices): Scope {
+  return async (scope) => {
     answerRefusals(scope, services.log, pageRefusal(services));
     await staffSessions(scope, services);
     signInRoutes(scope, services);
@@ -85,11 +106,6 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
     receivedRoutes(scope, services);
     choicesRoutes(scope, services);
   };
-  await app.register(v1, { prefix: '/v1' });
-  await app.register(oauth2, { prefix: '/oauth2' });
-  await app.register(fhir, { prefix: '/fhir' });
-  await app.register(pages);
-  return app;
 }
 
 function newApp(services: ServerServices): FastifyInstance {

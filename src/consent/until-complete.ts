@@ -13,7 +13,7 @@ import { standingOf } from './standing.ts';
 export interface HeldOrNot {
   /** As it is stored: an incomplete permit as `proposed`, anything else as it was sent. */
   readonly stored: Consent;
-  /** What it lacks, as codes: `dateTime`, `performer`, `status`, `size-limit`. Nothing when it binds as it stands. */
+  /** What it lacks, as codes: `dateTime`, `performer`, `provision.type`, `status`, `size-limit`. Nothing when it binds as it stands. */
   readonly missing: readonly string[];
   /** The Consent that denies the same scope: active until this one is complete, and ended then. Undefined when there never was need of one. */
   readonly standIn: Consent | undefined;
@@ -56,15 +56,25 @@ function missingFrom(consent: Consent): readonly string[] {
   return [
     ...(consent.dateTime === undefined ? ['dateTime'] : []),
     ...(listOf(consent.performer).some(namesSomebody) ? [] : ['performer']),
+    ...(isAmbiguous(consent) ? ['provision.type'] : []),
   ];
+}
+
+/**
+ * A root without a type, whose policy permits, and which lists something. By the rules it permits just that; but the examples that are published
+ * with R4 write there what the person refuses ("opt in, not this nurse"). IHE PCF demands the type for that reason.
+ */
+function isAmbiguous({ provision = {} }: Consent): boolean {
+  const { period: _, ...listed } = inherit({}, provision);
+  return provision.type === undefined && Object.keys(listed).length > 0;
 }
 
 function namesSomebody(performer: unknown): boolean {
   return ['reference', 'identifier', 'display'].some((name) => field(performer, name) !== undefined);
 }
 
-/** Whatever its period is: one that begins tomorrow permits tomorrow. */
-function mayPermit(consent: Consent): boolean {
+/** Whether it permits anything if it is active, whatever its period is: one that begins tomorrow permits tomorrow. */
+export function mayPermit(consent: Consent): boolean {
   const { period: _, ...provision } = consent.provision ?? {};
   const timeless: Consent = { ...consent, status: 'active', provision };
   return standingOf(timeless, 0) === 'full' && rulesOf(consent).some(({ effect }) => effect === 'permit');

@@ -1,4 +1,5 @@
 import type { Consent } from '@medplum/fhirtypes';
+import { isInForce } from '../consent/agreements.ts';
 import { compareReach, reachOver, samplesOf, type Reach } from '../consent/reach.ts';
 import { recipientKey, recipientsOf, type Recipient } from '../consent/reach-recipients.ts';
 import { typicalItems } from '../consent/reach-typical-items.ts';
@@ -81,8 +82,10 @@ export function viewChoices(ground: ChoicesGround): ChoicesView {
     recorded: page && readChoices(page),
     version: Number(page?.meta?.versionId ?? 0),
     emergencyAccess: ground.records.agreements.some(
-      ({ source, revoked, breakGlass }) =>
-        source === ground.of.organisation && !revoked && breakGlass !== undefined,
+      (agreement) =>
+        agreement.source === ground.of.organisation &&
+        agreement.breakGlass !== undefined &&
+        isInForce(agreement, ground.at.getTime()),
     ),
   };
 }

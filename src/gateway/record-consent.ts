@@ -3,7 +3,7 @@ import type { Consent } from '@medplum/fhirtypes';
 import type { Principal } from '../auth/principal.ts';
 import type { Clock } from '../clock.ts';
 import { sizeLimits, tooLargePath } from '../consent/size-limits.ts';
-import { holdUntilComplete } from '../consent/until-complete.ts';
+import { holdUntilComplete, mayPermit } from '../consent/until-complete.ts';
 import { GatewayError } from '../errors.ts';
 import { reservedIssues, withoutVersion, withVersion } from '../fhir/consent-submission.ts';
 import { resourceId } from '../fhir/ids.ts';
@@ -91,7 +91,9 @@ async function checkMayRecordFor(
   { caller, personId, consent }: ConsentToRecord,
   at: Date,
 ): Promise<void> {
-  checkParty(caller, await tx.inbox.agreements(), at);
+  const agreements = await tx.inbox.agreements();
+  // A no needs nobody's agreement: left unrecorded, it would be missing when the next agreement begins.
+  if (consent.status === 'active' && mayPermit(consent)) checkParty(caller, agreements, at);
   const isTheirs = await tx.people.hasRecordsFrom(personId, caller.organisation);
   const isAbout = consent.patient?.reference === `Patient/${personId}`;
   if (!isTheirs || !isAbout) throw new GatewayError('unknown-person');

@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { Consent } from '@medplum/fhirtypes';
 import type { SystemPrincipal } from '../auth/principal.ts';
 import { GatewayError } from '../errors.ts';
 import { resourceId } from '../fhir/ids.ts';
 import { idNamespace } from '../sealing/keyed-hash.ts';
 import { recordConsent, type RecordedConsent, type Recording } from './record-consent.ts';
+import { logConsentRefusal } from './record-consent-entry.ts';
 import { findReferredPatient } from './record-consent-patient.ts';
+import { nobody } from './release-records.ts';
 
 /** A Consent as a system sent it: new, under a key of the sender's own, or in place of one that stands. */
 export type SystemConsent = {
@@ -14,9 +17,6 @@ export type SystemConsent = {
   | { readonly idempotencyKey: string }
   | { readonly replaces: { readonly id: string; readonly ifVersion: number | undefined } }
 );
-
-/** Nobody's id: what a Consent about somebody unknown is refused for, by the same steps as for somebody else's person. */
-const nobody = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Records what a system says of its organisation's person. Everything an organisation's systems record is kept under one source, so that
@@ -34,7 +34,7 @@ export async function recordSystemConsent(
   const about = await findReferredPatient(recording, caller, consent.patient ?? {});
   const personId = about ?? nobody;
   const { id, ifVersion } = 'replaces' in sent ? sent.replaces : { id: newId(recording, sent), ifVersion: 0 };
-  if ('replaces' in sent) await checkStands(recording, caller, { id, source, personId });
+  if ('replaces' in sent) await checkStandsOrLog(recording, caller, { id, source, personId });
   return recordConsent(recording, {
     caller,
     face: 'fhir',
@@ -59,10 +59,32 @@ function newId(
   return resourceId(idNamespace(keys), name);
 }
 
+interface Standing {
+  readonly id: string;
+  readonly source: string;
+  readonly personId: string;
+}
+
+/** A refused attempt at what is another's is an entry too. */
+async function checkStandsOrLog(
+  recording: Recording,
+  caller: SystemPrincipal,
+  standing: Standing,
+): Promise<void> {
+  const at = recording.clock();
+  try {
+    await checkStands(recording, caller, standing);
+  } catch (error) {
+    const entry = { id: randomUUID(), at, asked: { consent: standing.id } };
+    await logConsentRefusal(recording.store, { caller, face: 'fhir' }, entry, error);
+    throw error;
+  }
+}
+
 async function checkStands(
   { store }: Recording,
   { organisation }: SystemPrincipal,
-  { id, source, personId }: { readonly id: string; readonly source: string; readonly personId: string },
+  { id, source, personId }: Standing,
 ): Promise<void> {
   const place = await store.findConsent(id, organisation);
   if (place === undefined) throw new GatewayError('not-found');

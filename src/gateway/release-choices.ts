@@ -12,7 +12,7 @@ import { idNamespace } from '../sealing/keyed-hash.ts';
 import { findAsked, type Asked } from './asked.ts';
 import { evenTime } from './even-time.ts';
 import type { ChoicesGround } from './choices-ground.ts';
-import type { PersonRecords, StoreTransaction } from './ports.ts';
+import { lockAndRead } from './release-records.ts';
 import type { Release } from './release.ts';
 
 export interface ChoicesRelease extends Release {
@@ -62,7 +62,7 @@ export async function releaseChoices<T extends ChoicesAnswer>(
   const [personId, organisations] = await Promise.all([findAsked(release, asked), organisationsOf(release)]);
   const entry = entryOf(look, at);
   const answer = await release.store.transaction(async (tx) => {
-    const records = await lockAndLoad(tx, personId);
+    const records = await lockAndRead(tx, personId, typesToOpen);
     const own = records.resources.find(
       ({ resource, sourceOrganisation }) =>
         resource.resourceType === 'Patient' && sourceOrganisation === caller.organisation,
@@ -93,18 +93,6 @@ function hashOf({ body }: ChoicesAnswer): string | undefined {
 
 /** Choices, and every kind of thing that they decide about: how much of a topic may be seen depends on what there is. */
 const typesToOpen = ['Consent', ...currentSupportTypes];
-
-const nobody = '00000000-0000-0000-0000-000000000000';
-
-/** The same statements for nobody as for somebody. */
-async function lockAndLoad(tx: StoreTransaction, personId: string | undefined): Promise<PersonRecords> {
-  const [, records] = await Promise.all([
-    tx.people.lock(personId ?? nobody, 'shared'),
-    tx.records.read(personId, typesToOpen),
-  ]);
-  if (!records.onPrimary) throw new GatewayError('unavailable');
-  return records;
-}
 
 /** A look that is refused is an entry too. */
 async function checkMayLook(release: ChoicesRelease, look: ChoicesLook): Promise<void> {

@@ -7,6 +7,7 @@ import { systems } from '../fhir/systems.ts';
 import { consentEntry, logConsentRefusal, type ConsentCaller } from './record-consent-entry.ts';
 import { checkMayRecord, checkParty } from './record-consent-rights.ts';
 import type { PersonRecords, Store, StoreTransaction } from './ports.ts';
+import { lockAndRead, nobody } from './release-records.ts';
 
 export interface ConsentReading {
   readonly store: Store;
@@ -17,9 +18,6 @@ export interface OwnConsents {
   readonly consents: readonly Consent[];
   readonly auditId: string;
 }
-
-/** Nobody's id: what is read, and locked, where nobody is meant. */
-const nobody = '00000000-0000-0000-0000-000000000000';
 
 /**
  * The Consents of a person that the caller's own organisation recorded, newest first. Not governed by them (consent-rules 1: a source reading back
@@ -33,7 +31,7 @@ export async function releaseConsents(
   personId: string | undefined,
 ): Promise<OwnConsents> {
   return answered(reading, caller, { patient: personId ?? 'unknown' }, async (tx, at) => {
-    const records = await lockAndLoad(tx, caller, personId, at);
+    const records = await readAsParty(tx, caller, personId, at);
     return { personId, records, consents: consentsIn(own(records, caller)).toSorted(byNewest) };
   });
 }
@@ -51,7 +49,7 @@ export async function releaseConsent(
   const place = await reading.store.findConsent(id, caller.caller.organisation);
   const asked = { consent: id, ...(version !== undefined && { version: String(version) }) };
   const { consents, auditId } = await answered(reading, caller, asked, async (tx, at) => {
-    const records = await lockAndLoad(tx, caller, place?.personId, at);
+    const records = await readAsParty(tx, caller, place?.personId, at);
     const standing = consentsIn(own(records, caller)).filter((consent) => consent.id === id);
     const older =
       version === undefined
@@ -117,21 +115,6 @@ async function answered(
   }
 }
 
-async function lockAndLoad(
-  tx: StoreTransaction,
-  { caller }: ConsentCaller,
-  personId: string | undefined,
-  at: Date,
-): Promise<PersonRecords> {
-  const [, records] = await Promise.all([
-    tx.people.lock(personId ?? nobody, 'shared'),
-    tx.records.read(personId, ['Consent', 'Patient']),
-  ]);
-  if (!records.onPrimary) throw new GatewayError('unavailable');
-  checkParty(caller, records.agreements, at);
-  return records;
-}
-
 function own({ resources }: PersonRecords, { caller }: ConsentCaller): readonly Resource[] {
   return resources
     .filter(({ sourceOrganisation }) => sourceOrganisation === caller.organisation)
@@ -153,4 +136,16 @@ function numberIn(resources: readonly Resource[]): string | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** @throws GatewayError `not-permitted` where no agreement in force names the caller's organisation */
+async function readAsParty(
+  tx: StoreTransaction,
+  { caller }: ConsentCaller,
+  personId: string | undefined,
+  at: Date,
+): Promise<PersonRecords> {
+  const records = await lockAndRead(tx, personId, ['Consent', 'Patient']);
+  checkParty(caller, records.agreements, at);
+  return records;
 }

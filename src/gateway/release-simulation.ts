@@ -4,12 +4,12 @@ import { sourcesOf, type ReachChange } from '../consent/reach.ts';
 import type { Organisations } from '../consent/reach-recipients.ts';
 import { changedFacts, simulate } from '../consent/simulate.ts';
 import type { ProposedChange } from '../consent/simulate-change.ts';
-import { GatewayError } from '../errors.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { findAsked, type Asked } from './asked.ts';
 import { factsOf, itemsOf } from './disclosure-request.ts';
 import { nhsNumberOf } from './log-summary.ts';
 import type { PersonRecords, Store, StoreTransaction } from './ports.ts';
+import { lockAndRead, nobody } from './release-records.ts';
 import { countChanges, type RecipientCounts } from './simulate-counts.ts';
 import { refusedAs, simulationEntry } from './simulate-log.ts';
 import type { Sample, SimulationQuestion } from './simulate-question.ts';
@@ -91,7 +91,7 @@ async function ofPerson(bench: Bench, asked: Asked): Promise<Simulated> {
   const found = await findAsked(simulations, asked);
   return simulations.store.transaction(async (tx) => {
     const personId = await findKnown(tx, found, scope.knownTo);
-    const records = await lockAndLoad(tx, personId);
+    const records = await lockAndRead(tx, personId);
     const { changes, sources } = lookAt(bench, personId, records);
     const entry = simulationEntry(question, at, {
       outcome: sources.length > 0 ? 'shown' : 'nothing-shown',
@@ -120,7 +120,7 @@ async function overSample(bench: Bench, { people: limit }: Sample): Promise<Simu
   for (const personId of await store.sampleOfPeople(limit)) {
     // One at a time: a person's lock is held for one look, not for all of them.
     looks.push(
-      await store.transaction(async (tx) => lookAt(bench, personId, await lockAndLoad(tx, personId))),
+      await store.transaction(async (tx) => lookAt(bench, personId, await lockAndRead(tx, personId))),
     );
   }
   const seen = looks.filter(({ sources }) => sources.length > 0);
@@ -130,18 +130,6 @@ async function overSample(bench: Bench, { people: limit }: Sample): Promise<Simu
   await store.transaction((tx) => tx.log.append(entry));
   return { of: 'sample', people: seen.length, changed: changed.length, recipients: countChanges(changed) };
 }
-
-/** Lock first, then load in fresh statements, as every read of what may be seen (consent-rules 8). */
-async function lockAndLoad(tx: StoreTransaction, personId: string | undefined): Promise<PersonRecords> {
-  const [, records] = await Promise.all([
-    tx.people.lock(personId ?? nobody, 'shared'),
-    tx.records.read(personId),
-  ]);
-  if (!records.onPrimary) throw new GatewayError('unavailable');
-  return records;
-}
-
-const nobody = '00000000-0000-0000-0000-000000000000';
 
 interface Look {
   readonly changes: readonly ReachChange[];

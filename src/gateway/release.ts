@@ -14,7 +14,8 @@ import { judgeRecords, typesToOpen, type Judgement } from './judge-records.ts';
 import { findAsked, type SupportQuestion } from './asked.ts';
 import { evenTime } from './even-time.ts';
 import { summariseDecisions, countTypes, nhsNumberOf } from './log-summary.ts';
-import type { PersonRecords, Store, StoreTransaction } from './ports.ts';
+import type { PersonRecords, Store } from './ports.ts';
+import { lockAndRead } from './release-records.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 
 /** What a face may make its answer from: released things only. */
@@ -66,7 +67,7 @@ export async function releaseSupport(
     checkMayAsk(question);
     const personId = await findAsked(release, question.asked);
     const { body, used } = await release.store.transaction(async (tx) => {
-      const records = await lockAndLoad(tx, personId, question.emergencyCase);
+      const records = await lockAndRead(tx, personId, typesToOpen, question.emergencyCase);
       const { judged, question: kept } = judge(release, question, { records, personId, at });
       const released = filter(onePatient(judged), records.directory, patientReferences(personId)).resources;
       const resources = released.some(saysSomething) ? released : [];
@@ -81,23 +82,6 @@ export async function releaseSupport(
     throw error;
   }
 }
-
-/** Lock first, then load in fresh statements: what was withdrawn while this waited is seen. Nobody is locked for nobody. */
-async function lockAndLoad(
-  tx: StoreTransaction,
-  personId: string | undefined,
-  emergencyCase: string | undefined,
-): Promise<PersonRecords> {
-  const [, records] = await Promise.all([
-    tx.people.lock(personId ?? nobody, 'shared'),
-    tx.records.read(personId, typesToOpen, emergencyCase),
-  ]);
-  // A standby may lag behind a withdrawal (reliability 0.5): it never authorises.
-  if (!records.onPrimary) throw new GatewayError('unavailable');
-  return records;
-}
-
-const nobody = '00000000-0000-0000-0000-000000000000';
 
 function judge(
   { organisationActors }: Release,

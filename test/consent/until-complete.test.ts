@@ -33,12 +33,24 @@ describe('A permit that lacks', () => {
     ['below a deny', { type: 'deny' as const, provision: [{ class: [topic('goals')] }] }, {}],
     [
       'by its policy',
-      { class: [topic('goals')] },
+      {},
       { policyRule: { coding: [{ system: actCode, code: 'OPTIN' }] } },
     ],
     ['from tomorrow', { ...permit, period: { start: '2024-02-26' } }, {}],
   ])('is found %s', (_where, provision, over) => {
     expect(hold(consent(provision, over)).missing).toEqual(['dateTime', 'performer']);
+  });
+
+  test('its type at a root that lists something, where published examples mean the opposite', () => {
+    const optIn = { ...complete, policyRule: { coding: [{ system: actCode, code: 'OPTIN' }] } };
+    const notThisNurse = consent({ actor: [actor('Practitioner/nurse')] }, optIn);
+    expect(codeFor([notThisNurse])).toBe('permitted');
+    expect(hold(notThisNurse).missing).toEqual(['provision.type']);
+    expect(codeFor(both(hold(notThisNurse)))).toBe('refused');
+    for (const plain of [undefined, { period: { start: '2024-01-01' } }, { provision: [permit] }])
+      expect(hold(consent(plain, optIn)).missing).toEqual([]);
+    const optOut = { ...optIn, policyRule: { coding: [{ system: actCode, code: 'OPTOUT' }] } };
+    expect(hold(consent({ actor: [actor('Practitioner/nurse')] }, optOut)).missing).toEqual([]);
   });
 
   test('is refused of what it speaks of and nothing else', () => {

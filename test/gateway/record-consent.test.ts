@@ -1,8 +1,9 @@
 import type { Bundle, Consent } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StaffPrincipal, StaffRole } from '../../src/auth/principal.ts';
-import { charity, trust } from '../../src/demo/organisations.ts';
+import { charity, demoAgreement, trust } from '../../src/demo/organisations.ts';
 import { systems } from '../../src/fhir/systems.ts';
+import { recordAgreement, revokeAgreement } from '../../src/gateway/agreements.ts';
 import { recordConsent, type RecordedConsent } from '../../src/gateway/record-consent.ts';
 import { releaseConsents } from '../../src/gateway/release-consents.ts';
 import { token } from '../support/ask.ts';
@@ -229,3 +230,22 @@ async function somebodyWaits(): Promise<void> {
     if (row?.waiting === true) return;
   }
 }
+
+describe('Where no agreement is in force', () => {
+  const sam = people.sharesMost();
+  const samId = personIdOf(sam);
+
+  test('nobody records a yes; a no is recorded all the same, and holds when the next agreement begins', async () => {
+    await pushAndApply(gateway, sam);
+    expect(await shown(samId)).toBe(true);
+    const { store, clock } = gateway.services;
+    const { version } = await revokeAgreement({ store, clock }, 'operator', demoAgreement.id);
+    await expect(recordAs(caseWorker, samId, consents.permit(samId))).rejects.toMatchObject({
+      code: 'no-agreement-to-push',
+    });
+    await recordAs(caseWorker, samId, consents.refuseAll(samId));
+    await recordAgreement({ store, clock }, 'operator', { ...demoAgreement, version: version + 1 });
+    expect(await shown(samId)).toBe(false);
+    expect(await shown(priyaId)).toBe(true);
+  });
+});

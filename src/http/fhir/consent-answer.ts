@@ -65,6 +65,7 @@ const held = 'Until then it is kept as proposed, and all that it speaks of is re
 const texts: Readonly<Record<string, string>> = {
   dateTime: `Say when the person gave this. ${held}`,
   performer: `Say who gave this. ${held}`,
+  'provision.type': `Say by provision.type whether what the root lists is permitted or denied. ${held}`,
   status: `Send it as active for it to count. ${held}`,
 };
 const tooLarge = 'There is more in this than is evaluated exactly: it is read as a refusal of everything.';

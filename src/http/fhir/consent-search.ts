@@ -63,7 +63,8 @@ type Search = z.output<typeof byReference> | z.output<typeof byIdentifier>;
 
 /** `GET /fhir/Consent?patient=` and `POST /fhir/Consent/_search`. */
 export function consentSearchRoutes(fhir: FastifyInstance, routes: ConsentRoutes): void {
-  fhir.get('/Consent', routeFor(routes, 'system/Consent.s'), async (request, reply) =>
+  const search = { ...routeFor(routes, 'system/Consent.s'), config: { readsParameters: true } };
+  fhir.get('/Consent', search, async (request, reply) =>
     answer(routes, request, reply, read(byReference, queryOf(request))),
   );
   void fhir.register(async (scope) => {

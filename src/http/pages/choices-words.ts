@@ -120,6 +120,7 @@ const lacks: ReadonlyMap<string, string> = new Map([
   ['recordedOn', 'when it was said'],
   ['recordedBy', 'who wrote it down'],
   ['performer', 'who agreed to it'],
+  ['provision.type', 'whether it is a yes or a no'],
   ['status', 'that it is finished'],
   ['size-limit', 'it is too long to be read, and counts as a no to everything'],
 ]);

@@ -19,7 +19,13 @@ export interface ChoicesModel {
 
 /** What is recorded, and who may see what now. `changed`: something else was recorded while a form was open. */
 export function choicesPage(model: ChoicesModel, { changed }: { readonly changed: boolean }): string {
-  return render('choices.njk', model.shell, { ...about(model), changed, statements: statements(model) });
+  const { statements } = model.view;
+  return render('choices.njk', model.shell, {
+    ...about(model),
+    changed,
+    statements: statements.map(statementRow),
+    anyIncomplete: statements.some(({ state }) => state === 'incomplete'),
+  });
 }
 
 /** Told when choices have just been recorded or stopped. */
@@ -64,8 +70,4 @@ export function about(model: ChoicesModel) {
     searchAgainUrl: '/cases/people',
     rows: readBack(view.now, names, own),
   };
-}
-
-function statements({ view }: ChoicesModel) {
-  return view.statements.map(statementRow);
 }

@@ -9,9 +9,10 @@ export function readFormBodies(scope: FastifyInstance): void {
     async (_request: unknown, body: string) => {
       const fields = new URLSearchParams(body);
       const names = [...new Set(fields.keys())];
-      return Object.fromEntries(
-        names.filter((name) => fields.getAll(name).length === 1).map((name) => [name, fields.get(name)]),
-      );
+      const once = (name: string): string | undefined =>
+        fields.getAll(name).length === 1 ? (fields.get(name) ?? undefined) : undefined;
+      // Its name stays: one that a route does not know is refused, however often it was sent.
+      return Object.fromEntries(names.map((name) => [name, once(name)]));
     },
   );
 }

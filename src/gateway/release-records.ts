@@ -1,0 +1,24 @@
+import { GatewayError } from '../errors.ts';
+import type { PersonRecords, StoreTransaction } from './ports.ts';
+
+/** Nobody's id: what is locked and read where nobody is meant, so that the statements are the same. */
+export const nobody = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * A person's records under the shared lock. Lock first, then load in fresh statements: what was withdrawn while this waited is seen.
+ *
+ * @throws GatewayError `unavailable` on a standby: it may lag behind a withdrawal (reliability 0.5), so it never authorises
+ */
+export async function lockAndRead(
+  tx: StoreTransaction,
+  personId: string | undefined,
+  types?: readonly string[],
+  emergencyCase?: string,
+): Promise<PersonRecords> {
+  const [, records] = await Promise.all([
+    tx.people.lock(personId ?? nobody, 'shared'),
+    tx.records.read(personId, types, emergencyCase),
+  ]);
+  if (!records.onPrimary) throw new GatewayError('unavailable');
+  return records;
+}

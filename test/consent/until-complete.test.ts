@@ -31,11 +31,7 @@ describe('A permit that lacks', () => {
 
   test.each([
     ['below a deny', { type: 'deny' as const, provision: [{ class: [topic('goals')] }] }, {}],
-    [
-      'by its policy',
-      {},
-      { policyRule: { coding: [{ system: actCode, code: 'OPTIN' }] } },
-    ],
+    ['by its policy', {}, { policyRule: { coding: [{ system: actCode, code: 'OPTIN' }] } }],
     ['from tomorrow', { ...permit, period: { start: '2024-02-26' } }, {}],
   ])('is found %s', (_where, provision, over) => {
     expect(hold(consent(provision, over)).missing).toEqual(['dateTime', 'performer']);

@@ -119,6 +119,16 @@ const examples: Readonly<Record<string, { breaks: readonly Tree[]; holds: readon
     breaks: [{ 'src/services.ts': `import { createRecordStore } from './db/record-store.ts';` }],
     holds: [{ 'src/db/store.ts': `import { createRecordStore } from './record-store.ts';` }],
   },
+  'agreements are never taken as given': {
+    breaks: [
+      { 'src/gateway/release.ts': `import { prepareUnderAnyAgreement } from '../consent/decide.ts';` },
+      { 'src/consent/a.ts': `import * as all from './decide.ts';` },
+    ],
+    holds: [
+      { 'src/consent/question-facts.ts': `import { prepareUnderAnyAgreement } from './decide.ts';` },
+      { 'src/gateway/release.ts': `import { prepare } from '../consent/decide.ts';` },
+    ],
+  },
   'adapters never meet': {
     breaks: [{ 'src/adapters/pds/index.ts': `import { a } from '../nrl/index.ts';` }],
     holds: [

@@ -170,6 +170,17 @@ const doorRules: readonly Rule[] = [
   ),
   importRule(
     {
+      name: 'agreements are never taken as given',
+      forbids: 'prepareUnderAnyAgreement imported by anything but consent/question-facts.ts',
+      why: 'It is for questions that strangers put to the rules; a disclosure judged so would be one that no organisation agreed to.',
+    },
+    ({ path }, { target, names }) =>
+      target === 'src/consent/decide.ts' &&
+      (names.includes('prepareUnderAnyAgreement') || names.includes('*')) &&
+      path !== 'src/consent/question-facts.ts',
+  ),
+  importRule(
+    {
       name: 'adapters never meet',
       forbids: 'one folder of src/adapters importing another',
       why: 'Two outside systems tied together fail together, and neither can be replaced alone.',

@@ -1,10 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { recordAgreement } from '../../src/gateway/agreements.ts';
 import { emergencyAgreement } from '../support/emergency.ts';
 import { flippedPerson, flips } from '../support/flips.ts';
 import { runFlips, type Percentiles } from '../support/flip-run.ts';
-import { eventually } from '../support/processes.ts';
-import { pushTo } from '../support/real-gateway.ts';
+import { personIdOf } from '../support/look.ts';
+import { eventually, startCommand } from '../support/processes.ts';
+import { bearer, pushTo } from '../support/real-gateway.ts';
 import { startThreeGateways, type ThreeGateways } from '../support/three-gateways.ts';
 
 /** 1,000 in the whole run (`LWG_FAULT_FLIPS=1000`); fewer where every minute counts. Ten reads for each. */
@@ -56,5 +60,28 @@ describe(`${flipsAtLeast} flips against ${readsAtLeast} reads on three servers, 
     // With everything shown, or nothing, nothing was tested.
     expect(shown).toBeGreaterThan(0);
     expect(shown).toBeLessThan(reads);
+  });
+});
+
+describe('The agreement revoked at the command line', () => {
+  test('shows nobody to anybody from the moment the command is over, on every server', async () => {
+    const [hot] = people.open;
+    if (hot === undefined) throw new Error('there is nobody');
+    const headers = await bearer(three.real);
+    const shownAt = async (url: string): Promise<boolean> => {
+      const response = await fetch(`${url}/fhir/Patient/${personIdOf(hot)}/$current-support`, { headers });
+      return (await response.text()).includes('"resourceType":"Patient"');
+    };
+    expect(await Promise.all(three.urls.map(shownAt))).toEqual([true, true, true]);
+    const [latest] = await three.real.gateway.database.query<{ version: number }>(
+      'SELECT max(version)::int AS version FROM sharing_agreement',
+    );
+    const file = join(mkdtempSync(join(tmpdir(), 'lwg-revoked-')), 'agreement.json');
+    const version = (latest?.version ?? 0) + 1;
+    writeFileSync(file, JSON.stringify({ ...emergencyAgreement, version, revoked: true }));
+    const command = startCommand(['agreements', 'put', file], three.real.environment);
+    expect([await command.ended, command.stderr()]).toEqual([0, '']);
+    expect(await Promise.all(three.urls.map(shownAt))).toEqual([false, false, false]);
+    rmSync(dirname(file), { recursive: true });
   });
 });

@@ -39,7 +39,7 @@ export interface Percentiles {
 /** An operation, on whom, and the row that says when it was committed. */
 type Step = Operation & { readonly whom: string; readonly row: string };
 
-const readersAtOnce = 4;
+const readersAtOnce = 8;
 /** Reads of a person that begin after each flip and before the next: without them nobody would have looked. */
 const readsBetween = 2;
 

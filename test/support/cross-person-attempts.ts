@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import type { InjectOptions } from 'fastify';
+import { demoAgreement } from '../../src/demo/organisations.ts';
+import { systems } from '../../src/fhir/systems.ts';
+import type { Attempt, Callers, Foreign } from './cross-person.ts';
+import { reason } from './emergency.ts';
+import { people } from './people.ts';
+import { consents } from './recorder.ts';
+
+const json = { 'content-type': 'application/json' };
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
+const get = (url: string): InjectOptions => ({ method: 'GET', url });
+const post = (url: string, body: unknown): InjectOptions => ({
+  method: 'POST',
+  url,
+  headers: json,
+  payload: JSON.stringify(body),
+});
+const search = (type: string, fields: Record<string, string>): InjectOptions => ({
+  method: 'POST',
+  url: `/fhir/${type}/_search`,
+  headers: form,
+  payload: new URLSearchParams(fields).toString(),
+});
+const attempt = (
+  by: keyof Callers,
+  answers: number,
+  request: InjectOptions,
+  logged: 'logged' | 'nobody named' = 'logged',
+): Attempt => ({ by, answers, request, logged: logged === 'logged' });
+
+/** Every route that takes somebody, or something of somebody's, and how each caller asks it for what is not theirs. */
+export function attemptsAt(foreign: Foreign): Readonly<Record<string, readonly Attempt[]>> {
+  return { ...systemAttempts(foreign), ...fhirAttempts(foreign), ...pageAttempts(foreign) };
+}
+
+function systemAttempts(foreign: Foreign) {
+  const { person, receipt, agreement, emergencyCase, system, nhsNumber, birthDate } = foreign;
+  // Asked again by the same user, emergency access is not new.
+  const user = { id: randomUUID(), name: 'Robin Ashworth' };
+  const record = { ...people.sharesMost(), source: { ...people.sharesMost().source, system } };
+  const push = {
+    ...post('/v1/case-records', record),
+    headers: { ...json, 'idempotency-key': 'cross-person' },
+  };
+  const asked = { nhsNumber, birthDate };
+  const change = { kind: 'agreement', agreement: { ...demoAgreement, version: 50, revoked: true } };
+  const simulate = (about: object): InjectOptions =>
+    post('/v1/consent/simulations', { change, person: about });
+  const taken = { ...demoAgreement, id: agreement, source: 'X9C09', version: 9 };
+  return {
+    'POST /v1/case-records': [
+      attempt('charity', 403, push, 'nobody named'),
+      attempt('epr', 403, push, 'nobody named'),
+    ],
+    'GET /v1/receipts/:id': [attempt('charity', 404, get(`/v1/receipts/${receipt}`), 'nobody named')],
+    'GET /v1/agreements': [attempt('charity', 200, get('/v1/agreements'), 'nobody named')],
+    'GET /v1/agreements/:id/versions': [
+      attempt('charity', 404, get(`/v1/agreements/${agreement}/versions`), 'nobody named'),
+    ],
+    'POST /v1/agreements': [attempt('charity', 403, post('/v1/agreements', taken), 'nobody named')],
+    'POST /v1/agreements/:id/revoke': [
+      attempt('charity', 404, { method: 'POST', url: `/v1/agreements/${agreement}/revoke` }, 'nobody named'),
+    ],
+    'POST /v1/consent/simulations': [
+      attempt('charity', 200, simulate({ patient: person })),
+      attempt('charity', 200, simulate(asked)),
+    ],
+    'POST /v1/emergency-access': [
+      attempt('epr', 201, post('/v1/emergency-access', { patient: person, user, reason })),
+      attempt('epr', 201, post('/v1/emergency-access', { ...asked, user, reason })),
+      attempt('charity', 403, post('/v1/emergency-access', { ...asked, user, reason })),
+    ],
+    'DELETE /v1/emergency-access/:id': [
+      attempt('epr', 404, { method: 'DELETE', url: `/v1/emergency-access/${emergencyCase}` }),
+      attempt('charity', 404, { method: 'DELETE', url: `/v1/emergency-access/${emergencyCase}` }),
+    ],
+  };
+}
+
+function fhirAttempts({ person, consent, emergencyCase, nhsNumber, birthDate }: Foreign) {
+  const identifier = { system: systems.nhsNumber, value: nhsNumber };
+  const numbered = `${identifier.system}|${nhsNumber}`;
+  const support = get(`/fhir/Patient/${person}/$current-support`);
+  const byNumber = search('Patient', { identifier: numbered, birthdate: birthDate });
+  const refusal = { ...consents.refuseAll(person), id: consent };
+  const put = { ...post(`/fhir/Consent/${consent}`, refusal), method: 'PUT' } as const;
+  const both = (answers: number, request: InjectOptions): readonly Attempt[] => [
+    attempt('charity', answers, request),
+    attempt('epr', answers, request),
+  ];
+  return {
+    'GET /fhir/Patient/:id/$current-support': [
+      attempt('epr', 200, support),
+      attempt('epr', 200, get(`/fhir/Patient/${person.toUpperCase()}/$current-support`)),
+      attempt('epr', 200, { ...support, headers: { 'x-emergency-case': emergencyCase } }),
+      attempt('charity', 403, support),
+    ],
+    'POST /fhir/Patient/_search': [attempt('epr', 200, byNumber), attempt('charity', 403, byNumber)],
+    'GET /fhir/Consent': [
+      ...both(200, get(`/fhir/Consent?patient=${person}`)),
+      ...both(200, get(`/fhir/Consent?patient=Patient/${person}&_id=${consent}`)),
+    ],
+    'POST /fhir/Consent/_search': [
+      ...both(200, search('Consent', { 'patient.identifier': numbered })),
+      ...both(200, search('Consent', { patient: `Patient/${person}` })),
+    ],
+    'GET /fhir/Consent/:id': both(404, get(`/fhir/Consent/${consent}`)),
+    'GET /fhir/Consent/:id/_history/:version': both(404, get(`/fhir/Consent/${consent}/_history/1`)),
+    'POST /fhir/Consent': [
+      attempt('charity', 422, post('/fhir/Consent', consents.refuseAll(person))),
+      attempt(
+        'charity',
+        422,
+        post('/fhir/Consent', { ...consents.refuseAll(person), patient: { identifier } }),
+      ),
+    ],
+    'PUT /fhir/Consent/:id': [attempt('charity', 404, put)],
+  };
+}
+
+function pageAttempts({ entry, consent, nurseHandle, workerHandle, nhsNumber, birthDate }: Foreign) {
+  const [year = '', month = '', day = ''] = birthDate.split('-');
+  const typed = { 'nhs-number': nhsNumber, 'birth-day': day, 'birth-month': month, 'birth-year': year };
+  const choices = `/cases/people/${workerHandle}/choices`;
+  const page = (part: string): readonly Attempt[] =>
+    (['nurse', 'officer', 'worker'] as const).map((by) =>
+      attempt(by, 404, get(choices + part), 'nobody named'),
+    );
+  const toPage = (part: string): readonly Attempt[] => [
+    attempt(
+      'worker',
+      404,
+      { method: 'POST', url: choices + part, payload: { agreed: 'yes', version: '1' } },
+      'nobody named',
+    ),
+  ];
+  const finding = { method: 'POST', url: '/support/find', payload: typed } as const;
+  return {
+    'POST /support/find': [
+      attempt('nurse', 303, finding, 'nobody named'),
+      attempt('officer', 403, finding, 'nobody named'),
+      attempt('worker', 403, finding, 'nobody named'),
+    ],
+    'GET /support/people/:handle': (['nurse', 'officer', 'worker'] as const).map((by) =>
+      attempt(by, 404, get(`/support/people/${nurseHandle}`), 'nobody named'),
+    ),
+    'GET /ig/access-log': [
+      attempt('officer', 200, get('/ig/access-log')),
+      attempt('worker', 403, get('/ig/access-log')),
+    ],
+    'GET /ig/access-log/:id': [
+      attempt('officer', 404, get(`/ig/access-log/${entry}`)),
+      attempt('nurse', 403, get(`/ig/access-log/${entry}`)),
+    ],
+    'POST /ig/access-log/:id/replay': [
+      attempt('officer', 404, { method: 'POST', url: `/ig/access-log/${entry}/replay` }),
+      attempt('nurse', 403, { method: 'POST', url: `/ig/access-log/${entry}/replay` }),
+    ],
+    'GET /cases': [attempt('worker', 200, get('/cases'), 'nobody named')],
+    'GET /cases/people': [attempt('worker', 200, get('/cases/people'), 'nobody named')],
+    'POST /cases/people/find': [
+      attempt('worker', 200, { method: 'POST', url: '/cases/people/find', payload: typed }),
+    ],
+    'POST /cases/people/open': [
+      attempt(
+        'worker',
+        404,
+        { method: 'POST', url: '/cases/people/open', payload: { consent } },
+        'nobody named',
+      ),
+    ],
+    'GET /cases/people/:handle/choices': page(''),
+    'GET /cases/people/:handle/choices/change': page('/change'),
+    'GET /cases/people/:handle/choices/print': page('/print'),
+    'GET /cases/people/:handle/choices/recorded': page('/recorded'),
+    'GET /cases/people/:handle/choices/stop': page('/stop'),
+    'POST /cases/people/:handle/choices/check': toPage('/check'),
+    'POST /cases/people/:handle/choices/record': toPage('/record'),
+    'POST /cases/people/:handle/choices/stop': toPage('/stop'),
+  };
+}

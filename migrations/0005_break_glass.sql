@@ -54,6 +54,15 @@ CREATE TABLE notice (
 CREATE INDEX notice_waiting ON notice (not_before) WHERE state <> 'delivered';
 CREATE INDEX notice_case ON notice (case_id, organisation);
 
+-- What is closed stays closed.
+CREATE FUNCTION keep_case_closed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'a closed case is not changed';
+END $$;
+CREATE TRIGGER break_glass_case_closed BEFORE UPDATE OF closed_at ON break_glass_case
+  FOR EACH ROW WHEN (OLD.closed_at IS NOT NULL AND NEW.closed_at IS DISTINCT FROM OLD.closed_at)
+  EXECUTE FUNCTION keep_case_closed();
+
 GRANT SELECT, INSERT ON break_glass_case, break_glass_review, notice TO lwg_gateway;
 GRANT UPDATE (closed_at) ON break_glass_case TO lwg_gateway;
 GRANT UPDATE (attempts, not_before, state, settled_at) ON notice TO lwg_gateway;

@@ -198,6 +198,13 @@ export const errorTable = {
     'later',
     'We could not check. Do not read this as no support. Try again shortly.',
   ),
+  'too-many-consents': row(
+    422,
+    'business-rule',
+    'INVALID_RESOURCE',
+    'never',
+    'Your organisation has 50 Consents of this person on record. Send a new version of one of them, or record a refusal.',
+  ),
   'invalid-resource': row(
     422,
     'invalid',

@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { loadConfig } from '../config.ts';
 import { proposedChangeSchema, type ProposedChange } from '../consent/simulate-change.ts';
 import { GatewayError } from '../errors.ts';
 import { simulateChange } from '../gateway/release-simulation.ts';
-import { aboutOf, simulationSchema, type SimulationQuestion } from '../gateway/simulate-question.ts';
+import {
+  aboutOf,
+  largestSample,
+  simulationSchema,
+  type SimulationQuestion,
+} from '../gateway/simulate-question.ts';
 import { CommandError } from './command-error.ts';
 import { simulationTable } from './consent-simulate-table.ts';
 import { withStore } from './with-store.ts';
@@ -67,7 +73,8 @@ function readChange(file: string): ProposedChange {
   throw new CommandError(`${file} is not right at: ${fields.join(', ')}.`);
 }
 
-const { person: personSchema, sample: sampleSchema } = simulationSchema.shape;
+const { person: personSchema } = simulationSchema.shape;
+const sampleSchema = z.int().min(1).max(largestSample).optional();
 
 /** One line `NUMBER BIRTHDATE`, the number with or without spaces. What was typed is in no message. */
 async function readPerson(input: NodeJS.ReadableStream): Promise<SimulationQuestion['about']> {

@@ -10,6 +10,7 @@ import { viewOf } from './item-view.ts';
 import type { Person } from './person.ts';
 import { compilePeople } from './person.ts';
 import { asksOf, breakGlass } from './purposes.ts';
+import { unversioned } from './references.ts';
 import { subjectsOf } from './subjects.ts';
 import type { Decision, DisclosureRequest, Facts, Item, Judge, ReasonCode } from './types.ts';
 
@@ -100,7 +101,7 @@ function judge({ needsCase, candidates, people }: Prepared, item: Item): Decisio
 }
 
 function toAsks(request: DisclosureRequest, facts: Facts, at: Date): readonly Ask[] {
-  const identities = new Set(request.identities);
+  const identities = new Set(request.identities.map(unversioned));
   return asksOf(request.purposes).map((purposes) => ({
     identities,
     knownActors: facts.knownActors,

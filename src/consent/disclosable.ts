@@ -2,8 +2,8 @@ import type { Resource } from '@medplum/fhirtypes';
 import { field, listOf } from './fields.ts';
 import type { ItemView } from './item-view.ts';
 
-/** Shown to IG officers and to the person by their own rules, never for care (consent-rules 1). */
-const neverForCare: ReadonlySet<string> = new Set(['Consent', 'AuditEvent', 'Provenance']);
+/** Shown to IG officers by rules of its own, never for care (consent-rules 1). Consents and Provenance are stored without a topic, and stay for that. */
+const neverForCare: ReadonlySet<string> = new Set(['AuditEvent']);
 
 /**
  * Whether an item can be disclosed at all (consent-rules 2.1): its reference is its own, it has a source and a topic, and nothing says
@@ -22,10 +22,18 @@ export function isWellFormed(item: ItemView, source: string): boolean {
   );
 }
 
+const statuses = ['status', 'lifecycleStatus', 'docStatus', 'verificationStatus'] as const;
+
 function isEnteredInError(resource: Resource): boolean {
-  for (const element of ['status', 'lifecycleStatus', 'docStatus']) {
-    if (field(resource, element) === 'entered-in-error') return true;
-  }
-  const codings = listOf(field(field(resource, 'verificationStatus'), 'coding'));
-  return codings.some((coding) => field(coding, 'code') === 'entered-in-error');
+  return statuses.some((element) => saysEnteredInError(field(resource, element)));
+}
+
+/** As a code, in a list, or as a concept by code or text: whatever form it has, somebody says that this is wrong. */
+function saysEnteredInError(status: unknown): boolean {
+  if (status === undefined || typeof status === 'string') return status === 'entered-in-error';
+  if (Array.isArray(status)) return status.some(saysEnteredInError);
+  const codings = listOf(field(status, 'coding'));
+  return [field(status, 'text'), ...codings.map((coding) => field(coding, 'code'))].includes(
+    'entered-in-error',
+  );
 }

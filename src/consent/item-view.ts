@@ -41,6 +41,8 @@ export function viewOf(item: Item): ItemView {
 function highestLevel(security: readonly Coding[]): number {
   let highest: number | undefined;
   for (const { system, code } of security) {
+    // A label of no system may be a confidentiality: the highest.
+    if (system === undefined) highest = unknownLevel;
     if (system !== confidentialitySystem) continue;
     highest = Math.max(highest ?? 0, levelOf(code) ?? unknownLevel);
   }

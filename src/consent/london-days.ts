@@ -17,7 +17,7 @@ export function utcDay(year: number, month: number, day: number): number | undef
 
 /**
  * The first millisecond of a calendar day in Europe/London, as epoch milliseconds; undefined when there is no such day.
- * By the rule in force since 1996 (last Sundays of March and October), so that no time zone data decides anything.
+ * By the rules in force since 1968, written out, so that no time zone data decides anything.
  */
 export function startOfLondonDay(year: number, month: number, day: number): number | undefined {
   const midnight = utcDay(year, month, day);
@@ -33,14 +33,21 @@ export function endOfLondonDay(year: number, month: number, day: number): number
   return isSummer(year, month, day + 1) ? next - hourMs : next;
 }
 
-/** Whether a day begins in British Summer Time; `day` may be one past the month's last. The clocks change at 01:00 UTC. */
+/**
+ * Whether a day begins in British Summer Time; `day` may be one past the month's last. The clocks change in the small hours of a Sunday; from 1968 to
+ * 1971 they stood an hour ahead all year, and what they did before decides nothing here.
+ */
 function isSummer(year: number, month: number, day: number): boolean {
-  if (month === 3) return day > lastSunday(year, 3);
-  if (month === 10) return day <= lastSunday(year, 10);
+  if (year < 1972) {
+    const date = year * 10_000 + month * 100 + day;
+    return date > 1968_02_18 && date <= 1971_10_31;
+  }
+  if (month === 3) return day > sundayFrom(year, 3, year < 1981 ? 16 : 25);
+  if (month === 10) return day <= sundayFrom(year, 10, year < 1990 ? 23 : year < 1996 ? 22 : 25);
   return month > 3 && month < 10;
 }
 
-/** The day of the month of the last Sunday of March or October, which have 31 days. */
-function lastSunday(year: number, month: number): number {
-  return 31 - new Date(Date.UTC(year, month - 1, 31)).getUTCDay();
+/** The first Sunday on or after a day of a month. */
+function sundayFrom(year: number, month: number, day: number): number {
+  return day + ((7 - new Date(Date.UTC(year, month - 1, day)).getUTCDay()) % 7);
 }

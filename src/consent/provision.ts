@@ -7,6 +7,7 @@ import type { ItemView } from './item-view.ts';
 import type { Limits } from './limits.ts';
 import { compileLimits, inherit } from './limits.ts';
 import type { ItemCheck } from './limits/item-check.ts';
+import { provisionsBelow } from './provisions-below.ts';
 import { isReadableProvision } from './readable.ts';
 
 /** A provision made ready for one ask. */
@@ -36,8 +37,7 @@ export function compileProvision(provision: unknown, above: Above, ask: Ask): Ru
   const readable = isReadable(provision);
   const tainted = above.tainted || !readable;
   const limits = above.tainted || !readable ? above.limits : inherit(above.limits, provision);
-  const below = field(provision, 'provision');
-  const children = (Array.isArray(below) ? below : []).map((child, index) =>
+  const children = provisionsBelow(provision).map((child, index) =>
     compileProvision(
       child,
       {

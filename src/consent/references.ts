@@ -4,6 +4,14 @@ export function unversioned(reference: string): string {
   return at < 0 ? reference : reference.slice(0, at);
 }
 
+/**
+ * Whether a reference can name the same thing twice. One to something contained, an empty one and a search cannot: in two resources the same text
+ * means two people.
+ */
+export function canBeResolved(reference: string): boolean {
+  return !/^#|^$|\?|\/$/.test(reference);
+}
+
 const relative = /^[A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64}$/;
 
 /** Whether this is `Type/id`, the only form in which the store knows an item. */

@@ -1,4 +1,5 @@
 import { field } from './fields.ts';
+import { provisionsBelow } from './provisions-below.ts';
 
 /** Up to these, the root provision aside, Consents are evaluated exactly; past them they are read as a bare deny (consent-rules 4.4). */
 export const sizeLimits = { depth: 16, provisions: 1_000, consents: 200 } as const;
@@ -11,17 +12,12 @@ export const tooLargePath = 'size-limit';
  * Looks no further than the limit itself.
  */
 export function isTooLarge(consent: unknown): boolean {
-  let level: readonly unknown[] = childrenOf(field(consent, 'provision'));
+  let level: readonly unknown[] = provisionsBelow(field(consent, 'provision'));
   let count = level.length;
   for (let depth = 1; level.length > 0; depth += 1) {
     if (depth > sizeLimits.depth || count > sizeLimits.provisions) return true;
-    level = level.flatMap(childrenOf);
+    level = level.flatMap(provisionsBelow);
     count += level.length;
   }
   return false;
-}
-
-function childrenOf(provision: unknown): readonly unknown[] {
-  const children = field(provision, 'provision');
-  return Array.isArray(children) ? children : [];
 }

@@ -19,10 +19,11 @@ export function createConsentStore(tx: Transaction, master: MasterKeys): Consent
       return row && { version: row.version, recordedAt: row.recorded_at };
     },
     version: (place, version) => readVersion(tx, master, place, version),
-    async count(personId) {
+    async count(personId, organisation) {
       const { rows } = await tx.query<{ count: number }>(
-        `SELECT count(*)::int AS count FROM resource WHERE person_id = $1 AND type = 'Consent'`,
-        [personId],
+        `SELECT count(*)::int AS count FROM resource
+         WHERE person_id = $1 AND type = 'Consent' AND ($2::text IS NULL OR source_organisation = $2)`,
+        [personId, organisation],
       );
       return rows[0]?.count ?? 0;
     },

@@ -15,6 +15,9 @@ export interface AgreementRegister {
 /** What a face reads a version of an agreement by. */
 export const agreementSchema = sharingAgreementSchema;
 
+/** No version may be this or higher: the one that revokes it would not fit. */
+const lastVersion = 1_000_000;
+
 /** Who changes the register: a system for its organisation, or an operator at the command line. */
 export type Registrar = SystemPrincipal | 'operator';
 
@@ -23,7 +26,8 @@ export type Registrar = SystemPrincipal | 'operator';
  * same second, because every decision asks (consent-rules 5, 8).
  *
  * @throws GatewayError `agreement-version`: a version never changes, and a lower one than is on record would never count. `not-permitted`: the
- * organisation whose records are shared says what is shared of them; a recipient's system may only read agreements and end them.
+ * organisation whose records are shared says what is shared of them; a recipient's system may only read agreements and end them. The first version
+ * of an agreement is for an operator to record.
  */
 export async function recordAgreement(
   register: AgreementRegister,
@@ -34,8 +38,11 @@ export async function recordAgreement(
   await register.store.transaction(async (tx) => {
     const [latest] = await tx.registry.agreementVersions(agreement.id);
     // An id belongs to its source: another organisation's version of it would end the one in force.
-    if (latest !== undefined && latest.source !== agreement.source)
-      throw new GatewayError('agreement-version');
+    const isNext = latest?.source === agreement.source;
+    // Who may become a source at all is the operator's to say, by the first version: a source can record people's permits.
+    if (!isNext && by !== 'operator') throw new GatewayError('not-permitted');
+    if (!isNext && latest !== undefined) throw new GatewayError('agreement-version');
+    if (agreement.version >= lastVersion) throw new GatewayError('agreement-version');
     await append(register, tx, by, agreement);
   });
 }

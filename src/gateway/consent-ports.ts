@@ -22,8 +22,8 @@ export interface ConsentStore {
   standing(place: ConsentPlace): Promise<{ version: number; recordedAt: Date } | undefined>;
   /** One version, opened: the one that stands or an older one. */
   version(place: ConsentPlace, version: number): Promise<Consent | undefined>;
-  /** Of all sources: past a number of them none is evaluated. */
-  count(personId: string): Promise<number>;
+  /** Of one organisation, or of all sources: past a number of them none is evaluated. */
+  count(personId: string, organisation?: string): Promise<number>;
   /** What the work-list says it lacks; nothing when it is not on it. */
   missing(personId: string, consentId: string): Promise<readonly string[]>;
   /** Puts it on the work-list with what it lacks, or off it when that is nothing. */

@@ -14,6 +14,19 @@ export function checkMayRecord(caller: Principal): void {
 }
 
 /**
+ * Passes when an agreement is in force under which the caller's organisation shares what it holds. A recipient may not record a yes: it would open
+ * other organisations' records to itself.
+ *
+ * @throws GatewayError `no-agreement-to-push`
+ */
+export function checkShares(caller: Principal, agreements: readonly SharingAgreement[], at: Date): void {
+  const shares = agreements.some(
+    (agreement) => agreement.source === caller.organisation && isInForce(agreement, at.getTime()),
+  );
+  if (!shares) throw new GatewayError('no-agreement-to-push');
+}
+
+/**
  * Passes when an agreement is in force that the caller's organisation is party to: as its source, or as a recipient.
  *
  * @throws GatewayError `no-agreement-to-push`

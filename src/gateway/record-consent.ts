@@ -12,7 +12,7 @@ import { idNamespace } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import type { RecordStore, Store, StoreTransaction } from './ports.ts';
 import { consentEntry, logConsentRefusal } from './record-consent-entry.ts';
-import { checkMayRecord, checkParty } from './record-consent-rights.ts';
+import { checkMayRecord, checkShares } from './record-consent-rights.ts';
 import { resourceHash } from './record-hash.ts';
 import { ownNhsNumber } from './release-consents.ts';
 
@@ -49,7 +49,8 @@ export interface RecordedConsent {
  * Records one Consent, or a new version of it. It binds every read that starts after this resolves (consent-rules 8): the person's exclusive
  * lock waits for every disclosure in flight. No lane is taken, so this can neither wait for intake nor for the worker while they wait for it.
  *
- * @throws GatewayError `not-permitted`, `no-agreement-to-push`, `unknown-person`, `invalid-resource`, `version-conflict`, `key-reused`, or the commit's own
+ * @throws GatewayError `not-permitted`, `no-agreement-to-push`, `unknown-person`, `invalid-resource`, `too-many-consents`, `version-conflict`, `key-reused`, or
+ * the commit's own
  */
 export async function recordConsent(
   recording: Recording,
@@ -68,7 +69,8 @@ export async function recordConsent(
       return { ...recorded, auditId };
     });
   } catch (error) {
-    const asked = { consent: toRecord.consent.id };
+    const { id, patient } = toRecord.consent;
+    const asked = { consent: id, patient: JSON.stringify(patient ?? null) };
     await logConsentRefusal(recording.store, toRecord, { id: randomUUID(), at, asked }, error);
     throw error;
   }
@@ -93,11 +95,14 @@ async function checkMayRecordFor(
 ): Promise<void> {
   const agreements = await tx.inbox.agreements();
   // A no needs nobody's agreement: left unrecorded, it would be missing when the next agreement begins.
-  if (consent.status === 'active' && mayPermit(consent)) checkParty(caller, agreements, at);
+  if (consent.status === 'active' && mayPermit(consent)) checkShares(caller, agreements, at);
   const isTheirs = await tx.people.hasRecordsFrom(personId, caller.organisation);
   const isAbout = consent.patient?.reference === `Patient/${personId}`;
   if (!isTheirs || !isAbout) throw new GatewayError('unknown-person');
 }
+
+/** Of one organisation for one person. */
+const mostConsents = 50;
 
 async function keep(
   keys: MasterKeys,
@@ -109,6 +114,12 @@ async function keep(
   const before = await tx.consents.standing(place);
   if (ifVersion !== undefined && ifVersion > 0 && before?.version !== ifVersion) {
     throw new GatewayError('version-conflict');
+  }
+  const { organisation } = caller;
+  // Every look opens them all. A no is never in the way, and one that stands is only made a yes while there is room.
+  const room = before === undefined ? mostConsents - 1 : mostConsents;
+  if (mayPermit(consent) && (await tx.consents.count(personId, organisation)) > room) {
+    throw new GatewayError('too-many-consents');
   }
   const lacked = await tx.consents.missing(personId, consent.id);
   const { stored, standIn, missing } = holdUntilComplete(consent, {

@@ -33,7 +33,8 @@ export async function recordSystemConsent(
   const source = `fhir/${caller.organisation}`;
   const about = await findReferredPatient(recording, caller, consent.patient ?? {});
   const personId = about ?? nobody;
-  const { id, ifVersion } = 'replaces' in sent ? sent.replaces : { id: newId(recording, sent), ifVersion: 0 };
+  const { id, ifVersion } =
+    'replaces' in sent ? sent.replaces : { id: newId(recording, sent, personId), ifVersion: 0 };
   if ('replaces' in sent) await checkStandsOrLog(recording, caller, { id, source, personId });
   return recordConsent(recording, {
     caller,
@@ -45,16 +46,17 @@ export async function recordSystemConsent(
   });
 }
 
-/** The same key gives the same id: a create that is sent again because its answer was lost records nothing twice. */
+/** The same key and person give the same id: a create that is sent again because its answer was lost records nothing twice. */
 function newId(
   { keys }: Recording,
   { caller, idempotencyKey }: Extract<SystemConsent, { idempotencyKey: string }>,
+  personId: string,
 ): string {
   const name = {
     site: 'fhir',
     system: caller.organisation,
     recordType: 'consent',
-    recordId: `${caller.clientId}|${idempotencyKey}`,
+    recordId: `${personId}|${caller.clientId}|${idempotencyKey}`,
   };
   return resourceId(idNamespace(keys), name);
 }

@@ -12,7 +12,7 @@ import { idNamespace } from '../sealing/keyed-hash.ts';
 import { findAsked, type Asked } from './asked.ts';
 import { evenTime } from './even-time.ts';
 import type { ChoicesGround } from './choices-ground.ts';
-import { lockAndRead } from './release-records.ts';
+import { knownTo, lockAndRead } from './release-records.ts';
 import type { Release } from './release.ts';
 
 export interface ChoicesRelease extends Release {
@@ -59,9 +59,10 @@ export async function releaseChoices<T extends ChoicesAnswer>(
   const leastTime = evenTime();
   await checkMayLook(release, look);
   const at = release.clock();
-  const [personId, organisations] = await Promise.all([findAsked(release, asked), organisationsOf(release)]);
+  const [found, organisations] = await Promise.all([findAsked(release, asked), organisationsOf(release)]);
   const entry = entryOf(look, at);
   const answer = await release.store.transaction(async (tx) => {
+    const personId = await knownTo(tx, found, caller.organisation);
     const records = await lockAndRead(tx, personId, typesToOpen);
     const own = records.resources.find(
       ({ resource, sourceOrganisation }) =>
@@ -81,7 +82,7 @@ export async function releaseChoices<T extends ChoicesAnswer>(
     return composed;
   });
   if (answer === undefined) {
-    await leastTime;
+    await leastTime();
     throw new GatewayError('not-found');
   }
   return { ...answer, auditId: entry.id };

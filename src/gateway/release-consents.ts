@@ -6,8 +6,9 @@ import { GatewayError } from '../errors.ts';
 import { systems } from '../fhir/systems.ts';
 import { consentEntry, logConsentRefusal, type ConsentCaller } from './record-consent-entry.ts';
 import { checkMayRecord, checkParty } from './record-consent-rights.ts';
+import { evenTime } from './even-time.ts';
 import type { PersonRecords, Store, StoreTransaction } from './ports.ts';
-import { lockAndRead, nobody } from './release-records.ts';
+import { knownTo, lockAndRead, nobody } from './release-records.ts';
 
 export interface ConsentReading {
   readonly store: Store;
@@ -21,16 +22,16 @@ export interface OwnConsents {
 
 /**
  * The Consents of a person that the caller's own organisation recorded, newest first. Not governed by them (consent-rules 1: a source reading back
- * its own records), but authorised, agreed and audited. A person of whom it has none and nobody at all are one answer: none.
+ * its own records), but authorised, agreed and audited. `asked` is whom the caller asked for, in the caller's words: the log keeps it, sealed. A person of whom it has none and nobody at all are one answer: none.
  *
  * @throws GatewayError `not-permitted`, `no-agreement-to-push`, `unavailable`, the commit's own
  */
 export async function releaseConsents(
   reading: ConsentReading,
   caller: ConsentCaller,
-  personId: string | undefined,
+  { personId, asked }: { readonly personId: string | undefined; readonly asked: string },
 ): Promise<OwnConsents> {
-  return answered(reading, caller, { patient: personId ?? 'unknown' }, async (tx, at) => {
+  return answered(reading, caller, { patient: asked }, async (tx, at) => {
     const records = await readAsParty(tx, caller, personId, at);
     return { personId, records, consents: consentsIn(own(records, caller)).toSorted(byNewest) };
   });
@@ -90,6 +91,7 @@ async function answered(
 ): Promise<OwnConsents> {
   const at = clock();
   const auditId = randomUUID();
+  const leastTime = evenTime();
   try {
     checkMayRecord(caller.caller);
     const consents = await store.transaction(async (tx) => {
@@ -108,6 +110,7 @@ async function answered(
       });
       return found.consents;
     });
+    if (consents.length === 0) await leastTime();
     return { consents, auditId };
   } catch (error) {
     await logConsentRefusal(store, caller, { id: randomUUID(), at, asked }, error);
@@ -145,7 +148,8 @@ async function readAsParty(
   personId: string | undefined,
   at: Date,
 ): Promise<PersonRecords> {
-  const records = await lockAndRead(tx, personId, ['Consent', 'Patient']);
+  const known = await knownTo(tx, personId, caller.organisation);
+  const records = await lockAndRead(tx, known, ['Consent', 'Patient']);
   checkParty(caller, records.agreements, at);
   return records;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditEntry, AuditKind } from '../audit/entry.ts';
+import type { AuditDecision, AuditEntry, AuditKind } from '../audit/entry.ts';
 import { checkPermission } from '../auth/permissions.ts';
 import type { StaffPrincipal } from '../auth/principal.ts';
 import { GatewayError } from '../errors.ts';
@@ -32,7 +32,7 @@ export async function releaseLogPage(
     const query = { organisation: caller.organisation, before, limit: pageSize + 1 };
     const found = await tx.log.list(query);
     await tx.log.append(lookEntry(release, caller, 'access-log', {}));
-    const entries = found.slice(0, pageSize);
+    const entries = found.slice(0, pageSize).map((entry) => asSeenBy(entry, caller.organisation));
     const last = entries.at(-1);
     return { entries, older: found.length > pageSize && last ? { at: last.at, id: last.id } : undefined };
   });
@@ -71,9 +71,25 @@ export async function releaseLogEntry(
  * somebody could read what the others hold of them.
  */
 function asSeenBy(entry: AuditEntry, organisation: string): AuditEntry {
-  if (entry.askers.includes(organisation)) return entry;
+  if (entry.askers.includes(organisation)) return underAgreements(entry, organisation);
   const decisions = entry.detail.decisions.filter((decision) => isShownTo(organisation, entry, decision));
   return { ...entry, detail: { ...entry.detail, decisions, released: {} } };
+}
+
+/**
+ * Of what no agreement covers, those who asked learn that there was none: not of what, nor the number of somebody whom they asked for by an id. An id
+ * that was read off somewhere would otherwise be turned into a name by looking at one's own log.
+ */
+function underAgreements(entry: AuditEntry, organisation: string): AuditEntry {
+  const isCovered = ({ agreement, source }: AuditDecision): boolean =>
+    agreement !== null || source === organisation;
+  const { detail } = entry;
+  if (detail.decisions.length === 0) return entry;
+  const decisions = detail.decisions.map((decision) =>
+    isCovered(decision) ? decision : { ...decision, topics: [], labels: [], references: [] },
+  );
+  const nhsNumber = detail.decisions.some(isCovered) ? detail.nhsNumber : undefined;
+  return { ...entry, detail: { ...detail, decisions, nhsNumber } };
 }
 
 /** Whether an organisation that is party to the entry sees a decision of it. */

@@ -5,6 +5,19 @@ import type { PersonRecords, StoreTransaction } from './ports.ts';
 export const nobody = '00000000-0000-0000-0000-000000000000';
 
 /**
+ * The person, if the organisation sent something of them; otherwise nobody from here on. What others hold is then never opened: it would be withheld
+ * from this organisation anyway, and the time it takes would tell that it is there.
+ */
+export async function knownTo(
+  tx: StoreTransaction,
+  personId: string | undefined,
+  organisation: string,
+): Promise<string | undefined> {
+  const known = await tx.people.hasRecordsFrom(personId ?? nobody, organisation);
+  return known ? personId : undefined;
+}
+
+/**
  * A person's records under the shared lock. Lock first, then load in fresh statements: what was withdrawn while this waited is seen.
  *
  * @throws GatewayError `unavailable` on a standby: it may lag behind a withdrawal (reliability 0.5), so it never authorises

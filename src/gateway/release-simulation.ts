@@ -8,9 +8,9 @@ import type { MasterKeys } from '../sealing/keys.ts';
 import { findAsked, type Asked } from './asked.ts';
 import { factsOf, itemsOf } from './disclosure-request.ts';
 import { nhsNumberOf } from './log-summary.ts';
-import type { PersonRecords, Store, StoreTransaction } from './ports.ts';
-import { lockAndRead, nobody } from './release-records.ts';
-import { countChanges, type RecipientCounts } from './simulate-counts.ts';
+import type { PersonRecords, Store } from './ports.ts';
+import { knownTo, lockAndRead, nobody } from './release-records.ts';
+import { countChanges, countsInFives, inFives, type RecipientCounts } from './simulate-counts.ts';
 import { refusedAs, simulationEntry } from './simulate-log.ts';
 import type { Sample, SimulationQuestion } from './simulate-question.ts';
 import { simulationScope, type SimulationScope } from './simulate-scope.ts';
@@ -90,7 +90,7 @@ async function ofPerson(bench: Bench, asked: Asked): Promise<Simulated> {
   const { simulations, question, scope, at } = bench;
   const found = await findAsked(simulations, asked);
   return simulations.store.transaction(async (tx) => {
-    const personId = await findKnown(tx, found, scope.knownTo);
+    const personId = scope.knownTo === undefined ? found : await knownTo(tx, found, scope.knownTo);
     const records = await lockAndRead(tx, personId);
     const { changes, sources } = lookAt(bench, personId, records);
     const entry = simulationEntry(question, at, {
@@ -102,16 +102,6 @@ async function ofPerson(bench: Bench, asked: Asked): Promise<Simulated> {
     await tx.log.append(entry);
     return { of: 'person', changes };
   });
-}
-
-/** Somebody whom the asker's organisation sent nothing of is nobody from here on: what they have here would take time to read. */
-async function findKnown(
-  { people }: StoreTransaction,
-  personId: string = nobody,
-  organisation: string | undefined,
-): Promise<string | undefined> {
-  if (organisation !== undefined && !(await people.hasRecordsFrom(personId, organisation))) return undefined;
-  return personId === nobody ? undefined : personId;
 }
 
 async function overSample(bench: Bench, { people: limit }: Sample): Promise<Simulated> {
@@ -128,7 +118,16 @@ async function overSample(bench: Bench, { people: limit }: Sample): Promise<Simu
   const sources = [...new Set(seen.flatMap((look) => look.sources))].toSorted();
   const entry = simulationEntry(bench.question, bench.at, { outcome: 'shown', personId: undefined, sources });
   await store.transaction((tx) => tx.log.append(entry));
-  return { of: 'sample', people: seen.length, changed: changed.length, recipients: countChanges(changed) };
+  const recipients = countChanges(changed);
+  if (bench.question.caller.kind === 'operator') {
+    return { of: 'sample', people: seen.length, changed: changed.length, recipients };
+  }
+  return {
+    of: 'sample',
+    people: inFives(seen.length),
+    changed: inFives(changed.length),
+    recipients: countsInFives(recipients),
+  };
 }
 
 interface Look {

@@ -75,7 +75,7 @@ export async function releaseSupport(
       await tx.log.append(describe(base, { personId, judged, kept, records, composed }));
       return composed;
     });
-    if (used.length === 0) await leastTime;
+    if (used.length === 0) await leastTime();
     return { body, auditId };
   } catch (error) {
     await logRefusal(release, base, error);

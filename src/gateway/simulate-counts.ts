@@ -29,6 +29,22 @@ export function countChanges(people: readonly (readonly ReachChange[])[]): reado
   });
 }
 
+/** A count as those are told it who may not know of anybody in particular: in fives, downwards. */
+export function inFives(people: number): number {
+  return people - (people % 5);
+}
+
+/** The same of every topic; what comes to nought goes. */
+export function countsInFives(recipients: readonly RecipientCounts[]): readonly RecipientCounts[] {
+  const rounded = (counts: readonly TopicCount[]): readonly TopicCount[] =>
+    counts
+      .map(({ topic, people }) => ({ topic, people: inFives(people) }))
+      .filter(({ people }) => people > 0);
+  return recipients
+    .map(({ recipient, gains, loses }) => ({ recipient, gains: rounded(gains), loses: rounded(loses) }))
+    .filter(({ gains, loses }) => gains.length + loses.length > 0);
+}
+
 function countTopics(topics: readonly SharingTopic[]): readonly TopicCount[] {
   return sharingTopics.flatMap((topic) => {
     const people = topics.filter((one) => one === topic).length;

@@ -42,10 +42,9 @@ export const simulationSchema = z
   .strictObject({
     change: proposedChangeSchema,
     person: person.optional(),
+    // Two sizes and no others: the difference of two samples would tell of the people in between.
     sample: z
-      .int()
-      .min(1)
-      .max(largestSample)
+      .literal([defaultSample, 200])
       .optional()
       .describe(`How many people to count over; ${defaultSample} unless told. Not together with \`person\``),
   })
@@ -55,7 +54,10 @@ export const simulationSchema = z
 export function aboutOf({
   person: one,
   sample = defaultSample,
-}: Pick<z.output<typeof simulationSchema>, 'person' | 'sample'>): Asked | Sample {
+}: {
+  readonly person?: z.output<typeof simulationSchema>['person'];
+  readonly sample?: number | undefined;
+}): Asked | Sample {
   if (one === undefined) return { by: 'sample', people: sample };
   return 'patient' in one ? { by: 'patient-id', id: one.patient } : { by: 'nhs-number', ...one };
 }

@@ -21,7 +21,7 @@ export interface SimulationScope {
  * What the caller may simulate with. An operator: everything. Anybody else: under the agreements that their organisation is party to.
  *
  * About one person only what their own organisation sent is looked at, because an answer about anything else would tell who is known here and who
- * refused; an organisation that sends nothing gets counts over a sample only. An agreement may be proposed by its source, and by a recipient that
+ * refused; an organisation that sends nothing gets counts over a sample only, of a proposed agreement, in fives. An agreement may be proposed by its source, and by a recipient that
  * has it already: a stranger would learn of records that nobody agreed to share.
  *
  * @param onRecord the newest version of every agreement
@@ -34,6 +34,8 @@ export function simulationScope(
   if (caller.kind === 'operator')
     return { agreements: (all) => all, items: (all) => all, knownTo: undefined };
   checkMaySimulate(caller);
+  // A Consent can be made to speak of one person; over a sample its count would tell what that person has chosen.
+  if (about.by === 'sample' && change.kind === 'consent') throw new GatewayError('not-permitted');
   const own = partyTo(caller, onRecord);
   if (change.kind === 'agreement' && !mayPropose(caller, change.agreement, own)) {
     throw new GatewayError('not-permitted');

@@ -38,7 +38,7 @@ describe('an item is not disclosable', () => {
     ['about a group', goal({ subject: { reference: 'Group/walkers' } })],
     ['about somebody who is not known', goal({ subject: { reference: 'Patient/stranger' } })],
     ['about somebody named only by a display', goal({ subject: { display: 'Sam' } })],
-    ['a Consent, even with a topic', consent({ type: 'permit' }, { meta: meta(['plan'], ['N']) })],
+    ['a Consent without a topic, as ours are stored', consent({ type: 'permit' })],
   ];
   test.each(cases)('%s', (_, resource, source = provider) => {
     expect(codeFor(yes, { item: item(resource, source) })).toBe('not-disclosable');

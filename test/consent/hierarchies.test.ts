@@ -17,12 +17,12 @@ describe('the tables are those of the published code systems', () => {
   });
 
   test('sensitivities, and two of our own below ETH', () => {
-    const root = '_ActInformationSensitivityPolicy';
+    const root = '_InformationSensitivityPolicy';
     const published = subtree(actCodeSystem, root).map(([code, parent]) => {
       const ours = code === 'ETHUD' || code === 'OPIOIDUD' ? ['ETH'] : [];
-      return [code, [...(parent === root ? [] : [parent]), ...ours]];
+      return [code, [parent, ...ours]];
     });
-    expect([...sensitivityParents].sort()).toEqual(published.sort());
+    expect([...sensitivityParents].sort()).toEqual([[root, []], ...published].sort());
   });
 
   test('resource types', () => {
@@ -54,6 +54,9 @@ describe('reading them', () => {
   test('a sensitivity covers those below it', () => {
     expect(isCovered('ETHUD', new Set(['ETH']))).toBe(true);
     expect(isCovered('ETHUD', new Set(['SPI']))).toBe(true);
+    expect(isCovered('CEL', new Set(['CEL']))).toBe(true);
+    expect(isCovered('GENDER', new Set(['_EntitySensitivityPolicyType']))).toBe(true);
+    expect(isCovered('ETH', new Set(['GENDER', 'CEL']))).toBe(false);
     expect(isCovered('ETH', new Set(['ETHUD']))).toBe(false);
     expect(isCovered('NOPE', new Set(['NOPE']))).toBe(false);
   });

@@ -1,7 +1,7 @@
 import type { Consent } from '@medplum/fhirtypes';
 import { describe, expect, test } from 'vitest';
 import { answerQuestion } from '../../src/consent/question.ts';
-import { action, actor, agreement, consent, goal, liaison, meta, purpose, topic } from './build.ts';
+import { action, actor, agreement, consent, goal, label, liaison, meta, purpose, topic } from './build.ts';
 
 const permit = consent({ type: 'permit' });
 
@@ -177,5 +177,133 @@ describe('under agreements', () => {
       reason: 'permitted',
       case: 'case',
     });
+  });
+});
+
+describe('What others write otherwise than we do', () => {
+  const inEmergency = { purposes: ['BTG'] };
+
+  test('a case taken as open is open in no role too', () => {
+    const forEmergency = consent({ type: 'permit', purpose: [purpose('BTG')] });
+    const nobodys = { ...inEmergency, role: undefined };
+    expect(reason({ consents: [forEmergency] }, nobodys)).toBe('permitted');
+  });
+
+  test.each(['#p', '', '#', 'Patient/', 'Patient?identifier=x|1'])(
+    'a subject %j is somebody unknown, whoever else is called so',
+    (reference) => {
+      const theirs = { ...permit, patient: { reference } };
+      const item = goal({ subject: { reference } });
+      expect(reason({ item, consents: [theirs] })).toBe('not-disclosable');
+      const refusal = { ...consent({ type: 'deny' }), patient: { reference } };
+      expect(reason({ consents: [permit, refusal] })).toBe('refused');
+    },
+  );
+
+  test("a refusal under somebody's address elsewhere is heard, a permit is not", () => {
+    const elsewhere = (type: 'permit' | 'deny'): Consent =>
+      consent({ type }, { patient: { reference: 'https://elsewhere.example/fhir/Patient/sam' } });
+    expect(reason({ consents: [elsewhere('permit')] })).not.toBe('permitted');
+    expect(reason({ consents: [permit, elsewhere('deny')] })).toBe('refused');
+  });
+
+  test.each(['Patient/two', 5, [], null, ['zzz'], { reference: 5 }])(
+    'a second subject %j that cannot be read is somebody who permitted nothing',
+    (patient) => {
+      expect(ask({ item: { ...goal(), patient } }).effect).toBe('deny');
+    },
+  );
+
+  test('an appointment of nobody is not to be disclosed', () => {
+    expect(reason({ item: { resourceType: 'Appointment', id: 'a' } })).toBe('not-disclosable');
+  });
+
+  test('a Consent and a Provenance are items like others', () => {
+    const recorded = { ...consent({ type: 'deny' }), id: 'other' };
+    expect(reason({ item: recorded })).toBe('permitted');
+  });
+
+  test.each([
+    { verificationStatus: 'entered-in-error' },
+    { verificationStatus: { text: 'entered-in-error' } },
+    { status: ['entered-in-error'] },
+    { status: { coding: [{ code: 'entered-in-error' }] } },
+  ])('%j is in error', (status) => {
+    expect(reason({ item: { ...goal(), ...status } })).toBe('not-disclosable');
+  });
+
+  test('an agreement with empty lists, other codes and other recorded facts is one; with an unknown field it is none', () => {
+    const other = {
+      ...agreement(),
+      id: 'AG 1',
+      version: '2',
+      roles: ['MH_Liaison'],
+      purposes: ['PurposeOfUse'],
+      period: { start: '2024-01-01T00:00:00Z' },
+      withoutConsent: { topics: [], purposes: [] },
+      breakGlass: { roles: [], topics: [] },
+      lawfulBasis: { code: 'e' },
+    };
+    const asked = { organisations: ['RXX'], role: 'MH_Liaison' };
+    expect(reason({ agreements: [other] }, asked)).toBe('permitted');
+    expect(reason({ agreements: [{ ...other, unless: 'x' }] }, asked)).toBe('no-agreement');
+  });
+
+  test('a case that cannot be read is not open, and does not hide the one beside it', () => {
+    const open = {
+      id: 'case',
+      openedBy: liaison,
+      role: 'liaison-nurse',
+      patient: 'Patient/sam',
+      openedAt: '2024-02-25T02:00:00Z',
+      closedAt: null,
+    };
+    const asked = { ...inEmergency, organisations: ['RXX'] };
+    const refusing = {
+      agreements: [agreement()],
+      consents: [consent({ type: 'deny' })],
+      topics: ['contacts'],
+    };
+    expect(reason({ ...refusing, cases: [{ id: 5 }] }, asked)).toBe('no-case');
+    expect(reason({ ...refusing, cases: [{ id: 5 }, open] }, asked)).toBe('permitted');
+  });
+
+  test('what is left out may be null', () => {
+    const nothing = { role: null, action: null, unresolvable: null, organisations: null };
+    expect(reason({ topics: null, source: null, cases: null }, nothing)).toBe('permitted');
+    expect(reason({ consents: null })).toBe('no-consent');
+  });
+
+  test('a type that we do not keep is narrative until somebody says otherwise', () => {
+    const condition = { resourceType: 'Condition', id: 'c', subject: { reference: 'Patient/sam' } };
+    expect(
+      reason({ item: condition, consents: [consent({ type: 'permit', class: [topic('existence')] })] }),
+    ).toBe('no-consent');
+  });
+
+  test('a contained actor is known to nobody', () => {
+    expect(reason({ consents: [permit, consent({ type: 'deny', actor: [actor('#prac')] })] })).toBe(
+      'refused',
+    );
+  });
+
+  test('an empty code is an unknown one', () => {
+    const item = { ...goal(), code: { coding: [{ system: 'x', code: '1' }] } };
+    const denied = consent({ type: 'deny', code: [{ coding: [{ system: '', code: '1' }] }] });
+    expect(reason({ item, consents: [permit, denied] })).toBe('refused');
+  });
+
+  test('a provision where a list of them belongs: its deny is heard', () => {
+    const odd = {
+      ...consent({ type: 'permit' }),
+      provision: { type: 'permit', provision: { type: 'deny' } },
+    };
+    expect(reason({ consents: [permit, odd] })).toBe('refused');
+  });
+
+  test('a label of no system may be a confidentiality', () => {
+    const item = goal({ meta: { security: [{ code: 'V' }] } });
+    const normal = consent({ type: 'permit', securityLabel: [label('R')] });
+    expect(reason({ item, consents: [normal] })).toBe('no-consent');
   });
 });

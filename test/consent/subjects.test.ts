@@ -15,7 +15,7 @@ describe('subjects', () => {
   test('that cannot be resolved are subjects all the same', () => {
     expect(of({ subject: { display: 'Sam' } })).toEqual([unresolvedPatient]);
     expect(of({ subject: { identifier: { value: '9990000018' } } })).toEqual([unresolvedPatient]);
-    expect(of({ patient: { reference: '#sam' } })).toEqual(['#sam']);
+    expect(of({ patient: { reference: '#sam' } })).toEqual([unresolvedPatient]);
     expect(of({ subject: { reference: 'https://other.example/fhir/Patient/1' } })).toEqual([
       'https://other.example/fhir/Patient/1',
     ]);

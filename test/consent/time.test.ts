@@ -156,3 +156,23 @@ describe('clinical time', () => {
     expect(iso(clinicalTime(known))).toEqual(expected);
   });
 });
+
+describe('the clocks of London', () => {
+  const hourIn = new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'Europe/London',
+    hour: '2-digit',
+    hourCycle: 'h23',
+  });
+
+  test('begin and end every day since 1968 as the time zone data have it', () => {
+    for (let day = Date.UTC(1968, 2, 1); day < Date.UTC(2037, 11, 31); day += 86_400_000) {
+      const date = new Date(day);
+      const [year, month, dayOfMonth] = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()];
+      const start = startOfLondonDay(year, month, dayOfMonth) ?? NaN;
+      const end = endOfLondonDay(year, month, dayOfMonth) ?? NaN;
+      const hours = [hourIn.format(start), hourIn.format(end)];
+      if (hours.join() !== '00,23')
+        expect([date.toISOString(), ...hours]).toEqual([date.toISOString(), '00', '23']);
+    }
+  });
+});

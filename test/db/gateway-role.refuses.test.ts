@@ -45,6 +45,36 @@ describe("The gateway's role cannot", () => {
   });
 });
 
+describe('A case of emergency access that is closed', () => {
+  const id = '7d0c4f43-55aa-4f0b-9d53-3f0a52f9c001';
+  const closedAt = async (): Promise<unknown> =>
+    (await database.query('SELECT closed_at FROM break_glass_case WHERE id = $1', [id]))[0];
+  const close = (at: string | null) =>
+    asGateway((client) => client.query('UPDATE break_glass_case SET closed_at = $2 WHERE id = $1', [id, at]));
+  beforeAll(async () => {
+    await asGateway((client) =>
+      client.query(
+        `INSERT INTO break_glass_case (id, opener_hash, asked_hash, organisation, role, askers, sources, opened_at, particulars, reason_owner, reason)
+         VALUES ($1, '', '', 'X9T01', 'mh-liaison', '{}', '{}', '2026-11-22T02:10:00Z', '', $1, '')`,
+        [id],
+      ),
+    );
+    expect(await closedAt()).toEqual({ closed_at: null });
+    await close('2026-11-22T02:20:00Z');
+  });
+
+  test.each([
+    ['opened again', null],
+    ['closed later', '2026-11-22T03:00:00Z'],
+    ['closed earlier', '2026-11-22T02:15:00Z'],
+  ])('is never %s, by the owner neither', async (_what, at) => {
+    await expect(close(at)).rejects.toThrow('a closed case is not changed');
+    const byOwner = database.query('UPDATE break_glass_case SET closed_at = $2 WHERE id = $1', [id, at]);
+    await expect(byOwner).rejects.toThrow('a closed case is not changed');
+    expect(await closedAt()).toEqual({ closed_at: new Date('2026-11-22T02:20:00Z') });
+  });
+});
+
 describe('The gateway refuses to start', () => {
   async function refusal(kind: 'production' | 'demo', url = database.url): Promise<string | undefined> {
     const pool = createPool({ url, name: 'boot-test', max: 1, onError: () => undefined });

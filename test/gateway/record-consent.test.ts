@@ -8,7 +8,7 @@ import { recordConsent, type RecordedConsent } from '../../src/gateway/record-co
 import { releaseConsents } from '../../src/gateway/release-consents.ts';
 import { token } from '../support/ask.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { isShown, personIdOf } from '../support/look.ts';
+import { isShown, otherCharity, personIdOf } from '../support/look.ts';
 import { changed, people } from '../support/people.ts';
 import { push, pushAndApply } from '../support/push.ts';
 import { addRecorder, askFhir, consents, create, put, unknownId, without } from '../support/recorder.ts';
@@ -57,7 +57,11 @@ describe('A member of staff may not record', () => {
   test.each(['mh-liaison', 'ig-officer'] as const)('as %s', async (role) => {
     const refused = recordAs(staffOf(charity, role), robinId, consents.refuseAll(robinId));
     await expect(refused).rejects.toMatchObject({ code: 'not-permitted' });
-    const read = releaseConsents(gateway.services, { caller: staffOf(charity, role), face: 'page' }, robinId);
+    const read = releaseConsents(
+      gateway.services,
+      { caller: staffOf(charity, role), face: 'page' },
+      { personId: robinId, asked: robinId },
+    );
     await expect(read).rejects.toMatchObject({ code: 'not-permitted' });
   });
 
@@ -213,7 +217,7 @@ describe('A case worker', () => {
     const { consents: read } = await releaseConsents(
       gateway.services,
       { caller: caseWorker, face: 'page' },
-      priyaId,
+      { personId: priyaId, asked: priyaId },
     );
     const found = await askFhir(gateway, key, { method: 'GET', url: `Consent?patient=Patient/${priyaId}` });
     expect(read.map(({ id }) => id)).toContain(consent.id);
@@ -231,18 +235,26 @@ async function somebodyWaits(): Promise<void> {
   }
 }
 
-describe('Where no agreement is in force', () => {
+describe('Where no agreement is in force under which the organisation shares', () => {
   const sam = people.sharesMost();
   const samId = personIdOf(sam);
 
-  test('nobody records a yes; a no is recorded all the same, and holds when the next agreement begins', async () => {
+  test('nobody records a yes, though others share with it; a no and an end are, and hold when the next agreement begins', async () => {
     await pushAndApply(gateway, sam);
     expect(await shown(samId)).toBe(true);
     const { store, clock } = gateway.services;
     const { version } = await revokeAgreement({ store, clock }, 'operator', demoAgreement.id);
-    await expect(recordAs(caseWorker, samId, consents.permit(samId))).rejects.toMatchObject({
-      code: 'no-agreement-to-push',
-    });
+    const yes = () => recordAs(caseWorker, samId, consents.permit(samId));
+    await expect(yes()).rejects.toMatchObject({ code: 'no-agreement-to-push' });
+    const received = { ...demoAgreement, id: 'received', source: otherCharity, recipients: [charity] };
+    await recordAgreement({ store, clock }, 'operator', received);
+    await expect(yes()).rejects.toMatchObject({ code: 'no-agreement-to-push' });
+    const bySystem = (body: Consent) => askFhir(gateway, key, { method: 'POST', url: 'Consent', body });
+    const refused = await bySystem(consents.permit(samId));
+    expect(refused.statusCode).toBe(403);
+    expect(refused.body).toContain('no-agreement-to-push');
+    expect((await bySystem({ ...consents.permit(samId), status: 'inactive' })).statusCode).toBe(201);
+    await recordAs(caseWorker, samId, { ...consents.permit(samId), status: 'inactive' });
     await recordAs(caseWorker, samId, consents.refuseAll(samId));
     await recordAgreement({ store, clock }, 'operator', { ...demoAgreement, version: version + 1 });
     expect(await shown(samId)).toBe(false);

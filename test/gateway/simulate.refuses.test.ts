@@ -7,7 +7,15 @@ import { newEntries, openEntry } from '../support/log-entries.ts';
 import { addOtherSource, askedFor, otherCharity, personIdOf } from '../support/look.ts';
 import { people } from '../support/people.ts';
 import { pushAndApply } from '../support/push.ts';
-import { askSimulation, denyAll, permitAll, simulatorOf } from './simulations.ts';
+import {
+  askSimulation,
+  denyAll,
+  endAgreement,
+  permitAll,
+  simulatorOf,
+  undecidedToo,
+  type SampleAnswer,
+} from './simulations.ts';
 
 let gateway: TestGateway;
 let charityKey: string;
@@ -16,7 +24,8 @@ let otherKey: string;
 beforeAll(async () => {
   gateway = await startTestGateway();
   await addOtherSource(gateway);
-  for (const record of [people.sharesMost(), people.sharesNothing()]) await pushAndApply(gateway, record);
+  for (const record of [people.sharesMost(), people.sharesNothing(), ...undecidedToo(4)])
+    expect(await pushAndApply(gateway, record)).toBe('applied');
   charityKey = await simulatorOf(gateway, charity);
   trustKey = await simulatorOf(gateway, trust);
   otherKey = await simulatorOf(gateway, otherCharity);
@@ -36,23 +45,51 @@ const staff = (role: StaffPrincipal['role'], organisation = charity): StaffPrinc
 
 describe('Nobody simulates, and the attempt of somebody known is in the log, when', () => {
   test('there is no token or key', async () => {
-    expect((await askSimulation(gateway, 'lwg_key_none', { change: denyAll })).statusCode).toBe(401);
+    expect((await askSimulation(gateway, 'lwg_key_none', { change: endAgreement })).statusCode).toBe(401);
   });
 
   test('the system has other scopes', async () => {
     const key = await simulatorOf(gateway, charity, ['receipts.read', 'case-records.write']);
-    expect((await askSimulation(gateway, key, { change: denyAll })).statusCode).toBe(403);
+    expect((await askSimulation(gateway, key, { change: endAgreement })).statusCode).toBe(403);
   });
 
   test.each(['mh-liaison', 'case-worker'] as const)('a %s asks', async (role) => {
-    const about = { by: 'sample', people: 5 } as const;
+    const about = { by: 'sample', people: 100 } as const;
     const { entries } = await newEntries(gateway, 'simulation', async () => {
       await expect(
-        simulateChange(gateway.services, { caller: staff(role), face: 'page', change: denyAll, about }),
+        simulateChange(gateway.services, { caller: staff(role), face: 'page', change: endAgreement, about }),
       ).rejects.toThrow('not-permitted');
     });
     expect(entries).toMatchObject([{ outcome: 'refused' }]);
   });
+
+  test.each([
+    ['a refusal', denyAll],
+    ['a permit', permitAll],
+  ])('a system, of the source or of a recipient, proposes %s over a sample', async (_what, change) => {
+    for (const key of [charityKey, trustKey])
+      for (const sample of [undefined, 200]) {
+        const { answer, entries } = await newEntries(gateway, 'simulation', () =>
+          askSimulation(gateway, key, { change, sample }),
+        );
+        expect(answer.json()).toMatchObject({ status: 403, code: 'not-permitted' });
+        expect(entries).toMatchObject([{ outcome: 'refused' }]);
+      }
+  });
+
+  test.each([charity, trust])(
+    'an IG officer of %s proposes a Consent over a sample',
+    async (organisation) => {
+      const caller = staff('ig-officer', organisation);
+      const about = { by: 'sample', people: 100 } as const;
+      const { entries } = await newEntries(gateway, 'simulation', async () => {
+        await expect(
+          simulateChange(gateway.services, { caller, face: 'page', change: denyAll, about }),
+        ).rejects.toThrow('not-permitted');
+      });
+      expect(entries).toMatchObject([{ outcome: 'refused' }]);
+    },
+  );
 
   test('an organisation that sends nothing asks about one person, known or not', async () => {
     for (const person of [morgan, { ...morgan, birthDate: '1901-01-01' }]) {
@@ -79,13 +116,16 @@ describe('Nobody simulates, and the attempt of somebody known is in the log, whe
 });
 
 describe('A request that cannot be simulated is answered with what to mend:', () => {
-  test.each([
+  test.each<[string, object, string[]]>([
     ['nothing', {}, ['change']],
     ['a kind there is not', { change: { kind: 'case' } }, ['change.kind']],
     ['another rule set', { change: { kind: 'rule-set', ruleSet: 'lwg-consent-2' } }, ['change.ruleSet']],
-    ['person and sample', { change: denyAll, person: morgan, sample: 3 }, ['sample']],
-    ['a sample too large', { change: denyAll, sample: 1_001 }, ['sample']],
-    ['no sample', { change: denyAll, sample: 0 }, ['sample']],
+    ['person and sample', { change: denyAll, person: morgan, sample: 100 }, ['sample']],
+    ...[0, 1, 99, 101, 199, 201, 1_000, '100'].map((sample): [string, object, string[]] => [
+      `a sample of ${JSON.stringify(sample)}`,
+      { change: endAgreement, sample },
+      ['sample'],
+    ]),
     ['half a person', { change: denyAll, person: { nhsNumber: morgan.nhsNumber } }, ['person']],
     [
       'a mistyped number',
@@ -143,8 +183,12 @@ describe('The answer does not tell who is here:', () => {
   });
 
   test('a sample of an organisation counts nobody of whom others alone sent records', async () => {
-    const answer = await askSimulation(gateway, otherKey, { change: denyAll });
+    const own = { ...endAgreement.agreement, id: 'other-living-well', source: otherCharity };
+    const answer = await askSimulation(gateway, otherKey, { change: { kind: 'agreement', agreement: own } });
     expect(answer.json()).toEqual({ people: 0, changed: 0, recipients: [] });
+    // There are enough of them to be counted by whoever may.
+    const theirs = await askSimulation(gateway, charityKey, { change: endAgreement });
+    expect(theirs.json<SampleAnswer>()).toMatchObject({ people: 5, changed: 5 });
   });
 
   test('the entry says who was asked for, for the officers of whoever asked', async () => {

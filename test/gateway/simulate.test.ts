@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StaffPrincipal } from '../../src/auth/principal.ts';
 import { sharingAgreementSchema } from '../../src/consent/agreement.ts';
 import { charity, demoAgreement, liaison, trust } from '../../src/demo/organisations.ts';
-import { simulateChange } from '../../src/gateway/release-simulation.ts';
+import { simulateChange, type Simulated } from '../../src/gateway/release-simulation.ts';
 import type { ProposedChange } from '../../src/consent/simulate-change.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { newEntries, openEntry } from '../support/log-entries.ts';
@@ -12,9 +12,11 @@ import { push, pushAndApply } from '../support/push.ts';
 import {
   askSimulation,
   denyAll,
+  endAgreement,
   permitAll,
   proposed,
   simulatorOf,
+  undecidedToo,
   type PersonAnswer,
   type SampleAnswer,
 } from './simulations.ts';
@@ -22,7 +24,13 @@ import {
 let gateway: TestGateway;
 let charityKey: string;
 let trustKey: string;
-const all = [people.sharesMost(), people.sharesWhoHelps(), people.sharesNothing(), people.undecided()];
+const all = [
+  people.sharesMost(),
+  people.sharesWhoHelps(),
+  people.sharesNothing(),
+  people.undecided(),
+  ...undecidedToo(4),
+];
 beforeAll(async () => {
   gateway = await startTestGateway();
   for (const record of all) expect(await pushAndApply(gateway, record)).toBe('applied');
@@ -41,7 +49,15 @@ async function ofPerson(change: object, record = people.undecided()): Promise<Pe
 async function ofSample(change: object, key = charityKey): Promise<SampleAnswer> {
   return (await askSimulation(gateway, key, { change })).json<SampleAnswer>();
 }
-const revoked = { ...demoAgreement, version: 2, revoked: true };
+async function exactly(
+  change: ProposedChange,
+  sample = 100,
+): Promise<Extract<Simulated, { readonly of: 'sample' }>> {
+  const about = { by: 'sample', people: sample } as const;
+  const answer = await simulateChange(gateway.services, { ...operator, change, about });
+  if (answer.of !== 'sample') throw new Error('asked over a sample');
+  return answer;
+}
 
 describe('For one person the charity is told', () => {
   test('who would lose what the agreement permits of the undecided, if they refused everything', async () => {
@@ -68,7 +84,7 @@ describe('For one person the charity is told', () => {
   });
 
   test('who would lose what, if the agreement ended', async () => {
-    const [first] = await ofPerson({ kind: 'agreement', agreement: revoked }, people.sharesMost());
+    const [first] = await ofPerson(endAgreement, people.sharesMost());
     expect(first).toMatchObject({ organisation: trust, gains: [] });
     expect(first?.loses).toEqual(expect.arrayContaining(['existence', 'contacts', 'safety-plan']));
   });
@@ -89,35 +105,48 @@ describe('For one person the charity is told', () => {
 });
 
 describe('Over a sample', () => {
-  test('people are counted by recipient and topic', async () => {
-    const answer = await ofSample(denyAll);
-    expect(answer.people).toBe(all.length);
+  test('an operator is told of how many people, by recipient and topic', async () => {
+    const answer = await exactly(denyAll);
     // All but the one who shares nothing.
-    expect(answer.changed).toBe(3);
+    expect(answer).toMatchObject({ people: 8, changed: 7 });
     const [first] = answer.recipients;
-    expect(first).toMatchObject({ organisation: trust, gains: [] });
-    expect(first?.loses).toContainEqual({ topic: 'contacts', people: 3 });
+    expect(first).toMatchObject({ recipient: { organisation: trust }, gains: [] });
+    expect(first?.loses).toContainEqual({ topic: 'contacts', people: 7 });
   });
 
-  test('a recipient is told of its own agreement, and a sample of one is of the first by id', async () => {
-    const answer = await ofSample({ kind: 'agreement', agreement: revoked }, trustKey);
-    expect(answer).toEqual(await ofSample({ kind: 'agreement', agreement: revoked }));
-    const one = await askSimulation(gateway, trustKey, { change: denyAll, sample: 1 });
-    const [first] = all.map(personIdOf).toSorted();
-    const same = await simulateChange(gateway.services, {
-      ...operator,
-      change: denyAll,
-      about: { by: 'patient-id', id: first ?? '' },
-    });
-    expect(one.json<SampleAnswer>().changed).toBe(same.of === 'person' && same.changes.length > 0 ? 1 : 0);
-    expect(one.json<SampleAnswer>().people).toBe(1);
+  test('an operator’s sample of one is of the first by id', async () => {
+    const [id = ''] = all.map(personIdOf).toSorted();
+    const about = { by: 'patient-id', id } as const;
+    const same = await simulateChange(gateway.services, { ...operator, change: denyAll, about });
+    const changed = same.of === 'person' && same.changes.length > 0 ? 1 : 0;
+    expect(await exactly(denyAll, 1)).toMatchObject({ people: 1, changed });
   });
 
   test('a permit beside what was said gives most to those who said least', async () => {
-    const [first] = (await ofSample(permitAll)).recipients;
+    const [first] = (await exactly(permitAll)).recipients;
     // Not to whoever shares nothing, and nothing more to whoever shares it already.
-    expect(first?.gains).toContainEqual({ topic: 'goals', people: 3 });
+    expect(first?.gains).toContainEqual({ topic: 'goals', people: 7 });
     expect(first?.gains).not.toContainEqual(expect.objectContaining({ topic: 'existence' }));
+  });
+
+  test('a source and its recipient are told the same of their agreement: fives, downwards, and no fewer', async () => {
+    const exact = await exactly(endAgreement);
+    expect(exact).toMatchObject({ people: 8, changed: 7 });
+    // Of so few that it would tell of them in particular.
+    expect(exact.recipients[0]?.loses).toContainEqual({ topic: 'goals', people: 1 });
+    const answer = await ofSample(endAgreement);
+    const loses = [
+      { topic: 'existence', people: 5 },
+      { topic: 'contacts', people: 5 },
+      { topic: 'needs', people: 5 },
+      { topic: 'safety-plan', people: 5 },
+    ];
+    expect(answer).toMatchObject({ people: 5, changed: 5 });
+    expect(answer.recipients.map(({ organisation }) => organisation)).toEqual([trust, liaison]);
+    for (const recipient of answer.recipients) expect(recipient).toMatchObject({ gains: [], loses });
+    expect(await ofSample(endAgreement, trustKey)).toEqual(answer);
+    const larger = await askSimulation(gateway, trustKey, { change: endAgreement, sample: 200 });
+    expect(larger.json()).toEqual(answer);
   });
 });
 
@@ -136,9 +165,7 @@ describe('Every simulation is in the log before it is answered', () => {
   });
 
   test('without a person, for a sample', async () => {
-    const { entries } = await newEntries(gateway, 'simulation', () =>
-      ofSample({ kind: 'agreement', agreement: revoked }),
-    );
+    const { entries } = await newEntries(gateway, 'simulation', () => ofSample(endAgreement));
     expect(await openEntry(gateway, entries[0]?.id ?? '', charity)).toMatchObject({
       personId: undefined,
       detail: {
@@ -172,11 +199,12 @@ test('An IG officer asks as their organisation may', async () => {
     role: 'ig-officer',
     identities: [],
   };
-  const question = { caller: officer, face: 'page', change: denyAll } as const;
-  const sample = { by: 'sample', people: 10 } as const;
+  const question = { caller: officer, face: 'page', change: endAgreement } as const;
+  const sample = { by: 'sample', people: 100 } as const;
   expect(await simulateChange(gateway.services, { ...question, about: sample })).toMatchObject({
     of: 'sample',
-    changed: 3,
+    people: 5,
+    changed: 5,
   });
   const person = { by: 'nhs-number', ...askedFor(people.undecided()) } as const;
   await expect(simulateChange(gateway.services, { ...question, about: person })).rejects.toThrow(
@@ -186,15 +214,16 @@ test('An IG officer asks as their organisation may', async () => {
 
 test('A recipient is told nothing of an agreement that others have with the same source', async () => {
   const practice = 'X9G01';
-  const withPractice = { ...demoAgreement, id: 'practice-agreement', recipients: [practice], roles: ['gp'] };
-  const { withoutConsent: _, ...agreement } = withPractice;
-  await gateway.services.store.transaction((tx) => tx.registry.putAgreement(agreement, gateway.time.now));
-  const recipientsIn = ({ recipients }: SampleAnswer): readonly string[] =>
-    recipients.map(({ organisation }) => organisation);
-  expect(recipientsIn(await ofSample(permitAll))).toContain(practice);
-  const told = recipientsIn(await ofSample(permitAll, trustKey));
-  expect(told).toContain(trust);
-  expect(told).not.toContain(practice);
+  const theirs = { ...demoAgreement, id: 'practice-agreement', recipients: [practice] };
+  await gateway.services.store.transaction((tx) => tx.registry.putAgreement(theirs, gateway.time.now));
+  const widened = { ...demoAgreement, version: 2, recipients: [trust, practice] };
+  const gainsOf = async (key: string): Promise<readonly unknown[]> =>
+    (await ofSample({ kind: 'agreement', agreement: widened }, key)).recipients
+      .filter(({ organisation }) => organisation === practice)
+      .flatMap(({ gains }) => gains);
+  // The source knows that the practice has it all; the trust cannot tell it from one that has nothing.
+  expect(await gainsOf(charityKey)).toEqual([]);
+  expect(await gainsOf(trustKey)).toContainEqual({ topic: 'contacts', people: 5 });
 });
 
 test('What is simulated and then really done is the same', async () => {

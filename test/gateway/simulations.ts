@@ -1,10 +1,12 @@
 import type { LightMyRequestResponse } from 'fastify';
 import type { Consent } from '@medplum/fhirtypes';
 import { clientSchema } from '../../src/auth/client.ts';
+import { demoAgreement } from '../../src/demo/organisations.ts';
 import type { SharingTopic } from '../../src/living-well/case-record.ts';
 import { systems } from '../../src/fhir/systems.ts';
 import { issueApiKey, registerClient } from '../../src/gateway/register.ts';
 import type { TestGateway } from '../support/gateway.ts';
+import { people, type CaseRecordInput } from '../support/people.ts';
 
 /** A system of an organisation that may simulate and nothing else: its API key. */
 export async function simulatorOf(
@@ -78,3 +80,20 @@ export function proposed(
 
 export const denyAll = { kind: 'consent', ...proposed('deny') } as const;
 export const permitAll = { kind: 'consent', ...proposed('permit') } as const;
+/** The demo's agreement, ended. */
+export const endAgreement = {
+  kind: 'agreement',
+  agreement: { ...demoAgreement, version: 2, revoked: true },
+} as const;
+
+/** So many more people without a number, who made no choice: a count of a few would be nought in fives. */
+export function undecidedToo(count: number): readonly CaseRecordInput[] {
+  const { person, ...record } = people.undecided();
+  const { nhsNumber: _, ...unnumbered } = person;
+  return Array.from({ length: count }, (_one, n) => ({
+    ...record,
+    person: { ...unnumbered, id: `C-200${n}` },
+    introduction: { id: `I-200${n}`, date: '2026-11-09', route: 'gp' },
+    episode: { id: `E-200${n}`, status: 'open', start: '2026-11-09' },
+  }));
+}

@@ -71,9 +71,34 @@ describe('The register of agreements refuses', () => {
     expect((await call(recipient, 'POST', '', next())).json()).toMatchObject({ code: 'not-permitted' });
   });
 
+  test('the first version of an agreement from anybody but an operator, its source too', async () => {
+    const first = { ...agreement, id: `first-${randomUUID().slice(0, 8)}` };
+    for (const version of [1, 2]) {
+      const response = await call(source, 'POST', '', { ...first, version });
+      expect(response.json()).toMatchObject({ status: 403, code: 'not-permitted' });
+    }
+    expect((await call(source, 'GET', `/${first.id}/versions`)).statusCode).toBe(404);
+    await recordAgreement(register(), 'operator', first);
+    expect((await call(source, 'POST', '', { ...first, version: 2 })).statusCode).toBe(201);
+  });
+
+  test.each([1_000_000, 2 ** 31, Number.MAX_SAFE_INTEGER])(
+    'version %i, after which none could end it',
+    async (version) => {
+      expect((await call(source, 'POST', '', next({ version }))).json()).toMatchObject({
+        status: 409,
+        code: 'agreement-version',
+      });
+      for (const id of [agreement.id, `first-${randomUUID().slice(0, 8)}`])
+        await expect(recordAgreement(register(), 'operator', next({ id, version }))).rejects.toMatchObject({
+          code: 'agreement-version',
+        });
+    },
+  );
+
   test("another source's version of an agreement, which would end the one in force", async () => {
     const theirs = next({ source: 'X9C09' });
-    expect((await call(stranger, 'POST', '', theirs)).json()).toMatchObject({ code: 'agreement-version' });
+    expect((await call(stranger, 'POST', '', theirs)).json()).toMatchObject({ code: 'not-permitted' });
   });
 
   test.each([
@@ -133,6 +158,13 @@ describe('The register of agreements', () => {
     expect(await found()).toBe(0);
     const again = await call(source, 'POST', `/${demoAgreement.id}/revoke`);
     expect(again.json()).toEqual(ended.json());
+  });
+
+  test('ends an agreement of the highest version there may be', async () => {
+    expect((await call(source, 'POST', '', next({ version: 999_999 }))).statusCode).toBe(201);
+    const ended = await call(recipient, 'POST', `/${agreement.id}/revoke`);
+    expect(ended.json()).toMatchObject({ version: 1_000_000, revoked: true });
+    expect(await listed(source)).toContainEqual(next({ version: 1_000_000, revoked: true }));
   });
 
   test('keeps an entry for every change: by whom, and of what', async () => {

@@ -151,7 +151,7 @@ describe('Somebody of whom the organisation has no records, and nobody at all, a
     );
   });
 
-  test('also to a recipient of the organisation’s records', async () => {
+  test('also to a recipient of the organisation’s records, which records nobody’s yes', async () => {
     const registry = { store: gateway.services.store, clock: gateway.services.clock };
     const scopes = ['system/Consent.crus'];
     const client = clientSchema.parse({
@@ -162,7 +162,14 @@ describe('Somebody of whom the organisation has no records, and nobody at all, a
     });
     await registerClient(registry, client);
     const apiKey = await issueApiKey(registry, client, scopes);
-    expectRefusal(await post(consents.permit(robinId), {}, apiKey), 422, 'unknown-person');
+    for (const [of, status, code] of [
+      [consents.permit, 403, 'no-agreement-to-push'],
+      [consents.refuseAll, 422, 'unknown-person'],
+    ] as const) {
+      const refused = await post(of(robinId), {}, apiKey);
+      expectRefusal(refused, status, code);
+      expect(masked(refused)).toEqual(masked(await post(of(unknownId()), {}, apiKey)));
+    }
     expectRefusal(await get(`Consent/${recorded.id}`, {}, apiKey), 404, 'not-found');
   });
 
@@ -276,10 +283,16 @@ describe('A body that is no Consent', () => {
       'contained',
     ] as const;
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...names), fc.jsonValue({ maxDepth: 2 }), async (name, value) => {
-        const { statusCode } = await post({ ...consents.permit(robinId), [name]: value });
-        expect([201, 400, 422]).toContain(statusCode);
-      }),
+      fc.asyncProperty(
+        // Refusals too: permits alone would come to the most that there may be of one person.
+        fc.constantFrom(consents.permit(robinId), consents.refuseAll(robinId)),
+        fc.constantFrom(...names),
+        fc.jsonValue({ maxDepth: 2 }),
+        async (consent, name, value) => {
+          const { statusCode } = await post({ ...consent, [name]: value });
+          expect([201, 400, 422]).toContain(statusCode);
+        },
+      ),
       { numRuns: 300 },
     );
   });

@@ -19,12 +19,16 @@ const robin = people.undecided();
 const robinId = personIdOf(robin);
 const priya = people.sharesWhoHelps();
 const priyaId = personIdOf(priya);
+const lee = people.sharesNothing();
+const leeId = personIdOf(lee);
+const sam = people.sharesMost();
+const samId = personIdOf(sam);
 
 beforeAll(async () => {
   gateway = await startTestGateway();
   key = await addRecorder(gateway);
   bearer = await token(gateway);
-  for (const person of [robin, priya]) expect(await pushAndApply(gateway, person)).toBe('applied');
+  for (const person of [robin, priya, lee, sam]) expect(await pushAndApply(gateway, person)).toBe('applied');
 });
 afterAll(() => gateway.stop());
 
@@ -102,6 +106,22 @@ describe('A Consent that a system records', () => {
     expect(other.body).toContain('key-reused');
   });
 
+  test('of two people under one Idempotency-Key is two, and each is the same one when it is sent again', async () => {
+    const send = (personId: string) =>
+      askFhir(gateway, key, {
+        method: 'POST',
+        url: 'Consent',
+        body: consents.refuseAll(personId),
+        headers: { 'idempotency-key': 'K-2' },
+      });
+    const [ofRobin, ofSam] = [await send(robinId), await send(samId)];
+    expect([ofRobin.statusCode, ofSam.statusCode]).toEqual([201, 201]);
+    expect(ofSam.json<Consent>().id).not.toBe(ofRobin.json<Consent>().id);
+    expect(ofSam.json<Consent>().patient?.reference).toBe(`Patient/${samId}`);
+    expect((await send(robinId)).json()).toEqual(ofRobin.json());
+    expect((await send(samId)).json()).toEqual(ofSam.json());
+  });
+
   test('is answered in the form that Prefer asks for', async () => {
     const send = (prefer: string) =>
       askFhir(gateway, key, {
@@ -161,9 +181,6 @@ describe('Versions', () => {
 
 describe('A search', () => {
   test('finds the person’s Consents that this organisation recorded, newest first', async () => {
-    const lee = people.sharesNothing();
-    await pushAndApply(gateway, lee);
-    const leeId = personIdOf(lee);
     const older = await create(gateway, key, consents.permit(leeId));
     gateway.time.now = new Date('2026-11-22T03:10:00Z');
     const newer = await create(gateway, key, consents.refuseAll(leeId));
@@ -204,8 +221,10 @@ describe('A search', () => {
 
 describe('A round trip', () => {
   test('loses nothing: what comes back differs by meta.versionId, meta.lastUpdated and id only', async () => {
+    // Of several people: an organisation may have so many of one, and no more.
+    const anybody = fc.constantFrom(robinId, priyaId, leeId, samId).chain(anyConsent);
     await fc.assert(
-      fc.asyncProperty(anyConsent(robinId), async (sent) => {
+      fc.asyncProperty(anybody, async (sent) => {
         const created = await askFhir(gateway, key, { method: 'POST', url: 'Consent', body: sent });
         expect(created.statusCode, created.body).toBe(201);
         const { id } = created.json<Consent>();

@@ -31,7 +31,7 @@ export function mutationReport(json: string): string {
       .map(({ location, mutatorName, replacement = '' }) => [
         `\`${path}:${location.start.line}\``,
         mutatorName,
-        `\`${replacement.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').replaceAll('`', "'").slice(0, 60)}\``,
+        `\`${replacement.replaceAll(/\s+/g, ' ').replaceAll('`', "'").slice(0, 60)}\``,
       ]),
   );
   return `# What the tests of the consent engine notice

@@ -31,5 +31,6 @@ function keysOf(concepts: readonly unknown[]): readonly string[] {
 function keyOf(coding: unknown): string {
   const system = field(coding, 'system');
   const code = field(coding, 'code');
-  return typeof system === 'string' && typeof code === 'string' ? `${system}|${code}` : unknown;
+  const isWhole = typeof system === 'string' && typeof code === 'string' && system !== '' && code !== '';
+  return isWhole ? `${system}|${code}` : unknown;
 }

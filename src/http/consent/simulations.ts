@@ -44,12 +44,13 @@ export function simulationRoutes(scope: FastifyInstance, routes: SimulationRoute
       operationId: 'simulateChange',
       summary: 'Who would gain and who would lose which topics',
       description:
-        'Of a proposed Consent, agreement or rule set, for one person or counted over a sample. Changes nothing. Only agreements that your organisation is party to are asked, and about one person only what your organisation sent.',
+        'Of a proposed Consent, agreement or rule set, for one person or counted over a sample. Changes nothing. Only agreements that your organisation is party to are asked, and about one person only what your organisation sent. Over a sample, of a proposed agreement only, and counted in fives.',
       security: [{ apiKey: [] }, { backendServices: [simulateScope] }],
       body: simulationSchema,
       response: { 200: simulated, '4xx': problemSchema, '5xx': problemSchema },
     },
     attachValidation: true,
+    bodyLimit: 65_536,
     onRequest: async (request) => {
       const caller = await identifySystem(routes, request);
       checkScope(caller, simulateScope);

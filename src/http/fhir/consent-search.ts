@@ -105,7 +105,9 @@ async function answer(
   search: Search,
 ): Promise<FastifyReply> {
   const personId = await patientOf(routes, caller, search);
-  const { consents, auditId } = await releaseConsents(routes, { caller, face: 'fhir' }, personId);
+  const asked = 'patient' in search ? search.patient : search['patient.identifier'];
+  const about = { personId, asked };
+  const { consents, auditId } = await releaseConsents(routes, { caller, face: 'fhir' }, about);
   const matches = consents.filter((consent) => isMatch(consent, search));
   return reply
     .type(fhirJson)

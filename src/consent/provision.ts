@@ -2,7 +2,7 @@ import type { ConsentProvision } from '@medplum/fhirtypes';
 import type { Answer } from './answer.ts';
 import { combine } from './answer.ts';
 import type { Ask, Effect } from './ask.ts';
-import { field, isFields } from './fields.ts';
+import { isFields } from './fields.ts';
 import type { ItemView } from './item-view.ts';
 import type { Limits } from './limits.ts';
 import { compileLimits, inherit } from './limits.ts';

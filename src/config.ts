@@ -139,6 +139,16 @@ export function loadConfig(environment: Environment = process.env): Config {
   return config;
 }
 
+/**
+ * The places alone, for what needs nothing else.
+ *
+ * @throws ConfigError on a folder or file that cannot be used
+ */
+export function loadSites(environment: Environment = process.env): Sites {
+  const folder = environment['LWG_SITES_FOLDER'];
+  return readSites(folder === '' ? undefined : folder);
+}
+
 /** The owner's connection, which only a migration needs. */
 export function migrationUrl(environment: Environment = process.env): string {
   const url = environment['MIGRATION_DATABASE_URL'];

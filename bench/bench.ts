@@ -9,6 +9,7 @@ import { requestToken } from '../src/demo/push.ts';
 import { systems } from '../src/fhir/systems.ts';
 import { startEmbeddedPostgres } from '../src/ops/embedded-postgres/index.ts';
 import { measureEngine } from './engine.ts';
+import { measureMapping } from './mapping.ts';
 import { measure, median, type Load, type Measured } from './load.ts';
 import { nurseCookie, openPerson } from './nurse.ts';
 import { freePort, residentMegabytes, startSubject, type Subject } from './subject.ts';
@@ -19,6 +20,7 @@ const seconds = 3;
 
 // Before anything else runs that would share its core.
 const engine = measureEngine();
+const mapping = measureMapping();
 const subject = await startSubject();
 const floor = await startFloor();
 const morgan = { nhsNumber: '9990000018', birthDate: '1988-07-14' };
@@ -115,6 +117,12 @@ function report(): void {
       ({ name, median: time, p99, budget }) =>
         `| ${name} | ${time.toFixed(2)} | ${p99.toFixed(2)} | ${budget} |`,
     ),
+    '',
+    'Case records to Bundles, from JSON text, one core:',
+    '',
+    '| records a call | records a second |',
+    '| --- | --- |',
+    ...mapping.map(({ recordsPerCall, perSecond }) => `| ${recordsPerCall} | ${Math.round(perSecond)} |`),
     '',
   ].join('\n');
   mkdirSync('docs/benchmarks', { recursive: true });

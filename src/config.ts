@@ -1,6 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { staffRolesSchema } from './auth/staff-roles.ts';
+import { shippedSites } from './living-well/shipped-sites.ts';
+import { siteSchema } from './living-well/site.ts';
+import { gatherSites, type Sites } from './living-well/sites.ts';
 import { parseKeys, type MasterKeys } from './sealing/keys.ts';
 
 /** Says which variable is wrong and what it should be; never its value. */
@@ -31,6 +35,13 @@ export const variables = z.object({
     .string()
     .min(1)
     .describe('File with organisations, staff roles and crisis lines (docs/deployment-file.md).'),
+  LWG_SITES_FOLDER: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder with configuration files of places (*.json, src/living-well/README.md). A file for a shipped place replaces the shipped one.',
+    ),
   LWG_PUBLIC_URL: z
     .url()
     .describe('Where callers reach the gateway; token audience and page links come from it.'),
@@ -83,7 +94,9 @@ export const deploymentSchema = z.strictObject({
         noticesTo: z
           .url({ protocol: /^https?$/ })
           .optional()
-          .describe('Where its IG officer is told of emergency access (docs/emergency-access.md)'),
+          .describe(
+            'Where it is told of emergency access (docs/emergency-access.md), and of forms that its people must look at (src/living-well/README.md)',
+          ),
       }),
     )
     .min(1)
@@ -102,12 +115,14 @@ type Variables = z.output<typeof variables>;
 export interface Config extends Variables {
   readonly keys: MasterKeys;
   readonly deployment: Deployment;
+  /** The shipped places and the deployment's own. */
+  readonly sites: Sites;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the environment and the two files it names; the only place that does.
+ * Reads the environment and the files it names; the only place that does.
  *
  * @throws ConfigError on a missing or malformed variable, and on anything unsafe outside a demo
  */
@@ -118,9 +133,20 @@ export function loadConfig(environment: Environment = process.env): Config {
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map(describeIssue).join(' '));
   const keys = readKeys(parsed.data.LWG_KEYS_FILE);
   const deployment = readDeployment(parsed.data.LWG_DEPLOYMENT_FILE);
-  const config = Object.freeze({ ...parsed.data, keys, deployment });
+  const sites = readSites(parsed.data.LWG_SITES_FOLDER);
+  const config = Object.freeze({ ...parsed.data, keys, deployment, sites });
   refuseUnsafe(config, environment);
   return config;
+}
+
+/**
+ * The places alone, for what needs nothing else.
+ *
+ * @throws ConfigError on a folder or file that cannot be used
+ */
+export function loadSites(environment: Environment = process.env): Sites {
+  const folder = environment['LWG_SITES_FOLDER'];
+  return readSites(folder === '' ? undefined : folder);
 }
 
 /** The owner's connection, which only a migration needs. */
@@ -242,4 +268,32 @@ function readDeployment(file: string): Deployment {
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
   throw new ConfigError(`LWG_DEPLOYMENT_FILE is not right at: ${fields}. See docs/deployment-file.md.`);
+}
+
+function readSites(folder: string | undefined): Sites {
+  if (folder === undefined) return gatherSites(shippedSites);
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  } catch {
+    throw new ConfigError('LWG_SITES_FOLDER cannot be read as a folder.');
+  }
+  const own = names.map((name) => readSite(folder, name));
+  if (new Set(own.map(({ code }) => code)).size < own.length) {
+    throw new ConfigError('LWG_SITES_FOLDER holds two files for one place. Keep one of them.');
+  }
+  return gatherSites(shippedSites, own);
+}
+
+function readSite(folder: string, name: string): { readonly code: string } {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+  } catch {
+    throw new ConfigError(`LWG_SITES_FOLDER: ${name} cannot be read as JSON.`);
+  }
+  const parsed = siteSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
+  throw new ConfigError(`LWG_SITES_FOLDER: ${name} is not right at: ${fields}.`);
 }

@@ -107,6 +107,20 @@ export const errorTable = {
     'never',
     'This client may not send for that site and system. Check source.site and source.system.',
   ),
+  'unknown-site': row(
+    422,
+    'not-found',
+    'INVALID_VALUE',
+    'never',
+    'No place with this source.site is known here. Check it, or ask the operator to add a configuration file for the place.',
+  ),
+  'unconfigured-site': row(
+    422,
+    'business-rule',
+    'INVALID_VALUE',
+    'never',
+    'This place is part of the programme and nobody has configured it here. Ask the operator to add its configuration file, and send the record again.',
+  ),
   'not-found': row(
     404,
     'not-found',

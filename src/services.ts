@@ -23,6 +23,7 @@ import type { Notices } from './gateway/emergency-ports.ts';
 import { noticeSecret } from './gateway/notice-secret.ts';
 import type { Hints, Store } from './gateway/ports.ts';
 import type { Processing } from './gateway/process-case.ts';
+import type { Sites } from './living-well/sites.ts';
 import { createLog, type Log } from './log.ts';
 import { BootError } from './role.ts';
 import { createLaneQueue, type QueueOptions } from './queues/lane-queue.ts';
@@ -51,6 +52,8 @@ interface KnownOrganisations {
 /** What the HTTP role is made of. Only this file constructs any of it. */
 export interface ServerServices extends CommonServices, KnownOrganisations {
   readonly hints: Hints;
+  /** Every place that is known, by its code. */
+  readonly sites: Sites;
   readonly clients: ClientStore;
   readonly sessions: SessionStore;
   readonly signIn: SignIn;
@@ -85,6 +88,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
   return {
     ...common,
     hints: lanes,
+    sites: config.sites,
     clients: createClientStore(common.pool),
     sessions: createSessionStore(common.pool, common.deployment),
     signIn: buildSignIn(config, common.clock, known.tree, publicUrl),
@@ -123,7 +127,7 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
   const { store, keys, clock } = common;
   return {
     ...common,
-    processing: { store, keys, clock, validate: await buildValidator() },
+    processing: { store, keys, clock, validate: await buildValidator(), sites: config.sites },
     notices: createWebhookNotices({ addresses: noticeAddresses(config), clock }),
     purge: (at) => purgeExpired(common.pool, at),
     close: () => common.pool.end(),

@@ -135,6 +135,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
       run: async (args) => (await import('./consent.ts')).runConsent(args),
     },
   ],
+  [
+    'map',
+    {
+      usage: 'map FILE',
+      what: 'case records (JSON or one a line) as the FHIR Bundles that would be stored',
+      run: async (args) => (await import('./map.ts')).runMap(args),
+    },
+  ],
   ['help', { usage: 'help', what: 'this list', run: async () => print(helpText()) }],
 ]);
 

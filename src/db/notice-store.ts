@@ -1,10 +1,11 @@
-import type { Notice, NoticeStore } from '../gateway/emergency-ports.ts';
+import type { Notice, NoticeReference, NoticeStore } from '../gateway/emergency-ports.ts';
 import type { Transaction } from './transaction.ts';
 
 interface NoticeRow {
   readonly id: string;
   readonly kind: Notice['kind'];
-  readonly case_id: string;
+  readonly case_id: string | null;
+  readonly receipt_id: string | null;
   readonly organisation: string;
   readonly made_at: Date;
   readonly attempts: number;
@@ -13,10 +14,13 @@ interface NoticeRow {
 /** Who is to be told of what. Rows are never deleted: a notice that nobody took stays until somebody does. */
 export function createNoticeStore(tx: Transaction): NoticeStore {
   return {
-    async add({ id, kind, caseId, organisation, at }) {
+    async add(notice) {
+      const { id, kind, organisation, at } = notice;
+      const caseId = 'caseId' in notice ? notice.caseId : null;
+      const receiptId = 'receiptId' in notice ? notice.receiptId : null;
       await tx.query(
-        'INSERT INTO notice (id, kind, case_id, organisation, made_at) VALUES ($1, $2, $3, $4, $5)',
-        [id, kind, caseId, organisation, at],
+        'INSERT INTO notice (id, kind, case_id, receipt_id, organisation, made_at) VALUES ($1, $2, $3, $4, $5, $6)',
+        [id, kind, caseId, receiptId, organisation, at],
       );
     },
     async takeDue(at, delays) {
@@ -25,13 +29,13 @@ export function createNoticeStore(tx: Transaction): NoticeStore {
            not_before = $1::timestamptz + make_interval(secs => ($2::float8[])[least(attempts + 1, cardinality($2::float8[]))])
          WHERE id = (SELECT id FROM notice WHERE state <> 'delivered' AND not_before <= $1
                      ORDER BY not_before, made_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-         RETURNING id, kind, case_id, organisation, made_at, attempts`,
+         RETURNING id, kind, case_id, receipt_id, organisation, made_at, attempts`,
         [at, [...delays]],
       );
       const [row] = rows;
       if (row === undefined) return undefined;
-      const { id, kind, case_id: caseId, organisation, made_at: madeAt, attempts } = row;
-      return { id, kind, caseId, organisation, at: madeAt, attempts };
+      const { id, organisation, made_at: madeAt, attempts } = row;
+      return { id, organisation, at: madeAt, attempts, ...referenceOf(row) };
     },
     async settle(id, state, at) {
       await tx.query("UPDATE notice SET state = $2, settled_at = $3 WHERE id = $1 AND state <> 'delivered'", [
@@ -41,4 +45,11 @@ export function createNoticeStore(tx: Transaction): NoticeStore {
       ]);
     },
   };
+}
+
+/** The table's own check holds that each kind has its reference. */
+function referenceOf({ kind, case_id: caseId, receipt_id: receiptId }: NoticeRow): NoticeReference {
+  return kind === 'emergency-access.opened'
+    ? { kind, caseId: caseId ?? '' }
+    : { kind, receiptId: receiptId ?? '' };
 }

@@ -23,6 +23,18 @@ export const itemKinds = {
   'goal-score': { type: 'Observation', topics: ['goals'] },
   questionnaire: { type: 'QuestionnaireResponse', topics: ['measures'] },
   score: { type: 'Observation', topics: ['measures'] },
+  'introduction-handling': { type: 'Task', topics: ['journey'] },
+  'farewell-message': { type: 'Communication', topics: ['narrative'] },
+  activity: { type: 'ServiceRequest', topics: ['plan'] },
+  'onward-introduction': { type: 'ServiceRequest', topics: ['plan'] },
+  'onward-handling': { type: 'Task', topics: ['plan'] },
+  'important-person': { type: 'RelatedPerson', topics: ['people'] },
+  'do-not-contact': { type: 'Flag', topics: ['people'] },
+  'risk-flag': { type: 'Flag', topics: ['risk'] },
+  'about-me': { type: 'Composition', topics: ['needs'] },
+  'about-me-people': { type: 'Composition', topics: ['people'] },
+  'about-me-story': { type: 'Composition', topics: ['narrative'] },
+  document: { type: 'DocumentReference', topics: ['narrative'] },
 } as const satisfies Readonly<Record<string, ItemKind>>;
 
 export type KindOfItem = keyof typeof itemKinds;

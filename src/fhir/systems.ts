@@ -7,6 +7,7 @@ const localSystem = (name: string): string => `${localBase}CodeSystem/livingwell
 
 export const systems = {
   nhsNumber: 'https://fhir.nhs.uk/Id/nhs-number',
+  chiNumber: 'https://fhir.nhs.uk/Id/chi-number',
   /** US spelling: UK Core's guidance page prints it otherwise, its profiles, PDS and NRL do not. */
   odsOrganization: 'https://fhir.nhs.uk/Id/ods-organization-code',
   nhsNumberStatus: 'https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberVerificationStatusEngland',
@@ -24,6 +25,10 @@ export const systems = {
   observationCategory: `${hl7}observation-category`,
   dataAbsentReason: `${hl7}data-absent-reason`,
   goalAchievement: `${hl7}goal-achievement`,
+  taskCode: 'http://hl7.org/fhir/CodeSystem/task-code',
+  goalRelationship: 'http://terminology.hl7.org/CodeSystem/goal-relationship-type',
+  relationshipRole: 'https://fhir.hl7.org.uk/CodeSystem/UKCore-AdditionalPersonRelationshipRole',
+  roleCode: `${hl7}v3-RoleCode`,
   listEmptyReason: `${hl7}list-empty-reason`,
   label: localSystem('label'),
   topic: localSystem('sharing-topic'),
@@ -36,6 +41,14 @@ export const systems = {
   rater: localSystem('rater'),
   record: localSystem('record'),
   section: localSystem('section'),
+  serviceType: localSystem('service-type'),
+  taskStatus: localSystem('task-status'),
+  endingReason: localSystem('ending-reason'),
+  returnPolicy: localSystem('return-policy'),
+  tool: localSystem('tool'),
+  risk: localSystem('risk'),
+  range: localSystem('score-range'),
+  qayl: `${localBase}CodeSystem/qayl-item`,
   issue: localSystem('issue'),
   document: `${localBase}sid/document`,
   device: `${localBase}sid/device`,
@@ -66,12 +79,22 @@ export const extensions = {
   recordedBy: localExtension('recorded-by'),
   position: localExtension('position'),
   standsInFor: localExtension('stands-in-for'),
+  episodeReturnOf: localExtension('episode-return-of'),
+  episodeEndingReason: localExtension('episode-ending-reason'),
+  openDoorPolicy: localExtension('open-door-policy'),
+  mayBeTold: localExtension('may-be-told'),
+  aboutPerson: localExtension('about-person'),
+  namesOthers: localExtension('third-party-flag'),
+  pertainsToGoal: 'http://hl7.org/fhir/StructureDefinition/resource-pertainsToGoal',
+  goalRelationship: 'http://hl7.org/fhir/StructureDefinition/goal-relationship',
 } as const;
 
 /** SNOMED CT codes whose term is published by the NHS (uk-standards 8.1). Strings always: some do not fit a number. */
 export const snomed = {
   reqol10Score: '1091071000000100',
+  reqol20Score: '1091081000000103',
   crisisPlan: '736253002',
+  aboutMe: '1515851000000101',
   selfReferral: '310434002',
   referredByGp: '108161000000109',
   referredBySocialWorker: '185365002',
@@ -79,6 +102,8 @@ export const snomed = {
 } as const;
 
 export const reqol10Questionnaire = `${localBase}Questionnaire/reqol-10|1`;
+export const reqol20Questionnaire = `${localBase}Questionnaire/reqol-20|1`;
+export const qaylQuestionnaire = `${localBase}Questionnaire/qayl|1`;
 
 /** Types whose UK Core profile is published and active; drafts, and Goal, which has none, are claimed by nothing. */
 const activeUkCore: ReadonlySet<string> = new Set([

@@ -41,6 +41,7 @@ const validatedTypes: ReadonlySet<string> = new Set([
   'Communication',
   'Composition',
   'Consent',
+  'DocumentReference',
   'DomainResource',
   'Encounter',
   'EpisodeOfCare',

@@ -67,15 +67,18 @@ export interface CaseStore {
   addReview(reviewed: CaseOnRecord, review: CaseReview): Promise<void>;
 }
 
-/** That something happened which an organisation's IG officer must hear of: a reference, never a name or number. */
-export interface Notice {
+/** That something happened which an organisation must hear of: a reference, never a name or number. */
+export type Notice = {
   /** The same at every attempt: what the receiver knows a repetition by. */
   readonly id: string;
-  readonly kind: 'emergency-access.opened';
-  readonly caseId: string;
   readonly organisation: string;
   readonly at: Date;
-}
+} & NoticeReference;
+
+/** To a case for its IG officer, or to the receipt of a push for whoever sent it. */
+export type NoticeReference =
+  | { readonly kind: 'emergency-access.opened'; readonly caseId: string }
+  | { readonly kind: 'value-of-living.answered'; readonly receiptId: string };
 
 export interface NoticeStore {
   add(notice: Notice): Promise<void>;

@@ -4,11 +4,13 @@ import type { Clock } from '../clock.ts';
 import { isInForce } from '../consent/agreements.ts';
 import { GatewayError } from '../errors.ts';
 import type { CaseRecord } from '../living-well/case-record.ts';
+import type { Sites } from '../living-well/sites.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { keyedHash } from '../sealing/keyed-hash.ts';
 import { findPersonOf } from './person-of.ts';
 import type { Hints, Store, StoreTransaction } from './ports.ts';
 import { marksHash, sharingHash } from './record-hash.ts';
+import { checkSite } from './site-of.ts';
 
 /** A case record as it arrived: the bytes that were sent, and what they were read as. */
 export interface Push {
@@ -23,6 +25,7 @@ export interface Intake {
   readonly keys: MasterKeys;
   readonly hints: Hints;
   readonly clock: Clock;
+  readonly sites: Sites;
 }
 
 /** What the sender holds after a 202: the record is in the database, and will be applied once, in order. */
@@ -35,11 +38,12 @@ export interface Accepted {
 /**
  * Takes in one case record. Resolves only when it is durable.
  *
- * @throws GatewayError `wrong-source`, `invalid-record` (dated in the future), `no-agreement-to-push`, `key-reused`, `key-in-use`, or the commit's own
+ * @throws GatewayError `wrong-source`, `unknown-site`, `unconfigured-site`, `invalid-record` (dated in the future, or a number of another system), `no-agreement-to-push`, `key-reused`, `key-in-use`, or the commit's own
  */
 export async function acceptCase(intake: Intake, push: Push): Promise<Accepted> {
   const at = intake.clock();
   checkSource(push);
+  checkSite(intake.sites, push.record);
   checkTime(push, at);
   const arrivalId = randomUUID();
   const accepted = await intake.store.transaction(async (tx) => {

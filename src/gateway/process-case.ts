@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { GatewayError, type FieldIssue } from '../errors.ts';
+import { resourceId } from '../fhir/ids.ts';
 import { mapCase } from '../fhir/mapping/map-case.ts';
 import type { MappedCase } from '../fhir/mapping/mapped-case.ts';
 import { standingTypes } from '../fhir/mapping/standing.ts';
 import type { Validator } from '../fhir/validate.ts';
 import { caseRecordSchema, type CaseRecord } from '../living-well/case-record.ts';
+import type { ConfiguredSite } from '../living-well/site.ts';
+import type { Sites } from '../living-well/sites.ts';
 import { idNamespace } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { holdsIdentity } from './identity.ts';
@@ -13,12 +16,15 @@ import { noteChoices } from './note-choices.ts';
 import type { Applied, InboxItem, Outcome, Store, StoreTransaction } from './ports.ts';
 import { prepareRecords, prepareProvenance } from './prepare-records.ts';
 import { marksHash, recordHash, sharingHash } from './record-hash.ts';
+import { siteOf } from './site-of.ts';
+import { tellOfValueOfLiving } from './value-of-living.ts';
 
 export interface Processing {
   readonly store: Store;
   readonly keys: MasterKeys;
   readonly clock: Clock;
   readonly validate: Validator;
+  readonly sites: Sites;
 }
 
 /** Attempts at one record before its lane is blocked for a person to look at: about two minutes of growing delays. */
@@ -62,11 +68,13 @@ async function applyHead(
 ): Promise<void> {
   const record = parse(item);
   const { personId, sourceOrganisation } = item;
-  const mapped = mapCase(record, { namespace: idNamespace(processing.keys), personId, sourceOrganisation });
+  const site = siteOf(processing.sites, record);
+  const namespace = idNamespace(processing.keys);
+  const mapped = mapCase(record, { namespace, personId, sourceOrganisation, site });
   checkValid(processing, mapped);
   await tx.people.lock(personId, 'exclusive');
   const place = await placeOf(processing, tx, item, record);
-  const issues = await applyAt(processing, tx, { item, record, mapped, at }, place);
+  const issues = await applyAt(processing, tx, { item, record, site, mapped, at }, place);
   const outcome = outcomes[place];
   await log(tx, item, outcome, at);
   const modified = new Date(record.source.modified);
@@ -118,6 +126,7 @@ async function placeOf(
 interface Applying {
   readonly item: InboxItem;
   readonly record: CaseRecord;
+  readonly site: ConfiguredSite | undefined;
   readonly mapped: MappedCase;
   readonly at: Date;
 }
@@ -134,10 +143,15 @@ async function applyAt(
       return applyWhole(processing, tx, applying);
     case 'older-but-newest-choices':
       await applyChoices(processing, tx, applying);
+      await tellOfValueOfLiving(tx, applying, () => true);
       return [];
+    // What is not applied is told of all the same: whoever answered so does not wait for two versions to be sorted out.
     case 'clash':
+      await tellOfValueOfLiving(tx, applying, () => true);
       return [conflict('source.modified', 'record-conflict')];
     case 'older':
+      await tellOfValueOfLiving(tx, applying, () => true);
+      return [];
     case 'same':
       return [];
   }
@@ -161,8 +175,9 @@ async function applyWhole(
   if (identity !== 'held') await tx.people.noteConflict(item.id, at);
   const applied = appliedOf(applying);
   const prepared = prepareRecords(keys, mapped);
-  await storeWithTrail(keys, tx, applying, { ...prepared, standing: standingTypes });
+  const changed = new Set(await storeWithTrail(keys, tx, applying, { ...prepared, standing: standingTypes }));
   await noteChoices(tx, applying);
+  await tellOfValueOfLiving(tx, applying, (row) => changed.has(formReference(keys, record, row)));
   await tx.records.remember(applied, {
     contentHash: recordHash(keys, record),
     marksHash: marksHash(keys, record),
@@ -170,6 +185,17 @@ async function applyWhole(
   });
   const isOwn = identity === 'conflict-in-own-data';
   return isOwn ? [...mapped.issues, conflict('person.nhsNumber', 'identity-conflict')] : mapped.issues;
+}
+
+/** What a form's row is stored as. */
+function formReference(
+  keys: MasterKeys,
+  { source }: CaseRecord,
+  row: { readonly type: string; readonly id: string },
+): string {
+  const { site, system } = source;
+  const name = { site, system, recordType: row.type, recordId: row.id };
+  return `QuestionnaireResponse/${resourceId(idNamespace(keys), name)}`;
 }
 
 async function applyChoices({ keys }: Processing, tx: StoreTransaction, applying: Applying): Promise<void> {
@@ -186,13 +212,14 @@ async function storeWithTrail(
   tx: StoreTransaction,
   applying: Applying,
   prepared: Parameters<StoreTransaction['records']['apply']>[1],
-): Promise<void> {
+): Promise<readonly string[]> {
   const { item, record, at } = applying;
   const applied = appliedOf(applying);
   const changed = await tx.records.apply(applied, prepared);
-  if (changed.length === 0) return;
+  if (changed.length === 0) return changed;
   const trail = prepareProvenance(keys, item, record, changed, at);
   await tx.records.apply(applied, { personal: [trail], directory: [], standing: [] });
+  return changed;
 }
 
 function appliedOf({ item, record, at }: Applying): Applied {

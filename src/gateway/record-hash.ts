@@ -19,9 +19,29 @@ export function sharingHash(keys: MasterKeys, record: CaseRecord): Buffer | unde
  * Hash of what else decides who may see what: sensitive marks, and who the person is. A newly marked goal, or a corrected number, must bind
  * from its acknowledgement like a withdrawal (consent-rules 8).
  */
-export function marksHash(keys: MasterKeys, { person, plan }: CaseRecord): Buffer {
+export function marksHash(keys: MasterKeys, record: CaseRecord): Buffer {
+  const { person, plan } = record;
   const marks = plan?.goals.map(({ id, sensitive }) => [id, sensitive]) ?? [];
-  return keyedHash(keys, 'marks', canonical([person.nhsNumber ?? null, person.birthDate, marks]));
+  const known = [person.nhsNumber ?? null, person.birthDate, marks];
+  const others = otherMarks(record);
+  return keyedHash(keys, 'marks', canonical(others.length === 0 ? known : [...known, others]));
+}
+
+/** Marks of whatever else may carry one; what was taken back, and whom not to contact, bind from the acknowledgement too. */
+function otherMarks({ plan, riskFlags, documents, people, deleted }: CaseRecord): readonly unknown[] {
+  const marked = [
+    ...(plan?.activities ?? []).map(({ id, goal, sensitive }) => ['activity', id, goal ?? null, sensitive]),
+    ...(plan?.onward ?? []).map(({ id, goal, sensitive }) => ['onward', id, goal ?? null, sensitive]),
+    ...(riskFlags ?? []).map(({ id, sensitive }) => ['risk', id, sensitive]),
+    ...(documents ?? []).map(({ id, sensitive }) => ['document', id, sensitive]),
+  ];
+  const refused = (people ?? []).flatMap(({ id, doNotContact }) => (doNotContact === true ? [id] : []));
+  const taken = (deleted ?? []).map(({ kind, id }) => [kind, id]);
+  return [
+    ...marked,
+    ...(refused.length === 0 ? [] : [['do-not-contact', refused]]),
+    ...(taken.length === 0 ? [] : [['deleted', taken]]),
+  ];
 }
 
 /** Hash of a resource's content. When the source last said it is left out: saying the same again is no new version. */

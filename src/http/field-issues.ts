@@ -24,13 +24,21 @@ function fixFor(issue: Issue): string {
     case 'unrecognized_keys':
       return 'Leave out the fields that the schema does not have.';
     case 'custom':
-      return issue.params?.['code'] === 'nhs-number'
-        ? 'This is not a valid NHS number. Check it at the source, or leave it out: the record is then kept under your own identifier.'
-        : 'Send it as the schema says.';
+      return rules[String(issue.params?.['code'])] ?? 'Send it as the schema says.';
     default:
       return 'Send it as the schema says.';
   }
 }
+
+/** The schema's own rules, by their code. */
+const rules: Readonly<Record<string, string>> = {
+  'nhs-number':
+    'This is not a valid NHS number. Check it at the source, or leave it out: the record is then kept under your own identifier.',
+  'chi-number':
+    'This is not a valid CHI number of somebody with this day of birth. Check both, or leave the number out: the record is then kept under your own identifier.',
+  'outside-scale':
+    'This is not an answer of the declared orientation. Check the orientation; send a blank as null.',
+};
 
 const words: Readonly<Record<string, string>> = {
   string: 'text',

@@ -1,41 +1,15 @@
 import { z } from 'zod';
-import { attainmentRange } from './goal-attainment.ts';
-import { contactSteps } from './journey.ts';
-import { isNhsNumber, normaliseNhsNumber } from './nhs-number.ts';
+import { date, id, shortText, telephone, text } from './record-fields.ts';
+import { episode, introduction } from './record-journey.ts';
+import { qayl, reqol10, reqol20 } from './record-measures.ts';
+import { aboutMe, document, importantPerson, riskFlag } from './record-people.ts';
+import { person } from './record-person.ts';
+import { plan } from './record-plan.ts';
 import { sensitiveStrands, strands } from './strands.ts';
 
 export { sensitiveStrands, strands };
 
 /** What a case record may say. One schema makes the check, the type, the JSON Schema and the OpenAPI page. */
-
-/** FHIR strings have no control characters but tab and line ends; text that carries one was decoded wrongly. */
-const control = String.raw`\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f`;
-/** Half a surrogate pair is no character: it can be received, and then neither stored nor sent. */
-const surrogates = String.raw`\ud800-\udfff`;
-const pair = String.raw`[\ud800-\udbff][\udc00-\udfff]`;
-/** Spelt so that every JSON Schema validator reads it: Unicode classes are not known to all. */
-const plain = new RegExp(`^(?:[^${control}${surrogates}]|${pair})*$`);
-
-const id = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(plain)
-  .describe("The source system's own identifier for this row; never changes");
-const date = z.iso.date().describe('YYYY-MM-DD');
-const text = z.string().trim().min(1).max(2000).regex(plain);
-const shortText = z.string().trim().min(1).max(200).regex(plain);
-const telephone = z
-  .string()
-  .trim()
-  .regex(/^\+?[0-9 ()-]{3,25}$/);
-
-const nhsNumber = z
-  .string()
-  .max(40)
-  .transform(normaliseNhsNumber)
-  .refine(isNhsNumber, { params: { code: 'nhs-number' } });
 
 /** When somebody answers: days of the week, from and to in local (Europe/London) time. `24:00` ends a day. */
 export const openingHours = z.strictObject({
@@ -59,50 +33,6 @@ export const sharingTopics = [
   'narrative',
   ...sensitiveStrands,
 ] as const;
-
-const person = z.strictObject({
-  id,
-  nhsNumber: nhsNumber.optional(),
-  birthDate: date,
-  name: z.strictObject({
-    prefix: shortText.max(20).optional(),
-    given: z.array(shortText).min(1).max(5),
-    family: shortText,
-  }),
-  gender: z.enum(['female', 'male', 'other', 'unknown']).optional(),
-  address: z
-    .strictObject({ lines: z.array(shortText).min(1).max(4), postcode: shortText.max(10) })
-    .optional(),
-  telephone: telephone.optional(),
-  communicationNeeds: z
-    .array(text)
-    .max(10)
-    .optional()
-    .describe('How to communicate, and adjustments that help'),
-});
-
-const introduction = z.strictObject({
-  id,
-  date,
-  route: z.enum(['self', 'gp', 'a-and-e-liaison', 'secondary-care', 'carer', 'social-worker', 'other']),
-  reason: text.optional(),
-});
-
-const contact = z.strictObject({
-  id,
-  date,
-  kind: z.enum(['in-person', 'phone', 'video', 'message']),
-  step: z.enum(contactSteps).optional(),
-});
-
-const episode = z.strictObject({
-  id,
-  status: z.enum(['introduced', 'waiting', 'open', 'paused', 'closed', 'cancelled']),
-  start: date,
-  end: date.optional(),
-  contacts: z.array(contact).max(200).default([]).describe('Conversations that took place'),
-  nextContact: contact.optional(),
-});
 
 const worker = z.strictObject({
   id,
@@ -132,59 +62,6 @@ const team = z.strictObject({
   keyWorker: worker.optional(),
 });
 
-const goalScore = z.strictObject({
-  date,
-  score: z
-    .int()
-    .min(attainmentRange.lowest)
-    .max(attainmentRange.highest)
-    .describe('1 not at all to 5 achieved'),
-  ratedBy: z.enum(['person', 'worker']),
-});
-
-const goal = z.strictObject({
-  id,
-  text,
-  status: z.enum(['active', 'completed', 'cancelled']),
-  statusDate: date.optional(),
-  start: date,
-  strand: z.enum(strands).optional(),
-  sensitive: z.array(z.enum(sensitiveStrands)).max(4).default([]),
-  scores: z.array(goalScore).max(100).default([]),
-});
-
-const plan = z.strictObject({ id, date, goals: z.array(goal).max(50).default([]) });
-
-const answer = z.int().min(0).max(4).nullable().optional();
-
-/** ReQoL-10 answers by neutral item id; the licensed wording is never carried. */
-const reqol10 = z.strictObject({
-  id,
-  date,
-  orientation: z
-    .enum(['oriented-0-4', 'frequency-0-4'])
-    .describe(
-      'oriented-0-4: already scored, 4 is best. frequency-0-4: raw frequency position, 4 is most often',
-    ),
-  answers: z.strictObject({
-    rq01: answer,
-    rq02: answer,
-    rq03: answer,
-    rq04: answer,
-    rq05: answer,
-    rq06: answer,
-    rq07: answer,
-    rq08: answer,
-    rq09: answer,
-    rq10: answer,
-    rq11: answer,
-  }),
-  physicalPolarity: z
-    .enum(['0-none', '0-worst'])
-    .optional()
-    .describe('What 0 means in rq11; required when rq11 is answered'),
-});
-
 const safetyPlan = z.strictObject({
   id,
   agreedOn: date,
@@ -195,6 +72,20 @@ const safetyPlan = z.strictObject({
   warningSigns: z.array(text).max(20).default([]),
   agreedSteps: z.array(text).max(20).default([]),
 });
+
+/** Kinds of row that a source adds to and never leaves out: only by name can one be taken back. */
+export const deletableRows = [
+  'introduction',
+  'episode',
+  'contact',
+  'goal-score',
+  'activity',
+  'onward',
+  'reqol10',
+  'reqol20',
+  'qayl',
+  'document',
+] as const;
 
 const choice = z.strictObject({
   decision: z.enum(['share', 'do-not-share']),
@@ -237,14 +128,25 @@ export const caseRecordSchema = z
     team: team.optional(),
     plan: plan.optional(),
     reqol10: z.array(reqol10).max(50).default([]),
+    reqol20: z.array(reqol20).max(50).optional(),
+    qayl: z.array(qayl).max(50).optional(),
     safetyPlan: safetyPlan.optional(),
+    people: z.array(importantPerson).max(30).optional().describe('Family, carers, trusted, do-not-contact'),
+    riskFlags: z.array(riskFlag).max(30).optional(),
+    aboutMe: aboutMe.optional(),
+    documents: z.array(document).max(50).optional(),
+    deleted: z
+      .array(z.strictObject({ kind: z.enum(deletableRows), id }))
+      .max(200)
+      .optional()
+      .describe('Rows that were sent in error. They stay, marked as entered in error, and say nothing'),
     sharing: sharing.optional(),
   })
   .meta({
     id: 'CaseRecord',
     title: 'Case record',
     description:
-      'How things stand for one person now. What it leaves out of team, needs, plan, goals, safety plan and next contact is no longer shown; introductions, episodes, contacts, questionnaires and scores are added to; sharing choices stand until they are changed or withdrawn. Fields that are not listed are refused.',
+      'How things stand for one person now. What it leaves out of team, needs, plan, goals, safety plan, people, risk flags, about me and next contact is no longer shown; introductions, episodes, contacts, activities, documents, questionnaires and scores are added to, and taken back only by `deleted`; sharing choices stand until they are changed or withdrawn. Fields that are not listed are refused.',
   });
 
 /** A checked case record. */

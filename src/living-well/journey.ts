@@ -9,9 +9,11 @@ export const contactSteps = [
   'moving-to-action',
   'saying-farewell',
   'review',
+  'open-door',
+  'return',
 ] as const;
 
-export type JourneyStep = (typeof contactSteps)[number] | 'support-strands' | 'open-door' | 'return';
+export type JourneyStep = (typeof contactSteps)[number] | 'support-strands';
 
 type Starter = 'person' | 'service' | 'professional' | 'team' | 'network';
 

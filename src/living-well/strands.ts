@@ -91,6 +91,7 @@ export const subStrands = {
   ],
 } as const satisfies CodeList<SubStrandEntry>;
 export type SubStrand = (typeof subStrands)['entries'][number]['code'];
+export const subStrandCodes: readonly SubStrand[] = subStrands.entries.map(({ code }) => code);
 
 const sensitive: ReadonlySet<string> = new Set(sensitiveStrands);
 

@@ -97,7 +97,7 @@ export const zones: Readonly<Record<string, Zone>> = {
     why: 'Starting and stopping is the same for every role.',
   },
   'config.ts': {
-    may: ['auth', 'sealing'],
+    may: ['auth', 'living-well', 'sealing'],
     why: 'Settings are checked by the schema of the part they belong to.',
   },
   'app.ts': {
@@ -119,7 +119,7 @@ export const zones: Readonly<Record<string, Zone>> = {
       'adapters',
       'ops',
     ],
-    types: ['config.ts'],
+    types: ['config.ts', 'living-well'],
     why: 'It builds what the roles are made of and reads no environment.',
   },
   'server.ts': {

@@ -1,12 +1,20 @@
 import fc from 'fast-check';
 import {
   caseRecordSchema,
+  deletableRows,
   sensitiveStrands,
   sharingTopics,
   strands,
   type CaseRecord,
 } from '../../src/living-well/case-record.ts';
+import { introductionRouteCodes } from '../../src/living-well/introduction-routes.ts';
+import { contactSteps } from '../../src/living-well/journey.ts';
 import { weekdays } from '../../src/living-well/london-time.ts';
+
+import { partnerServiceCodes } from '../../src/living-well/partner-services.ts';
+import { declineReasons, endingReasons } from '../../src/living-well/record-journey.ts';
+import { reqol20Items } from '../../src/living-well/reqol-instruments.ts';
+import { subStrandCodes } from '../../src/living-well/strands.ts';
 
 const day = fc
   .integer({ min: 0, max: 3000 })
@@ -33,29 +41,96 @@ const hours = fc.array(
   }),
   { maxLength: 3 },
 );
-const contact = fc.record({ date: day, kind: fc.constantFrom('in-person', 'phone', 'video', 'message') });
+const contact = fc.record({
+  date: day,
+  kind: fc.constantFrom('in-person', 'phone', 'video', 'message'),
+  place: maybe(fc.constantFrom('service', 'home', 'community')),
+  step: maybe(fc.constantFrom(...contactSteps)),
+});
+const sensitive = fc.uniqueArray(fc.constantFrom(...sensitiveStrands));
+const about = {
+  strand: maybe(fc.constantFrom(...strands)),
+  subStrand: maybe(fc.constantFrom(...subStrandCodes)),
+  sensitive,
+};
+const goalId = maybe(fc.constantFrom('row 0', 'row 1', 'row 9'));
 const goal = fc.record({
   text: words,
   status: fc.constantFrom('active', 'completed', 'cancelled'),
   start: day,
-  strand: maybe(fc.constantFrom(...strands)),
-  sensitive: fc.uniqueArray(fc.constantFrom(...sensitiveStrands)),
+  due: maybe(day),
+  replacedBy: goalId,
+  ...about,
   scores: fc.array(
     fc.record({
       date: day,
       score: fc.integer({ min: 1, max: 5 }),
       ratedBy: fc.constantFrom('person', 'worker'),
+      corrected: maybe(fc.boolean()),
     }),
     { maxLength: 3 },
   ),
 });
-const answer = fc.option(fc.integer({ min: 0, max: 4 }));
+const activity = fc.record({
+  date: day,
+  text: words,
+  status: fc.constantFrom('planned', 'under-way', 'done', 'stopped'),
+  goal: goalId,
+  ...about,
+});
+const onward = fc.record({
+  date: day,
+  service: fc.constantFrom(...partnerServiceCodes),
+  status: fc.constantFrom('sent', 'accepted', 'declined', 'completed', 'cancelled'),
+  statusDate: maybe(day),
+  reason: maybe(fc.constantFrom(...declineReasons)),
+  goal: goalId,
+  ...about,
+});
+const answer = fc.option(fc.integer({ min: 1, max: 4 }));
 const reqol = fc.record({
   date: day,
-  orientation: fc.constantFrom('oriented-0-4', 'frequency-0-4'),
+  orientation: fc.constantFrom('oriented-0-4', 'frequency-0-4', 'frequency-position-1-5'),
+  total: maybe(fc.integer({ min: 0, max: 40 })),
   answers: fc.record({ rq01: answer, rq02: answer, rq06: answer, rq09: answer, rq10: answer, rq11: answer }),
   physicalPolarity: maybe(fc.constantFrom('0-none', '0-worst')),
 });
+const reqol20 = fc.record({
+  date: day,
+  orientation: fc.constantFrom('oriented-0-4', 'frequency-0-4', 'frequency-position-1-5'),
+  answers: fc.record(Object.fromEntries([...reqol20Items, 'rq20-physical'].map((item) => [item, answer]))),
+  physicalPolarity: maybe(fc.constantFrom('0-none', '0-worst')),
+});
+const qayl = fc.record({
+  date: day,
+  answers: fc.record(
+    { family: fc.integer({ min: 0, max: 9 }), 'close-friend': fc.boolean(), safety: fc.boolean() },
+    { requiredKeys: [] },
+  ),
+});
+const importantPerson = fc.record({
+  name: maybe(fc.record({ given: words, family: maybe(words) })),
+  relationship: fc.constantFrom('family-member', 'carer', 'friend', 'father', 'important-other'),
+  telephone: maybe(fc.constant('07700 900456')),
+  trusted: maybe(fc.boolean()),
+  doNotContact: maybe(fc.boolean()),
+  mayBeTold: maybe(words),
+});
+const risk = fc.record({
+  kind: fc.constantFrom('to-self', 'to-others', 'from-others', 'to-staff', 'other'),
+  text: words,
+  start: day,
+  end: maybe(day),
+  sensitive,
+});
+const document = fc.record({
+  date: day,
+  kind: fc.constantFrom('my-story', 'initial-conversation', 'letter', 'other'),
+  text: words,
+  namesOthers: maybe(fc.boolean()),
+  sensitive,
+});
+const lines = maybe(fc.array(words, { maxLength: 2 }));
 const ods = fc.constantFrom('RTZ9A', 'X9Y8Z');
 const choice = fc.record({
   decision: fc.constantFrom('share', 'do-not-share'),
@@ -74,6 +149,7 @@ const sections = fc.record({
     id: words,
     nhsNumber: maybe(fc.constantFrom('9990000018', '999 000 0026')),
     birthDate: day,
+    diedOn: maybe(day),
     name: fc.record({ given: fc.array(words, { minLength: 1, maxLength: 2 }), family: words }),
     gender: maybe(fc.constantFrom('female', 'male', 'other', 'unknown')),
     communicationNeeds: maybe(fc.array(words, { maxLength: 3 })),
@@ -82,14 +158,13 @@ const sections = fc.record({
     fc.record({
       id: words,
       date: day,
-      route: fc.constantFrom(
-        'self',
-        'gp',
-        'a-and-e-liaison',
-        'secondary-care',
-        'carer',
-        'social-worker',
-        'other',
+      route: fc.constantFrom(...introductionRouteCodes),
+      handling: maybe(
+        fc.record({
+          status: fc.constantFrom('received', 'accepted', 'declined', 'completed'),
+          on: day,
+          reason: maybe(fc.constantFrom(...declineReasons)),
+        }),
       ),
       reason: maybe(words),
     }),
@@ -100,6 +175,9 @@ const sections = fc.record({
       status: fc.constantFrom('introduced', 'waiting', 'open', 'paused', 'closed', 'cancelled'),
       start: day,
       end: maybe(day),
+      returnOf: maybe(words),
+      ending: maybe(fc.record({ reason: fc.constantFrom(...endingReasons), message: maybe(words) })),
+      openDoor: maybe(fc.record({ policy: fc.constantFrom('re-referral', 'open-door'), toldOn: maybe(day) })),
       contacts: rows(contact),
       nextContact: maybe(contact.map((next) => ({ ...next, id: 'next' }))),
     }),
@@ -121,8 +199,38 @@ const sections = fc.record({
       ),
     }),
   ),
-  plan: maybe(fc.record({ id: words, date: day, goals: rows(goal) })),
+  plan: maybe(
+    fc.record({
+      id: words,
+      date: day,
+      replaces: maybe(words),
+      goals: rows(goal),
+      activities: maybe(rows(activity)),
+      onward: maybe(rows(onward)),
+    }),
+  ),
   reqol10: rows(reqol, 2),
+  reqol20: maybe(rows(reqol20, 1)),
+  qayl: maybe(rows(qayl, 1)),
+  people: maybe(rows(importantPerson, 2)),
+  riskFlags: maybe(rows(risk, 2)),
+  documents: maybe(rows(document, 2)),
+  aboutMe: maybe(
+    fc.record({
+      id: words,
+      date: day,
+      supportedBy: maybe(words),
+      mostImportant: lines,
+      peopleImportant: lines,
+      howICommunicate: lines,
+      pleaseDoNot: lines,
+    }),
+  ),
+  deleted: maybe(
+    fc.array(fc.record({ kind: fc.constantFrom(...deletableRows), id: fc.constantFrom('row 0', 'row 7') }), {
+      maxLength: 3,
+    }),
+  ),
   safetyPlan: maybe(
     fc.record({
       id: words,

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { caseRecordSchema, type CaseRecord } from '../../src/living-well/case-record.ts';
+import { checkSite, type ConfiguredSite } from '../../src/living-well/site.ts';
+import tamesideGlossop from '../../src/living-well/sites/tameside-glossop.json' with { type: 'json' };
 import type { MappingContext } from '../../src/fhir/mapping/mapped-case.ts';
 
 type CaseRecordInput = z.input<typeof caseRecordSchema>;
@@ -10,6 +12,22 @@ export const samsContext: MappingContext = {
   namespace: new Uint8Array(16).fill(7),
   sourceOrganisation: 'X9Y8Z',
 };
+
+/** A place that uses every questionnaire, and has said how. Made up: what a licensed form says of its items is not public. */
+export const licensedSite: ConfiguredSite = configuredSite({
+  ...tamesideGlossop,
+  questionnaires: [
+    { instrument: 'reqol-10' },
+    { instrument: 'reqol-20', reversed: ['rq20-01'], valueOfLiving: 'rq20-02' },
+    { instrument: 'qayl', satisfactionScale: { lowest: 1, highest: 7 } },
+  ],
+});
+
+function configuredSite(file: unknown): ConfiguredSite {
+  const site = checkSite(file);
+  if (site.status !== 'configured') throw new Error('this place is not configured');
+  return site;
+}
 
 /** The least a source may say: who the person is. */
 const minimal: CaseRecordInput = {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import type { Notices } from '../../gateway/emergency-ports.ts';
+import type { NoticeReference, Notices } from '../../gateway/emergency-ports.ts';
 import { signedHeaders } from './sign.ts';
 
 export interface WebhookNoticesOptions {
@@ -11,15 +11,16 @@ export interface WebhookNoticesOptions {
 }
 
 /**
- * Notices as signed webhooks: `{type, case, at}`, a reference and nothing of anybody. Only a 2xx is a delivery; a redirect is none, since it would
+ * Notices as signed webhooks: `{type, case, at}` or `{type, receipt, at}`, a reference and nothing of anybody. Only a 2xx is a delivery; a redirect is none, since it would
  * lead to an address that nobody configured.
  */
 export function createWebhookNotices({ addresses, clock, timeout = 15_000 }: WebhookNoticesOptions): Notices {
   return {
-    async deliver({ id, kind, caseId, organisation, at }) {
+    async deliver(notice) {
+      const { id, kind, organisation, at } = notice;
       const address = addresses.get(organisation);
       if (address === undefined) return 'no-address';
-      const body = JSON.stringify({ type: kind, case: caseId, at: at.toISOString() });
+      const body = JSON.stringify({ type: kind, ...referenceOf(notice), at: at.toISOString() });
       try {
         const response = await fetch(address.url, {
           method: 'POST',
@@ -38,4 +39,8 @@ export function createWebhookNotices({ addresses, clock, timeout = 15_000 }: Web
       }
     },
   };
+}
+
+function referenceOf(notice: NoticeReference): { case: string } | { receipt: string } {
+  return 'caseId' in notice ? { case: notice.caseId } : { receipt: notice.receiptId };
 }

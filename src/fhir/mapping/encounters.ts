@@ -6,6 +6,8 @@ import { idOf, identifierOf, personalBase, type CaseScope } from './case-scope.t
 
 type Episode = NonNullable<CaseRecord['episode']>;
 
+const classes = { service: 'AMB', home: 'HH', community: 'FLD' } as const;
+
 /** Conversations that took place, one Encounter each. A date stays a date: nobody told us an hour. */
 export function mapEncounters(scope: CaseScope, episode: Episode): Encounter[] {
   return episode.contacts.map((contact) => {
@@ -14,7 +16,7 @@ export function mapEncounters(scope: CaseScope, episode: Episode): Encounter[] {
       ...personalBase(scope, 'conversation', row),
       identifier: [identifierOf(scope, row)],
       status: 'finished',
-      class: encounterClass(contact.kind),
+      class: encounterClass(contact),
       type: [
         ...(contact.step === undefined ? [] : [coded(systems.step, contact.step)]),
         coded(systems.contactKind, contact.kind),
@@ -28,6 +30,6 @@ export function mapEncounters(scope: CaseScope, episode: Episode): Encounter[] {
   });
 }
 
-function encounterClass(kind: Episode['contacts'][number]['kind']): Coding {
-  return { system: systems.actCode, code: kind === 'in-person' ? 'AMB' : 'VR' };
+function encounterClass({ kind, place }: Episode['contacts'][number]): Coding {
+  return { system: systems.actCode, code: kind === 'in-person' ? classes[place ?? 'service'] : 'VR' };
 }

@@ -1,6 +1,7 @@
-import type { CareTeam, EpisodeOfCare, ServiceRequest } from '@medplum/fhirtypes';
+import type { CareTeam, EpisodeOfCare, Extension, Reference, ServiceRequest } from '@medplum/fhirtypes';
 import type { CaseRecord } from '../../living-well/case-record.ts';
-import { optional, reference } from '../elements.ts';
+import { coded, optional, reference } from '../elements.ts';
+import { extensions, systems } from '../systems.ts';
 import { careTeamRow } from './care-team.ts';
 import { idOf, identifierOf, personalBase, type CaseScope } from './case-scope.ts';
 
@@ -20,8 +21,10 @@ const statuses: Readonly<Record<Episode['status'], EpisodeOfCare['status']>> = {
 export function mapEpisode(scope: CaseScope, record: CaseRecord, episode: Episode): EpisodeOfCare {
   const row = { type: 'episode', id: episode.id };
   const { introduction, team } = record;
+  const base = personalBase(scope, 'episode', row);
   return {
-    ...personalBase(scope, 'episode', row),
+    ...base,
+    extension: [...base.extension, ...wayOutAndBack(scope, episode)],
     identifier: [identifierOf(scope, row)],
     status: statuses[episode.status],
     patient: scope.patient,
@@ -40,4 +43,29 @@ export function mapEpisode(scope: CaseScope, record: CaseRecord, episode: Episod
       team && [reference<CareTeam>('CareTeam', idOf(scope, careTeamRow(record.person, team)))],
     ),
   };
+}
+
+/** R4 has no place for why support ended, what was said of coming back, or which time of support this one follows. */
+function wayOutAndBack(scope: CaseScope, { returnOf, ending, openDoor }: Episode): Extension[] {
+  const found: Extension[] = [];
+  if (returnOf !== undefined) {
+    const earlier: Reference<EpisodeOfCare> = {
+      type: 'EpisodeOfCare',
+      identifier: identifierOf(scope, { type: 'episode', id: returnOf }),
+    };
+    found.push({ url: extensions.episodeReturnOf, valueReference: earlier });
+  }
+  if (ending !== undefined) {
+    const reason = coded(systems.endingReason, ending.reason);
+    found.push({ url: extensions.episodeEndingReason, valueCodeableConcept: reason });
+  }
+  if (openDoor !== undefined) {
+    const { policy, toldOn } = openDoor;
+    const told = toldOn === undefined ? [] : [{ url: 'toldOn', valueDate: toldOn }];
+    found.push({
+      url: extensions.openDoorPolicy,
+      extension: [{ url: 'policy', valueCoding: { system: systems.returnPolicy, code: policy } }, ...told],
+    });
+  }
+  return found;
 }

@@ -12,7 +12,7 @@ export function mapGoalScores(scope: CaseScope, goal: CaseGoal): Observation[] {
     return {
       ...personalBase(scope, 'goal-score', row, goal.sensitive),
       identifier: [identifierOf(scope, row)],
-      status: 'final',
+      status: score.corrected === true ? 'corrected' : 'final',
       category: [coded(systems.observationCategory, 'survey')],
       code: attainment(),
       subject: scope.patient,

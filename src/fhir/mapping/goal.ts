@@ -7,7 +7,10 @@ import {
 } from '../../living-well/goal-status.ts';
 import { coded, optional, reference } from '../elements.ts';
 import { extensions, systems } from '../systems.ts';
+import { strandsOf } from './activities.ts';
 import { idOf, identifierOf, personalBase, type CaseScope, type Row } from './case-scope.ts';
+import { replacement } from './goal-replacement.ts';
+import type { Plan } from './plan-rows.ts';
 
 /** A score has no id at the source: goal, day and rater name it. */
 export function goalScoreRow(goal: CaseGoal, score: GoalScore): Row {
@@ -15,20 +18,23 @@ export function goalScoreRow(goal: CaseGoal, score: GoalScore): Row {
 }
 
 /** A personal goal in the person's words. Base R4 Goal: UK Core has no profile for it. */
-export function mapGoal(scope: CaseScope, goal: CaseGoal): Goal {
+export function mapGoal(scope: CaseScope, plan: Plan, goal: CaseGoal): Goal {
   const row = { type: 'goal', id: goal.id };
+  const category = strandsOf(goal);
   const achievement = achievementStatus(goal.status, goal.scores);
   const scores = new Set(goal.scores.map((score) => idOf(scope, goalScoreRow(goal, score))));
+  const base = personalBase(scope, 'goal', row, goal.sensitive);
   return {
-    ...personalBase(scope, 'goal', row, goal.sensitive),
+    ...base,
+    extension: [...base.extension, ...replacement(scope, plan, goal)],
     identifier: [identifierOf(scope, row)],
     lifecycleStatus: goal.status,
     ...optional('achievementStatus', achievement && derived(achievement)),
-    ...optional('category', goal.strand && [coded(systems.strand, goal.strand)]),
+    ...optional('category', category.length === 0 ? undefined : category),
     description: { text: goal.text },
     subject: scope.patient,
     startDate: goal.start,
-    target: [{ measure: attainment(), detailInteger: 5 }],
+    target: [{ measure: attainment(), detailInteger: 5, ...optional('dueDate', goal.due) }],
     ...optional('statusDate', goal.statusDate),
     ...optional(
       'statusReason',

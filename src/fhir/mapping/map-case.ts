@@ -1,24 +1,35 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { CaseRecord } from '../../living-well/case-record.ts';
+import { mapAboutMe } from './about-me.ts';
+import { mapActivities, mapOnward } from './activities.ts';
+import { withoutAfterDeath } from './after-death.ts';
 import { mapAppointment } from './appointment.ts';
 import { mapCareTeam } from './care-team.ts';
 import { caseScope, type CaseScope } from './case-scope.ts';
 import { mapCommunicationNeeds } from './communication-needs.ts';
+import { mapDeleted } from './deleted.ts';
+import { mapDocuments, mapFarewell } from './documents.ts';
 import { mapEncounters } from './encounters.ts';
 import { mapEpisode } from './episode.ts';
 import { mapGoalScores } from './goal-scores.ts';
 import { mapGoal } from './goal.ts';
+import { mapIntroductionHandling } from './handling.ts';
 import { mapHealthcareService } from './healthcare-service.ts';
 import { mapIntroduction, mapIntroductionReason } from './introduction.ts';
 import type { MappedCase, MappingContext } from './mapped-case.ts';
 import { mappingIssues } from './mapping-issues.ts';
 import { mapOrganization } from './organization.ts';
 import { mapPatient } from './patient.ts';
+import { mapPeople } from './people.ts';
+import type { Plan } from './plan-rows.ts';
 import { mapPlan } from './plan.ts';
 import { mapPractitioner, mapPractitionerRole } from './practitioner.ts';
+import { mapQayl } from './qayl.ts';
 import { mapReqolForm } from './reqol-form.ts';
 import { mapReqolScores } from './reqol-scores.ts';
+import { mapRiskFlags } from './risk-flags.ts';
 import { mapSafetyPlan } from './safety-plan.ts';
+import { scoredForms } from './scored-forms.ts';
 import { mapSharing } from './sharing.ts';
 import { uniqueResources } from './unique-resources.ts';
 
@@ -28,10 +39,11 @@ import { uniqueResources } from './unique-resources.ts';
  */
 export function mapCase(record: CaseRecord, context: MappingContext): MappedCase {
   const scope = caseScope(record, context);
+  const living = withoutAfterDeath(record);
   return {
-    personal: uniqueResources(personalResources(scope, record)),
+    personal: uniqueResources(personalResources(scope, living)),
     directory: directoryResources(scope, record),
-    issues: mappingIssues(record),
+    issues: mappingIssues(record, context.site),
   };
 }
 
@@ -42,15 +54,41 @@ function personalResources(scope: CaseScope, record: CaseRecord): Resource[] {
     ...mapCommunicationNeeds(scope, person),
     ...(introduction ? [mapIntroduction(scope, introduction, episode)] : []),
     ...(introduction ? mapIntroductionReason(scope, introduction) : []),
+    ...(introduction ? mapIntroductionHandling(scope, introduction) : []),
     ...(episode ? [mapEpisode(scope, record, episode)] : []),
     ...(episode ? mapEncounters(scope, episode) : []),
     ...(episode ? mapAppointment(scope, episode) : []),
+    ...(episode ? mapFarewell(scope, episode) : []),
     ...(team ? [mapCareTeam(scope, person, team, episode)] : []),
     ...(plan ? mapPlan(scope, plan) : []),
-    ...(plan ? plan.goals.flatMap((goal) => [mapGoal(scope, goal), ...mapGoalScores(scope, goal)]) : []),
-    ...record.reqol10.flatMap((form) => [mapReqolForm(scope, form), ...mapReqolScores(scope, form)]),
+    ...(plan ? mapPlanRows(scope, plan) : []),
+    ...mapForms(scope, record),
     ...(safetyPlan ? [mapSafetyPlan(scope, safetyPlan)] : []),
+    ...mapPeople(scope, record),
+    ...mapRiskFlags(scope, record),
+    ...mapAboutMe(scope, record),
+    ...mapDocuments(scope, record),
     ...(sharing ? mapSharing(scope, sharing, person.id) : []),
+    // Last: what a source takes back is taken back, whatever else the same record says of it.
+    ...mapDeleted(scope, record),
+  ];
+}
+
+function mapPlanRows(scope: CaseScope, plan: Plan): Resource[] {
+  return [
+    ...plan.goals.flatMap((goal) => [mapGoal(scope, plan, goal), ...mapGoalScores(scope, goal)]),
+    ...mapActivities(scope, plan),
+    ...mapOnward(scope, plan),
+  ];
+}
+
+function mapForms(scope: CaseScope, record: CaseRecord): Resource[] {
+  return [
+    ...scoredForms(record, scope.context.site).flatMap((form) => [
+      mapReqolForm(scope, form),
+      ...mapReqolScores(scope, form),
+    ]),
+    ...(record.qayl ?? []).flatMap((form) => mapQayl(scope, form)),
   ];
 }
 

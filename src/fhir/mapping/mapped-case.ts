@@ -1,6 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { IdNamespace } from '../ids.ts';
 import type { FieldIssue } from '../../errors.ts';
+import type { ConfiguredSite } from '../../living-well/site.ts';
 
 /** A case record as FHIR, before it is stored. Every resource has its id, topics and labels. */
 export interface MappedCase {
@@ -20,4 +21,6 @@ export interface MappingContext {
   readonly namespace: IdNamespace;
   /** ODS code of the organisation that pushed the record. */
   readonly sourceOrganisation: string;
+  /** How the place reads its questionnaires and which numbers it uses. Left out: the defaults. */
+  readonly site?: ConfiguredSite | undefined;
 }

@@ -1,18 +1,30 @@
 import type { FieldIssue } from '../../errors.ts';
 import type { CaseRecord, OpeningHours } from '../../living-well/case-record.ts';
 import { isEmptyRange } from '../../living-well/opening-hours.ts';
+import type { ConfiguredSite } from '../../living-well/site.ts';
+import { afterDeathIssues } from './after-death.ts';
+import { formIssues } from './form-issues.ts';
 import { isComplete } from './sharing.ts';
 
 /** What was accepted and could not be said in FHIR as it was meant. Paths and codes, never values. */
-export function mappingIssues(record: CaseRecord): readonly FieldIssue[] {
+export function mappingIssues(record: CaseRecord, site?: ConfiguredSite): readonly FieldIssue[] {
   return [
     ...hoursIssues('team.service.hours', record.team?.service.hours ?? []),
     ...hoursIssues('team.keyWorker.hours', record.team?.keyWorker?.hours ?? []),
-    ...record.reqol10.flatMap((form, index) => polarityIssue(form, index)),
+    ...formIssues(record, site),
+    ...afterDeathIssues(record),
+    ...unknownRows(record),
     ...sharingIssue(record),
     ...repeatedRows('episode.contacts', record.episode?.contacts ?? []),
     ...repeatedRows('plan.goals', record.plan?.goals ?? []),
+    ...repeatedRows('plan.activities', record.plan?.activities ?? []),
+    ...repeatedRows('plan.onward', record.plan?.onward ?? []),
     ...repeatedRows('reqol10', record.reqol10),
+    ...repeatedRows('reqol20', record.reqol20 ?? []),
+    ...repeatedRows('qayl', record.qayl ?? []),
+    ...repeatedRows('people', record.people ?? []),
+    ...repeatedRows('riskFlags', record.riskFlags ?? []),
+    ...repeatedRows('documents', record.documents ?? []),
     ...(record.plan?.goals ?? []).flatMap(({ scores }, index) =>
       repeatedRows(
         `plan.goals.${index}.scores`,
@@ -53,15 +65,25 @@ function hoursIssues(field: string, hours: readonly OpeningHours[]): readonly Fi
   );
 }
 
-function polarityIssue(form: CaseRecord['reqol10'][number], index: number): readonly FieldIssue[] {
-  if (typeof form.answers.rq11 !== 'number' || form.physicalPolarity !== undefined) return [];
-  return [
-    {
-      field: `reqol10.${index}.physicalPolarity`,
-      code: 'physical-polarity-missing',
-      fix: 'Say what 0 means in rq11 (0-none or 0-worst). Until then rq11 is left out.',
-    },
+/** A row of a plan that names a goal which the plan does not have: it stands, and the link is left out. */
+function unknownRows({ plan }: CaseRecord): readonly FieldIssue[] {
+  const goals = new Set(plan?.goals.map(({ id }) => id));
+  const named = [
+    ...(plan?.goals ?? []).map(({ replacedBy }, index) => [`goals.${index}.replacedBy`, replacedBy] as const),
+    ...(plan?.activities ?? []).map(({ goal }, index) => [`activities.${index}.goal`, goal] as const),
+    ...(plan?.onward ?? []).map(({ goal }, index) => [`onward.${index}.goal`, goal] as const),
   ];
+  return named.flatMap(([field, id]) =>
+    id === undefined || goals.has(id)
+      ? []
+      : [
+          {
+            field: `plan.${field}`,
+            code: 'unknown-row',
+            fix: 'The plan has no goal with this id, so the link was left out. Send the goal too, or leave this out.',
+          },
+        ],
+  );
 }
 
 function sharingIssue({ sharing }: CaseRecord): readonly FieldIssue[] {

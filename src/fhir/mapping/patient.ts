@@ -14,7 +14,7 @@ export function mapPatient(scope: CaseScope, person: Person): Patient {
     ...base,
     id: scope.context.personId,
     extension: [...base.extension, ...whyNoNhsNumber(person)],
-    identifier: [...nhsNumber(person), identifierOf(scope, row)],
+    identifier: [...nhsNumber(person), ...chiNumber(scope, person), identifierOf(scope, row)],
     active: true,
     name: [humanName(person.name)],
     ...optional(
@@ -23,6 +23,7 @@ export function mapPatient(scope: CaseScope, person: Person): Patient {
     ),
     ...optional('gender', person.gender),
     birthDate: person.birthDate,
+    ...optional('deceasedDateTime', person.diedOn),
     ...optional('address', person.address && [homeAddress(person.address)]),
   };
 }
@@ -39,9 +40,15 @@ function nhsNumber({ nhsNumber: value }: Person): Identifier[] {
   ];
 }
 
+/** Scotland's number. Its address is not settled, so a place may name another. */
+function chiNumber({ context }: CaseScope, { chiNumber: value }: Person): Identifier[] {
+  return value === undefined ? [] : [{ system: context.site?.identifierSystem ?? systems.chiNumber, value }];
+}
+
 function whyNoNhsNumber(person: Person): NonNullable<Patient['extension']> {
   if (person.nhsNumber !== undefined) return [];
-  const notKnown = coded(systems.nhsNumberUnavailable, 'nhs-number-not-known');
+  const why = person.chiNumber === undefined ? 'nhs-number-not-known' : 'devolved-nation';
+  const notKnown = coded(systems.nhsNumberUnavailable, why);
   return [{ url: extensions.nhsNumberUnavailable, valueCodeableConcept: notKnown }];
 }
 

@@ -1,24 +1,21 @@
-import type { CarePlan, Goal } from '@medplum/fhirtypes';
-import type { CaseRecord, SharingTopic } from '../../living-well/case-record.ts';
-import type { CaseGoal } from '../../living-well/goal-status.ts';
+import type { CarePlan, CarePlanActivity, Goal, Reference, ServiceRequest } from '@medplum/fhirtypes';
+import type { SharingTopic } from '../../living-well/case-record.ts';
 import { coded, optional, reference } from '../elements.ts';
 import { systems } from '../systems.ts';
 import { idOf, identifierOf, personalBase, type CaseScope, type Row } from './case-scope.ts';
-
-type Plan = NonNullable<CaseRecord['plan']>;
+import { planRows, type Plan, type PlanRow } from './plan-rows.ts';
 
 /**
- * Our Plan. A plan that lists a goal tells that there is one, so goals with a sensitive strand stand in a part of their own (`partOf`), which
- * carries the goal's topics and labels: whoever may not see those goals sees a plan that never mentions them.
+ * Our Plan. A plan that lists a goal or an activity tells that there is one, so those with a sensitive strand stand in a part of their own
+ * (`partOf`), which carries their topics and labels: whoever may not see them sees a plan that never mentions them.
  */
 export function mapPlan(scope: CaseScope, plan: Plan): CarePlan[] {
   const row = { type: 'plan', id: plan.id };
-  // By id: of a repeated row, one sensitive copy is enough.
-  const sensitive = new Set(plan.goals.filter((goal) => goal.sensitive.length > 0).map(({ id }) => id));
-  const ordinary = plan.goals.filter(({ id }) => !sensitive.has(id));
+  const rows = planRows(plan);
+  const ordinary = rows.filter(({ topics }) => topics.length === 0);
   return [
-    { ...planOf(scope, plan, { kind: 'our-plan', ...row }), ...goalList(scope, ordinary) },
-    ...sensitivePartsOf(plan).map(([topics, goals]) => ({
+    { ...planOf(scope, plan, { kind: 'our-plan', ...row }), ...listed(scope, ordinary) },
+    ...sensitiveParts(rows).map(([topics, sensitive]) => ({
       ...planOf(
         scope,
         plan,
@@ -26,7 +23,7 @@ export function mapPlan(scope: CaseScope, plan: Plan): CarePlan[] {
         topics,
       ),
       partOf: [reference<CarePlan>('CarePlan', idOf(scope, row))],
-      ...goalList(scope, goals),
+      ...listed(scope, sensitive),
     })),
   ];
 }
@@ -40,6 +37,7 @@ function planOf(
   return {
     ...personalBase(scope, kind, row, strands),
     identifier: [identifierOf(scope, row)],
+    ...optional('replaces', plan.replaces === undefined ? undefined : [earlierPlan(scope, plan.replaces)]),
     status: 'active',
     intent: 'plan',
     category: [coded(systems.record, 'our-plan', 'Our Plan')],
@@ -48,23 +46,37 @@ function planOf(
   };
 }
 
-function goalList(
-  scope: CaseScope,
-  goals: readonly CaseGoal[],
-): { goal?: ReturnType<typeof reference<Goal>>[] } {
-  const references = goals.map((goal) => reference<Goal>('Goal', idOf(scope, { type: 'goal', id: goal.id })));
-  return optional('goal', references.length === 0 ? undefined : references);
+/** By identifier: the earlier plan is not in this record, and may not have arrived. */
+function earlierPlan(scope: CaseScope, id: string): Reference<CarePlan> {
+  return { type: 'CarePlan', identifier: identifierOf(scope, { type: 'plan', id }) };
 }
 
-/** Goals by the set of sensitive strands they share. */
-function sensitivePartsOf(plan: Plan): [CaseGoal['sensitive'], CaseGoal[]][] {
-  const parts = new Map<string, [CaseGoal['sensitive'], CaseGoal[]]>();
-  for (const goal of plan.goals) {
-    if (goal.sensitive.length === 0) continue;
-    const topics = [...new Set(goal.sensitive)].toSorted();
-    const part = parts.get(topics.join('+')) ?? [topics, []];
-    part[1].push(goal);
-    parts.set(topics.join('+'), part);
+function listed(
+  scope: CaseScope,
+  rows: readonly PlanRow[],
+): { goal?: Reference<Goal>[]; activity?: CarePlanActivity[] } {
+  const goal = rows
+    .filter(({ kind }) => kind === 'goal')
+    .map(({ id }) => reference<Goal>('Goal', idOf(scope, { type: 'goal', id })));
+  const activity = rows
+    .filter(({ kind }) => kind !== 'goal')
+    .map(({ kind, id }) => ({
+      reference: reference<ServiceRequest>('ServiceRequest', idOf(scope, { type: kind, id })),
+    }));
+  return {
+    ...optional('goal', goal.length === 0 ? undefined : goal),
+    ...optional('activity', activity.length === 0 ? undefined : activity),
+  };
+}
+
+/** Rows by the set of sensitive topics they share. */
+function sensitiveParts(rows: readonly PlanRow[]): [readonly SharingTopic[], PlanRow[]][] {
+  const parts = new Map<string, [readonly SharingTopic[], PlanRow[]]>();
+  for (const row of rows) {
+    if (row.topics.length === 0) continue;
+    const part = parts.get(row.topics.join('+')) ?? [row.topics, []];
+    part[1].push(row);
+    parts.set(row.topics.join('+'), part);
   }
   return [...parts.values()];
 }

@@ -1,26 +1,22 @@
 import type { QuestionnaireResponse, QuestionnaireResponseItem } from '@medplum/fhirtypes';
-import { scoreReqol10, type Reqol10Form } from '../../living-well/reqol.ts';
 import { optional } from '../elements.ts';
-import { reqol10Questionnaire } from '../systems.ts';
-import { identifierOf, personalBase, type CaseScope, type Row } from './case-scope.ts';
-
-export function reqolRow(form: Reqol10Form): Row {
-  return { type: 'form', id: form.id };
-}
+import { identifierOf, personalBase, type CaseScope } from './case-scope.ts';
+import type { ScoredForm } from './scored-forms.ts';
 
 /** The answers by neutral link id, oriented, without the licensed wording. A blank item is not there. */
-export function mapReqolForm(scope: CaseScope, form: Reqol10Form): QuestionnaireResponse {
-  const row = reqolRow(form);
-  const { oriented, physicalProblemLevel } = scoreReqol10(form);
-  const items = [...oriented].map(([linkId, value]) => answered(linkId, value));
-  if (physicalProblemLevel !== undefined) items.push(answered('rq11', physicalProblemLevel));
+export function mapReqolForm(scope: CaseScope, form: ScoredForm): QuestionnaireResponse {
+  const { row, date, instrument, score, questionnaire } = form;
+  const items = [...score.oriented].map(([linkId, value]) => answered(linkId, value));
+  if (score.physicalProblemLevel !== undefined) {
+    items.push(answered(instrument.physical, score.physicalProblemLevel));
+  }
   return {
     ...personalBase(scope, 'questionnaire', row),
     identifier: identifierOf(scope, row),
-    questionnaire: reqol10Questionnaire,
+    questionnaire,
     status: 'completed',
     subject: scope.patient,
-    authored: form.date,
+    authored: date,
     author: scope.patient,
     source: scope.patient,
     ...optional('item', items.length === 0 ? undefined : items),

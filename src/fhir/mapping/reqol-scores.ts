@@ -1,38 +1,50 @@
 import type { Extension, Observation, QuestionnaireResponse } from '@medplum/fhirtypes';
-import { scoreReqol10, type Reqol10Form, type ReqolScore } from '../../living-well/reqol.ts';
 import { coded, reference } from '../elements.ts';
-import { extensions, snomed, systems } from '../systems.ts';
-import { idOf, identifierOf, personalBase, type CaseScope } from './case-scope.ts';
-import { reqolRow } from './reqol-form.ts';
+import { extensions, systems } from '../systems.ts';
+import { idOf, identifierOf, personalBase, type CaseScope, type Row } from './case-scope.ts';
+import type { ScoredForm } from './scored-forms.ts';
+
+/** The row of one score of a form. Those of the shorter form have a name of their own. */
+export function scoreRow(form: Row, part: 'total' | 'physical'): Row {
+  const type = form.type === 'form' ? 'form-score' : `${form.type}-score`;
+  return { type, id: `${form.id}#${part}` };
+}
 
 /** The total, always told, if only as absent; and the physical problem level where it was answered. */
-export function mapReqolScores(scope: CaseScope, form: Reqol10Form): Observation[] {
-  const score = scoreReqol10(form);
-  const total = mapTotal(scope, form, score);
-  const level = score.physicalProblemLevel;
+export function mapReqolScores(scope: CaseScope, form: ScoredForm): Observation[] {
+  const total = mapTotal(scope, form);
+  const level = form.score.physicalProblemLevel;
   return level === undefined ? [total] : [total, mapPhysical(scope, form, level)];
 }
 
-function mapTotal(scope: CaseScope, form: Reqol10Form, score: ReqolScore): Observation {
+function mapTotal(scope: CaseScope, form: ScoredForm): Observation {
+  const { score, instrument } = form;
   const base = scoreOf(scope, form, 'total');
   return {
     ...base,
-    extension: [...base.extension, scoreRule(form, score)],
+    extension: [...base.extension, scoreRule(form)],
     code: {
       coding: [
-        { system: systems.snomed, code: snomed.reqol10Score },
-        { system: systems.measure, code: 'reqol-10-total' },
+        { system: systems.snomed, code: form.snomed },
+        { system: systems.measure, code: `${instrument.id}-total` },
       ],
-      text: 'ReQoL-10 total',
+      text: form.label,
     },
     ...(score.total === undefined
       ? { dataAbsentReason: coded(systems.dataAbsentReason, 'unknown', 'Not every item was answered') }
       : { valueQuantity: { value: score.total, unit: '{score}', system: systems.ucum, code: '{score}' } }),
+    ...(form.range !== undefined && {
+      interpretation: [
+        form.range.clinical
+          ? coded(systems.range, 'in-clinical-range', 'In the clinical range')
+          : coded(systems.range, 'outside-clinical-range', 'Outside the clinical range'),
+      ],
+    }),
   };
 }
 
 /** 0 none to 4 very severe: a problem level, so higher is worse here. Never part of the total. */
-function mapPhysical(scope: CaseScope, form: Reqol10Form, level: number): Observation {
+function mapPhysical(scope: CaseScope, form: ScoredForm, level: number): Observation {
   return {
     ...scoreOf(scope, form, 'physical'),
     code: coded(systems.measure, 'reqol-physical-problem-level', 'Physical health problem level, 0 to 4'),
@@ -42,10 +54,10 @@ function mapPhysical(scope: CaseScope, form: Reqol10Form, level: number): Observ
 
 function scoreOf(
   scope: CaseScope,
-  form: Reqol10Form,
+  form: ScoredForm,
   part: 'total' | 'physical',
 ): Omit<Observation, 'code'> & { extension: Extension[] } {
-  const row = { type: 'form-score', id: `${form.id}#${part}` };
+  const row = scoreRow(form.row, part);
   return {
     ...personalBase(scope, 'score', row),
     identifier: [identifierOf(scope, row)],
@@ -53,17 +65,19 @@ function scoreOf(
     category: [coded(systems.observationCategory, 'survey')],
     subject: scope.patient,
     effectiveDateTime: form.date,
-    derivedFrom: [reference<QuestionnaireResponse>('QuestionnaireResponse', idOf(scope, reqolRow(form)))],
+    derivedFrom: [reference<QuestionnaireResponse>('QuestionnaireResponse', idOf(scope, form.row))],
   };
 }
 
-function scoreRule(form: Reqol10Form, score: ReqolScore): Extension {
+function scoreRule({ score, orientation, range }: ScoredForm): Extension {
   return {
     url: extensions.scoreRule,
     extension: [
       { url: 'rule', valueString: score.rule },
       { url: 'missing', valueInteger: score.missing },
-      { url: 'orientation', valueString: form.orientation },
+      { url: 'orientation', valueString: orientation },
+      // A range means nothing without the rule that it was told by.
+      ...(range === undefined ? [] : [{ url: 'cutOff', valueString: range.rule }]),
     ],
   };
 }

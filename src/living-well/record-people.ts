@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { date, id, shortText, telephone, text } from './record-fields.ts';
+import { sensitiveStrands } from './strands.ts';
+
+const sensitive = z.array(z.enum(sensitiveStrands)).max(4).default([]);
+
+/** Somebody who matters to the person: name, role and how to reach them, and no more. */
+export const importantPerson = z.strictObject({
+  id,
+  name: z.strictObject({ given: shortText, family: shortText.optional() }).optional(),
+  relationship: z.enum(['family-member', 'carer', 'friend', 'father', 'important-other']),
+  telephone: telephone.optional(),
+  trusted: z.boolean().optional().describe('The person wants them to be turned to'),
+  doNotContact: z.boolean().optional().describe('They must not be contacted, nor told anything'),
+  mayBeTold: shortText.optional().describe('What they may be told, in the person’s words'),
+});
+
+/** A risk that the source asserts. The gateway finds none by itself. */
+export const riskFlag = z.strictObject({
+  id,
+  kind: z.enum(['to-self', 'to-others', 'from-others', 'to-staff', 'other']),
+  text,
+  start: date,
+  end: date.optional(),
+  sensitive,
+});
+
+const lines = z.array(text).max(20).optional();
+
+/** About me, under the national headings (PRSB), in the person's words. */
+export const aboutMe = z.strictObject({
+  id,
+  date,
+  supportedBy: shortText.optional().describe('Who helped to write it'),
+  mostImportant: lines,
+  peopleImportant: lines,
+  howICommunicate: lines,
+  myWellness: lines,
+  pleaseDo: lines,
+  pleaseDoNot: lines,
+  howToSupport: lines,
+  alsoWorthKnowing: lines,
+});
+
+export const documentKinds = ['my-story', 'initial-conversation', 'letter', 'other'] as const;
+
+/** Something written down in free text. Never shared unless the person shares free text. */
+export const document = z.strictObject({
+  id,
+  date,
+  kind: z.enum(documentKinds),
+  text: text.max(20_000),
+  namesOthers: z.boolean().optional().describe('It tells of somebody other than the person'),
+  sensitive,
+});

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { chiAgreesWith, isChiNumber } from './chi-number.ts';
+import { isNhsNumber, normaliseNhsNumber } from './nhs-number.ts';
+import { date, id, shortText, telephone, text } from './record-fields.ts';
+
+const nhsNumber = z
+  .string()
+  .max(40)
+  .transform(normaliseNhsNumber)
+  .refine(isNhsNumber, { params: { code: 'nhs-number' } });
+
+const chiNumber = z
+  .string()
+  .max(40)
+  .transform(normaliseNhsNumber)
+  .refine(isChiNumber, { params: { code: 'chi-number' } })
+  .describe('Scotland. Kept as an identifier; people are not matched by it');
+
+/** Who the person is, as the source knows them. */
+export const person = z
+  .strictObject({
+    id,
+    nhsNumber: nhsNumber.optional(),
+    chiNumber: chiNumber.optional(),
+    birthDate: date,
+    diedOn: date.optional().describe('What is dated after it is left out, with a warning'),
+    name: z.strictObject({
+      prefix: shortText.max(20).optional(),
+      given: z.array(shortText).min(1).max(5),
+      family: shortText,
+    }),
+    gender: z.enum(['female', 'male', 'other', 'unknown']).optional(),
+    address: z
+      .strictObject({ lines: z.array(shortText).min(1).max(4), postcode: shortText.max(10) })
+      .optional(),
+    telephone: telephone.optional(),
+    communicationNeeds: z
+      .array(text)
+      .max(10)
+      .optional()
+      .describe('How to communicate, and adjustments that help'),
+  })
+  // A CHI number starts with the day of birth: one that does not agree is somebody else's.
+  .refine(({ chiNumber: number, birthDate }) => number === undefined || chiAgreesWith(number, birthDate), {
+    path: ['chiNumber'],
+    params: { code: 'chi-number' },
+  });

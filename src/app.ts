@@ -14,6 +14,7 @@ import { refuseUnknownParameters } from './http/fhir/known-parameters.ts';
 import { patientSearchRoutes } from './http/fhir/patient-search.ts';
 import { emergencyRoutes } from './http/emergency/emergency-access.ts';
 import { metadataRoutes } from './http/fhir/metadata.ts';
+import { recordReadRoutes } from './http/fhir/record-read.ts';
 import { intakeRoutes } from './http/intake/case-records.ts';
 import { apiDocumentation } from './http/intake/documentation.ts';
 import { writeOAuthRefusal } from './http/oauth/refusal.ts';
@@ -91,6 +92,7 @@ function fhir(services: ServerServices): Scope {
     metadataRoutes(scope, services);
     currentSupportRoutes(scope, services);
     patientSearchRoutes(scope, services);
+    recordReadRoutes(scope, services);
     consentRoutes(scope, services);
   };
 }

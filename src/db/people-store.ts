@@ -68,6 +68,16 @@ export async function findPerson(db: Queryable, hash: Buffer): Promise<string | 
   return rows[0]?.person_id;
 }
 
+/** Whose resource this is. Of two people under one id, which no source can make, the lower. */
+export async function findOwner(db: Queryable, type: string, id: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ person_id: string }>({
+    name: 'find-owner',
+    text: 'SELECT person_id FROM resource WHERE id = $1 AND type = $2 ORDER BY person_id LIMIT 1',
+    values: [id, type],
+  });
+  return rows[0]?.person_id;
+}
+
 /** The first `limit` people by id. */
 export async function sampleOfPeople(db: Queryable, limit: number): Promise<readonly string[]> {
   const { rows } = await db.query<{ id: string }>('SELECT id FROM person ORDER BY id LIMIT $1', [limit]);

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { demoAgreement } from '../../src/demo/organisations.ts';
+import { personalTypes } from '../../src/fhir/served-types.ts';
 import { systems } from '../../src/fhir/systems.ts';
 import { addRecordSystem, reason, user } from './emergency.ts';
 import type { TestGateway } from './gateway.ts';
@@ -118,6 +119,7 @@ export function nothingLike(foreign: Foreign): Foreign {
     nhsNumber: absent.nhsNumber,
     birthDate: absent.birthDate,
     system: foreign.system.replace('a', 'e'),
+    items: foreign.items.map((item) => `${item.split('/')[0]}/${randomUUID()}`),
     consent: randomUUID(),
     receipt: randomUUID(),
     entry: randomUUID(),
@@ -170,7 +172,12 @@ const attempt = (
 
 /** Every route that takes somebody, or something of somebody's, and how each caller asks it for what is not theirs. */
 export function attemptsAt(foreign: Foreign): Readonly<Record<string, readonly Attempt[]>> {
-  return { ...systemAttempts(foreign), ...fhirAttempts(foreign), ...pageAttempts(foreign) };
+  return {
+    ...systemAttempts(foreign),
+    ...fhirAttempts(foreign),
+    ...recordAttempts(foreign),
+    ...pageAttempts(foreign),
+  };
 }
 
 function systemAttempts(foreign: Foreign) {
@@ -256,6 +263,26 @@ function fhirAttempts({ person, consent, emergencyCase, nhsNumber, birthDate }: 
     ],
     'PUT /fhir/Consent/:id': [attempt('charity', 404, put)],
   };
+}
+
+/** Every type that is about a person: of a type that there is nothing of, another's id. */
+function recordAttempts({ person, items, emergencyCase }: Foreign): Record<string, readonly Attempt[]> {
+  const found = (type: string): string =>
+    type === 'Patient'
+      ? person
+      : (items.find((item) => item.startsWith(`${type}/`)) ?? items[0] ?? '').replace(/^.*\//, '');
+  const hidden = (url: string): readonly Attempt[] => [
+    attempt('epr', 404, get(url)),
+    attempt('epr', 404, { ...get(url), headers: { 'x-emergency-case': emergencyCase } }),
+    attempt('charity', 403, get(url)),
+  ];
+  return Object.fromEntries(
+    personalTypes.flatMap(({ type }) => [
+      [`GET /fhir/${type}/:id`, hidden(`/fhir/${type}/${found(type)}`)],
+      [`GET /fhir/${type}/:id/_history`, hidden(`/fhir/${type}/${found(type)}/_history`)],
+      [`GET /fhir/${type}/:id/_history/:version`, hidden(`/fhir/${type}/${found(type)}/_history/1`)],
+    ]),
+  );
 }
 
 function pageAttempts({ entry, consent, nurseHandle, workerHandle, nhsNumber, birthDate }: Foreign) {

@@ -15,6 +15,7 @@ import { patientSearchRoutes } from './http/fhir/patient-search.ts';
 import { emergencyRoutes } from './http/emergency/emergency-access.ts';
 import { metadataRoutes } from './http/fhir/metadata.ts';
 import { recordReadRoutes } from './http/fhir/record-read.ts';
+import { searchRoutes } from './http/fhir/search/search-routes.ts';
 import { intakeRoutes } from './http/intake/case-records.ts';
 import { apiDocumentation } from './http/intake/documentation.ts';
 import { writeOAuthRefusal } from './http/oauth/refusal.ts';
@@ -93,6 +94,7 @@ function fhir(services: ServerServices): Scope {
     currentSupportRoutes(scope, services);
     patientSearchRoutes(scope, services);
     recordReadRoutes(scope, services);
+    searchRoutes(scope, services);
     consentRoutes(scope, services);
   };
 }

@@ -10,6 +10,8 @@ export interface SearchParameter {
   readonly kind: ParameterKind;
   /** Where its values stand: names of elements, joined by dots. */
   readonly paths: readonly string[];
+  /** Of a reference: the types that it may lead to here. */
+  readonly targets: readonly string[];
   /** For whoever reads the CapabilityStatement. */
   readonly documentation?: string;
 }
@@ -27,15 +29,33 @@ export interface ServedType {
   readonly mandatory: readonly string[];
 }
 
-const parameter =
-  (kind: ParameterKind) =>
-  (name: string, ...paths: readonly string[]): SearchParameter => ({ name, kind, paths });
-const token = parameter('token');
-const date = parameter('date');
-const reference = parameter('reference');
-const identifier = token('identifier', 'identifier');
+const token = (name: string, ...paths: readonly string[]): SearchParameter => ({
+  name,
+  kind: 'token',
+  paths,
+  targets: [],
+});
+const date = (name: string, ...paths: readonly string[]): SearchParameter => ({
+  name,
+  kind: 'date',
+  paths,
+  targets: [],
+});
+const reference = (name: string, path: string, ...targets: readonly string[]): SearchParameter => ({
+  name,
+  kind: 'reference',
+  paths: [path],
+  targets,
+});
+const subject = reference('patient', 'subject', 'Patient');
 const status = token('status', 'status');
 const category = token('category', 'category');
+
+/** What every type has beside its own. */
+export const commonParameters: readonly SearchParameter[] = [
+  token('_id', 'id'),
+  date('_lastUpdated', 'meta.lastUpdated'),
+];
 
 function served(
   type: ResourceType,
@@ -70,17 +90,21 @@ export const servedTypes: readonly ServedType[] = [
       token('intent', 'intent'),
       category,
       token('code', 'code'),
-      identifier,
       date('authored', 'authoredOn'),
-      reference('requester', 'requester'),
+      reference('requester', 'requester', 'Patient'),
+      subject,
     ],
   ),
   served('EpisodeOfCare', 'status type diagnosis patient managingOrganization period', 'status patient', [
     status,
     token('type', 'type'),
-    identifier,
     date('date', 'period'),
-    reference('incoming-referral', 'referralRequest'),
+    reference('incoming-referral', 'referralRequest', 'ServiceRequest'),
+    reference('patient', 'patient', 'Patient'),
+    {
+      ...reference('team', 'team', 'CareTeam'),
+      documentation: 'Of our own: who supports the person in this time.',
+    },
   ]),
   served(
     'Encounter',
@@ -90,9 +114,9 @@ export const servedTypes: readonly ServedType[] = [
       status,
       token('class', 'class'),
       token('type', 'type'),
-      identifier,
       date('date', 'period'),
-      reference('episode-of-care', 'episodeOfCare'),
+      reference('episode-of-care', 'episodeOfCare', 'EpisodeOfCare'),
+      subject,
     ],
   ),
   served(
@@ -102,28 +126,34 @@ export const servedTypes: readonly ServedType[] = [
     [
       status,
       token('service-type', 'serviceType'),
-      identifier,
       date('date', 'start'),
-      reference('supporting-info', 'supportingInformation'),
+      reference('supporting-info', 'supportingInformation', 'EpisodeOfCare'),
+      reference('patient', 'participant.actor', 'Patient'),
     ],
   ),
   served(
     'Communication',
     'identifier basedOn partOf status statusReason priority subject encounter reasonCode reasonReference',
     'status',
-    [status, category, identifier, date('sent', 'sent')],
+    [status, category, date('sent', 'sent'), subject],
   ),
   served(
     'CareTeam',
     'identifier status category name subject encounter period managingOrganization',
     'status',
-    [status, category, identifier, date('date', 'period'), reference('participant', 'participant.member')],
+    [
+      status,
+      category,
+      date('date', 'period'),
+      reference('participant', 'participant.member', 'PractitionerRole', 'Practitioner', 'Organization'),
+      subject,
+    ],
   ),
   served('Flag', 'identifier status category code subject period encounter author', 'status code subject', [
     { ...status, documentation: 'As in FHIR R5.' },
     { ...category, documentation: 'As in FHIR R5.' },
-    identifier,
     date('date', 'period'),
+    subject,
   ]),
   served(
     'CarePlan',
@@ -133,13 +163,13 @@ export const servedTypes: readonly ServedType[] = [
       status,
       token('intent', 'intent'),
       category,
-      identifier,
       {
         ...date('date', 'period', 'created'),
         documentation: 'The period; of a plan that has none, when it was made.',
       },
-      reference('goal', 'goal'),
-      reference('part-of', 'partOf'),
+      reference('goal', 'goal', 'Goal'),
+      reference('part-of', 'partOf', 'CarePlan'),
+      subject,
     ],
   ),
   served(
@@ -150,8 +180,8 @@ export const servedTypes: readonly ServedType[] = [
       token('lifecycle-status', 'lifecycleStatus'),
       token('achievement-status', 'achievementStatus'),
       category,
-      identifier,
       date('start-date', 'startDate'),
+      subject,
     ],
   ),
   served(
@@ -163,46 +193,53 @@ export const servedTypes: readonly ServedType[] = [
       category,
       token('code', 'code'),
       token('method', 'method'),
-      identifier,
       date('date', 'effectiveDateTime', 'effectivePeriod', 'effectiveInstant'),
-      reference('focus', 'focus'),
-      reference('derived-from', 'derivedFrom'),
-      reference('has-member', 'hasMember'),
-      reference('performer', 'performer'),
+      reference('focus', 'focus', 'Goal'),
+      reference('derived-from', 'derivedFrom', 'QuestionnaireResponse', 'Observation'),
+      reference('has-member', 'hasMember', 'Observation'),
+      reference('performer', 'performer', 'Patient', 'PractitionerRole', 'Practitioner', 'Organization'),
+      subject,
     ],
   ),
   served(
     'QuestionnaireResponse',
     'identifier basedOn partOf questionnaire status subject encounter authored author source',
     'status',
-    [status, identifier, date('authored', 'authored')],
+    [status, date('authored', 'authored'), subject],
   ),
-  served('Organization', 'identifier active type name partOf', 'active', [identifier]),
+  served('Organization', 'identifier active type name partOf', 'active', []),
   served(
     'HealthcareService',
     'identifier active providedBy category type specialty location name comment photo',
     'active',
-    [identifier, reference('organization', 'providedBy')],
+    [reference('organization', 'providedBy', 'Organization')],
   ),
-  served('Practitioner', 'identifier active name telecom address gender birthDate', '', [identifier]),
+  served('Practitioner', 'identifier active name telecom address gender birthDate', '', []),
   served(
     'PractitionerRole',
     'identifier active period practitioner organization code specialty location telecom',
     '',
     [
-      identifier,
-      reference('practitioner', 'practitioner'),
-      reference('organization', 'organization'),
-      reference('service', 'healthcareService'),
+      reference('practitioner', 'practitioner', 'Practitioner'),
+      reference('organization', 'organization', 'Organization'),
+      reference('service', 'healthcareService', 'HealthcareService'),
     ],
   ),
 ];
+
+/** Those that are searched by a person's id; a Patient is found by number and birth date, or read. */
+export const searchedTypes: readonly ServedType[] = servedTypes.filter(({ type }) => type !== 'Patient');
 
 /** Those that are about a person: each resource has an address of its own. */
 export const personalTypes: readonly ServedType[] = servedTypes.filter(({ isDirectory }) => !isDirectory);
 
 /** What is opened of a person for `/fhir`: all that may be given, and the Consents that decide. */
 export const recordTypes: readonly string[] = ['Consent', ...personalTypes.map(({ type }) => type)];
+
+/** All search parameters of a type but the person's id. */
+export function parametersOf({ parameters }: ServedType): readonly SearchParameter[] {
+  return [...commonParameters, ...parameters];
+}
 
 export function servedType(type: string): ServedType | undefined {
   return servedTypes.find((one) => one.type === type);

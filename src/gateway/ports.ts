@@ -21,7 +21,7 @@ export interface Store {
   findPerson(hash: Buffer): Promise<string | undefined>;
   /** Ids of people on record, at most `limit`, lowest first. An id is a hash, so who comes first is chance, and the same chance every time. */
   sampleOfPeople(limit: number): Promise<readonly string[]>;
-  /** Whose resource this is, of those that are current. Outside a transaction: whose it is does not change. */
+  /** Whose resource this is, of those that are current; nobody's where two people have one of this id. Outside a transaction: whose it is does not change. */
   findOwner(type: string, id: string): Promise<string | undefined>;
   /** Where an organisation has a Consent of this id. Outside a transaction: whose it is does not change. */
   findConsent(id: string, organisation: string): Promise<ConsentPlace | undefined>;

@@ -49,6 +49,11 @@ const faces: readonly {
     logged: 'record' as const,
     ask: ({ id }: AskedPerson) => askRecord(gateway, bearer, `Patient/${id}${part}`),
   })),
+  ...['', '&_summary=count', '&_count=1', '&_include=CareTeam:participant', '&_total=none'].map((part) => ({
+    face: `a search of teams with ${part || 'the person alone'}`,
+    logged: 'record' as const,
+    ask: ({ id }: AskedPerson) => askRecord(gateway, bearer, `CareTeam?patient=${id}${part}`),
+  })),
   {
     face: 'emergency access by id',
     logged: 'emergency-opened',
@@ -103,7 +108,7 @@ describe('The comparison', () => {
     'tells somebody shown at $face',
     async ({ ask }) => {
       const shown = await seen(ask, somebodyShown);
-      expect(shown.body).toMatch(/hiddenname/i);
+      expect(shown.body).toMatch(/hiddenname|CareTeam|"total":[1-9]/i);
       expect(shown).not.toEqual(await seen(ask, absent));
     },
   );

@@ -112,7 +112,8 @@ describe('Somebody else’s person', () => {
 
   test('and what is not there are answered for alike, by every route', async () => {
     const nothing = nothingLike(foreign);
-    const said = ({ items: _, ...ids }: Foreign): readonly string[] => [
+    const said = ({ items, ...ids }: Foreign): readonly string[] => [
+      ...items.map((item) => item.replace(/^.*\//, '')),
       ...Object.values(ids),
       ids.person.toUpperCase(),
       ...asWritten(ids),
@@ -171,10 +172,8 @@ function otherForms({ person, items, consent }: Foreign): readonly InjectOptions
     `Consent?_id=${consent}`,
     `Consent/${consent}/_history`,
     `AuditEvent?patient=Patient/${person}`,
-    ...items.map(
-      (item) =>
-        `${item.split('/')[0]}?patient=Patient/${person}${item.startsWith('Consent') ? '&_include=*' : ''}`,
-    ),
+    `Consent?patient=Patient/${person}&_include=*`,
+    `Provenance?patient=Patient/${person}`,
     ...[
       encodeURIComponent(`Patient/${person}`),
       encodeURIComponent(`http://127.0.0.1:3999/fhir/Patient/${person}`),

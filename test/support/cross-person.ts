@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { demoAgreement } from '../../src/demo/organisations.ts';
-import { personalTypes } from '../../src/fhir/served-types.ts';
+import { personalTypes, searchedTypes } from '../../src/fhir/served-types.ts';
 import { systems } from '../../src/fhir/systems.ts';
 import { addRecordSystem, reason, user } from './emergency.ts';
 import type { TestGateway } from './gateway.ts';
@@ -276,13 +276,33 @@ function recordAttempts({ person, items, emergencyCase }: Foreign): Record<strin
     attempt('epr', 404, { ...get(url), headers: { 'x-emergency-case': emergencyCase } }),
     attempt('charity', 403, get(url)),
   ];
-  return Object.fromEntries(
-    personalTypes.flatMap(({ type }) => [
+  const whole = (type: string): readonly Attempt[] =>
+    [
+      `patient=${person}`,
+      `patient=Patient/${person}&_summary=count`,
+      `patient=${person}&_id=${found(type)}`,
+    ].flatMap((query) => [
+      attempt('epr', 200, get(`/fhir/${type}?${query}`)),
+      attempt('charity', 403, get(`/fhir/${type}?${query}`)),
+    ]);
+  const searches = searchedTypes.flatMap(({ type }) => [
+    [`GET /fhir/${type}`, whole(type)],
+    [
+      `POST /fhir/${type}/_search`,
+      [
+        attempt('epr', 200, search(type, { patient: person })),
+        attempt('charity', 403, search(type, { patient: person })),
+      ],
+    ],
+  ]);
+  return Object.fromEntries([
+    ...searches,
+    ...personalTypes.flatMap(({ type }) => [
       [`GET /fhir/${type}/:id`, hidden(`/fhir/${type}/${found(type)}`)],
       [`GET /fhir/${type}/:id/_history`, hidden(`/fhir/${type}/${found(type)}/_history`)],
       [`GET /fhir/${type}/:id/_history/:version`, hidden(`/fhir/${type}/${found(type)}/_history/1`)],
     ]),
-  );
+  ]);
 }
 
 function pageAttempts({ entry, consent, nurseHandle, workerHandle, nhsNumber, birthDate }: Foreign) {

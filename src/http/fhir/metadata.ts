@@ -4,6 +4,7 @@ import type {
   CapabilityStatementRestResource,
   CapabilityStatementRestSecurity,
 } from '@medplum/fhirtypes';
+import { servedResources } from './metadata-types.ts';
 import { fhirJson } from '../plugins/outcome.ts';
 
 export interface MetadataSettings {
@@ -29,7 +30,9 @@ function capabilities({ baseUrl, tokenUrl, startedAt }: MetadataSettings): Capab
     implementation: { description: 'Living Well Gateway', url: baseUrl },
     fhirVersion: '4.0.1',
     format: ['application/fhir+json'],
-    rest: [{ mode: 'server', security: security(tokenUrl), resource: [patient(baseUrl), consent] }],
+    rest: [
+      { mode: 'server', security: security(tokenUrl), resource: [...servedResources(baseUrl), consent] },
+    ],
   };
 }
 
@@ -92,24 +95,3 @@ const consent: CapabilityStatementRestResource = {
     },
   ],
 };
-
-function patient(baseUrl: string): CapabilityStatementRestResource {
-  return {
-    type: 'Patient',
-    interaction: [
-      { code: 'search-type', documentation: 'By POST [base]/Patient/_search, with both parameters.' },
-    ],
-    searchParam: [
-      { name: 'identifier', type: 'token', documentation: 'The NHS number with its system. Required.' },
-      { name: 'birthdate', type: 'date', documentation: 'A whole date. Required.' },
-    ],
-    operation: [
-      {
-        name: 'current-support',
-        definition: `${baseUrl}/OperationDefinition/current-support`,
-        documentation:
-          'GET Patient/{id}/$current-support: a document Bundle of what may be shown of the person’s current support.',
-      },
-    ],
-  };
-}

@@ -71,7 +71,8 @@ export function read(routes: RecordRoutes, asker: Asker, place: Place): Found<Co
   });
 }
 
-function readVersion(
+/** One of its versions. */
+export function readVersion(
   routes: RecordRoutes,
   asker: Asker,
   { version, ...place }: Place & { readonly version: string },
@@ -85,7 +86,8 @@ function readVersion(
   });
 }
 
-function readHistory(routes: RecordRoutes, asker: Asker, place: Place): Found<Composed> {
+/** All of its versions that may be given, newest first. */
+export function readHistory(routes: RecordRoutes, asker: Asker, place: Place): Found<Composed> {
   const about = { type: place.type, id: idIn(place.id) };
   const question = { ...questionOf(asker, about, 'history'), withVersions: true };
   return releaseRecord(routes, question, ({ versions }) =>

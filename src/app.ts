@@ -9,6 +9,8 @@ import { choicesRoutes } from './http/cases/choices.ts';
 import { receivedRoutes } from './http/cases/received.ts';
 import { consentRoutes } from './http/fhir/consent.ts';
 import { simulationRoutes } from './http/consent/simulations.ts';
+import { batchRoutes } from './http/fhir/batch.ts';
+import { everythingRoutes } from './http/fhir/everything.ts';
 import { currentSupportRoutes } from './http/fhir/current-support.ts';
 import { refuseUnknownParameters } from './http/fhir/known-parameters.ts';
 import { patientSearchRoutes } from './http/fhir/patient-search.ts';
@@ -95,6 +97,8 @@ function fhir(services: ServerServices): Scope {
     patientSearchRoutes(scope, services);
     recordReadRoutes(scope, services);
     searchRoutes(scope, services);
+    everythingRoutes(scope, services);
+    batchRoutes(scope, services);
     consentRoutes(scope, services);
   };
 }

@@ -44,7 +44,7 @@ const faces: readonly {
     logged: 'support',
     ask: ({ id }) => lookUnder(gateway, bearer, id, '7d0c4f43-55aa-4f0b-9d53-3f0a52f9c077'),
   },
-  ...['', '/_history', '/_history/1'].map((part) => ({
+  ...['', '/_history', '/_history/1', '/$everything', '/$everything?_count=1'].map((part) => ({
     face: `a read of Patient/{id}${part}`,
     logged: 'record' as const,
     ask: ({ id }: AskedPerson) => askRecord(gateway, bearer, `Patient/${id}${part}`),

@@ -159,7 +159,6 @@ describe('Somebody else’s person', () => {
 /** Relative, absolute, versioned, contained; `_history`, `$everything`, compartments, batch entries; and bent ones. */
 function otherForms({ person, items, consent }: Foreign): readonly InjectOptions[] {
   const gets = [
-    `Patient/${person}/$everything`,
     `Patient/${person}/$current-support/_history/1`,
     `Patient/${person}/Goal`,
     `Patient/${person}/*`,
@@ -185,15 +184,7 @@ function otherForms({ person, items, consent }: Foreign): readonly InjectOptions
       `..%2FPatient%2F${person}`,
     ].map((form) => `Patient/${form}/$current-support`),
   ].map((url): InjectOptions => ({ method: 'GET', url: `/fhir/${url}` }));
-  const entry = (url: string): object => ({ request: { method: 'GET', url } });
-  const bundle = (type: string): object => ({
-    resourceType: 'Bundle',
-    type,
-    entry: [`Patient/${person}`, `Patient/${person}/$current-support`, ...items].map(entry),
-  });
   const posts: readonly (readonly [string, object])[] = [
-    ['', bundle('batch')],
-    ['', bundle('transaction')],
     [`Patient/${person}/$everything`, {}],
     [`Patient/${person}/$current-support`, { resourceType: 'Parameters' }],
     ['Patient/$match', { resourceType: 'Parameters' }],

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { CapabilityStatement, CapabilityStatementRestResource } from '@medplum/fhirtypes';
+import type {
+  CapabilityStatement,
+  CapabilityStatementRest,
+  CapabilityStatementRestResource,
+} from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { validate } from '../fhir/validator.ts';
 import { askRecord, token } from '../support/ask.ts';
@@ -11,6 +15,7 @@ import { routeTable } from '../support/route-table.ts';
 
 let gateway: TestGateway;
 let bearer: string;
+let system: CapabilityStatementRest | undefined;
 let resources: readonly CapabilityStatementRestResource[];
 const morgan = people.sharesMost();
 const personId = personIdOf(morgan);
@@ -20,7 +25,8 @@ beforeAll(async () => {
   bearer = await token(gateway);
   expect(await pushAndApply(gateway, morgan)).toBe('applied');
   const statement = (await askRecord(gateway, bearer, 'metadata')).json<CapabilityStatement>();
-  resources = statement.rest?.[0]?.resource ?? [];
+  system = statement.rest?.[0];
+  resources = system?.resource ?? [];
   expect(
     validate({ ...statement, id: 'an-answer-has-none' }).filter(({ code }) => code !== 'not-supported'),
   ).toEqual([]);
@@ -51,6 +57,13 @@ describe('The CapabilityStatement', () => {
     );
     expect(resources.flatMap(routesOf).toSorted()).toEqual(routes);
     expect(routes.length).toBeGreaterThan(60);
+  });
+
+  test('says that it takes batches, and the operations of a Patient, each of which answers', async () => {
+    expect(system?.interaction?.map(({ code }) => code)).toEqual(['batch']);
+    const names = resources.find(({ type }) => type === 'Patient')?.operation?.map(({ name }) => name) ?? [];
+    expect(names).toEqual(['current-support', 'everything']);
+    for (const name of names) expect(await status(`Patient/${personId}/$${name}`)).toBe(200);
   });
 
   test('says of each type what the server does: every parameter, inclusion and count is answered', async () => {

@@ -76,6 +76,12 @@ function patient({ type }: ServedType, baseUrl: string): CapabilityStatementRest
         documentation:
           'GET Patient/{id}/$current-support: a document Bundle of what may be shown of the person’s current support.',
       },
+      {
+        name: 'everything',
+        definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything',
+        documentation:
+          'GET Patient/{id}/$everything: all that may be given, paged by _count. Scope system/*.rs. No other parameters.',
+      },
     ],
   };
 }

@@ -31,7 +31,12 @@ function capabilities({ baseUrl, tokenUrl, startedAt }: MetadataSettings): Capab
     fhirVersion: '4.0.1',
     format: ['application/fhir+json'],
     rest: [
-      { mode: 'server', security: security(tokenUrl), resource: [...servedResources(baseUrl), consent] },
+      {
+        mode: 'server',
+        security: security(tokenUrl),
+        interaction: [batch],
+        resource: [...servedResources(baseUrl), consent],
+      },
     ],
   };
 }
@@ -51,6 +56,11 @@ function security(tokenUrl: string): CapabilityStatementRestSecurity {
       'SMART backend services: private_key_jwt, scope system/*.rs to read; system/Consent.crus for sharing choices',
   };
 }
+
+const batch = {
+  code: 'batch',
+  documentation: 'GET entries only, at most 50; each is answered, and logged, for itself.',
+} as const;
 
 const consent: CapabilityStatementRestResource = {
   type: 'Consent',

@@ -297,16 +297,18 @@ function recordAttempts({ person, items, emergencyCase }: Foreign): Record<strin
   ]);
   const urls = [`Patient/${person}`, `Patient/${person}/$everything`, `Goal?patient=${person}`];
   const entry = urls.map((url) => ({ request: { method: 'GET', url } }));
-  const batch = (type: string): InjectOptions => post('/fhir', { resourceType: 'Bundle', type, entry });
+  const batch = (url: string, type: string): InjectOptions =>
+    post(url, { resourceType: 'Bundle', type, entry });
   return Object.fromEntries([
     ['GET /fhir/Patient/:id/$everything', hidden(`/fhir/Patient/${person}/$everything`)],
     [
       'POST /fhir',
-      [
-        attempt('epr', 200, batch('batch')),
-        attempt('charity', 200, batch('batch')),
-        attempt('epr', 422, batch('transaction'), 'nobody named'),
-      ],
+      // Clients differ in the slash.
+      ['/fhir', '/fhir/'].flatMap((url) => [
+        attempt('epr', 200, batch(url, 'batch')),
+        attempt('charity', 200, batch(url, 'batch')),
+        attempt('epr', 422, batch(url, 'transaction'), 'nobody named'),
+      ]),
     ],
     ...searches,
     ...personalTypes.flatMap(({ type }) => [

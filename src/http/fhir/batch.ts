@@ -26,7 +26,7 @@ export function batchRoutes(fhir: FastifyInstance, routes: RecordRoutes): void {
       { parseAs: 'buffer', bodyLimit: 262_144 },
       async (_request: unknown, body: Buffer) => parseJson(body),
     );
-    const options = { schema: { hide: true }, prefixTrailingSlash: 'no-slash' } as const;
+    const options = { schema: { hide: true } };
     scope.post('/', options, async (request, reply) => {
       const asker = await askerOf(routes, request);
       const entry: BundleEntry[] = [];

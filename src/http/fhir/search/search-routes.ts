@@ -70,8 +70,9 @@ export async function find(
     composedSearch(search, resources, {
       baseUrl: routes.baseUrl,
       self: `${address}?${sent.toString()}`,
+      // Some clients add a count of their own to whatever link has none.
       next: (after) =>
-        `${address}?_cursor=${sealCursor(routes.keys, cursorFor(asker, type), { query, after })}`,
+        `${address}?_count=${search.count}&_cursor=${sealCursor(routes.keys, cursorFor(asker, type), { query, after })}`,
     }),
   );
 }
@@ -86,12 +87,15 @@ function readPage(
   const cursor = sent.get('_cursor');
   if (cursor === null) return { query: sent.toString(), read: readSearch(served, sent) };
   const opened = cursorContent.safeParse(openCursor(keys, cursorFor(asker, served.type), cursor));
-  if (!opened.success || sent.size > 1) {
+  const count = sent.get('_count');
+  if (!opened.success || sent.size > (count === null ? 1 : 2)) {
     const fix = 'Follow the link of the page before as it is, as the client that it was given to.';
     throw new GatewayError('invalid-request', { issues: [{ field: '_cursor', code: 'cursor', fix }] });
   }
   const { query, after } = opened.data;
-  return { query, read: readSearch(served, new URLSearchParams(query), after) };
+  const parameters = new URLSearchParams(query);
+  if (count !== null) parameters.set('_count', count);
+  return { query, read: readSearch(served, parameters, after) };
 }
 
 function cursorFor({ caller }: Asker, type: string): { readonly clientId: string; readonly what: string } {

@@ -9,11 +9,15 @@ import { choicesRoutes } from './http/cases/choices.ts';
 import { receivedRoutes } from './http/cases/received.ts';
 import { consentRoutes } from './http/fhir/consent.ts';
 import { simulationRoutes } from './http/consent/simulations.ts';
+import { batchRoutes } from './http/fhir/batch.ts';
+import { everythingRoutes } from './http/fhir/everything.ts';
 import { currentSupportRoutes } from './http/fhir/current-support.ts';
 import { refuseUnknownParameters } from './http/fhir/known-parameters.ts';
 import { patientSearchRoutes } from './http/fhir/patient-search.ts';
 import { emergencyRoutes } from './http/emergency/emergency-access.ts';
 import { metadataRoutes } from './http/fhir/metadata.ts';
+import { recordReadRoutes } from './http/fhir/record-read.ts';
+import { searchRoutes } from './http/fhir/search/search-routes.ts';
 import { intakeRoutes } from './http/intake/case-records.ts';
 import { apiDocumentation } from './http/intake/documentation.ts';
 import { writeOAuthRefusal } from './http/oauth/refusal.ts';
@@ -91,6 +95,10 @@ function fhir(services: ServerServices): Scope {
     metadataRoutes(scope, services);
     currentSupportRoutes(scope, services);
     patientSearchRoutes(scope, services);
+    recordReadRoutes(scope, services);
+    searchRoutes(scope, services);
+    everythingRoutes(scope, services);
+    batchRoutes(scope, services);
     consentRoutes(scope, services);
   };
 }

@@ -4,6 +4,7 @@ type EmergencyKind = 'emergency-opened' | 'emergency-closed' | 'emergency-review
 /** What an entry is about. */
 export type AuditKind =
   | 'support'
+  | 'record'
   | 'access-log'
   | 'access-log-entry'
   | 'replay'
@@ -75,6 +76,10 @@ export interface AuditQuestion {
   /** Actors named by the person's Consents which the directory knew. */
   readonly knownActors: readonly string[];
   readonly place: { readonly revision: number; readonly agreements: number };
+  /** The types that were opened, where they are not those of current support. */
+  readonly types?: readonly string[] | undefined;
+  /** `Type/id` of what was asked for with its older versions. */
+  readonly versionsOf?: string | undefined;
 }
 
 /** The sealed part: for whom, why, and on what grounds. */

@@ -6,18 +6,21 @@ import type { Judged } from './types.ts';
 /** What leaves, and every decision that it rests on, each still beside its own item. */
 export interface Filtered {
   readonly resources: Resource[];
+  /** Of what was passed as versions. */
+  readonly versions: Resource[];
   readonly decisions: readonly Judged[];
 }
 
 /**
  * Keeps what is released and removes every trace of the rest (consent-rules 7). Directory resources go only beside a released
  * item with topic `contacts` that refers to them (1). References stay when they point to something released or to one of
- * `personReferences`. Nothing that was passed in is changed; a resource that needs no change is returned as it is.
+ * `personReferences`. Versions refer to nothing but what is released beside them, and nothing is released for them. Nothing that was passed in is changed; a resource that needs no change is returned as it is.
  */
 export function filter(
   judged: readonly Judged[],
   directory: readonly Resource[],
   personReferences: ReadonlySet<string>,
+  versions: readonly Judged[] = [],
 ): Filtered {
   const withheld = new Set<string>();
   for (const { item, decision } of judged) if (decision.effect !== 'permit') withheld.add(item.reference);
@@ -30,5 +33,8 @@ export function filter(
   const resources: Resource[] = [];
   for (const { item } of released.values()) resources.push(strip(item.resource, stays));
   for (const resource of contacts.values()) resources.push(strip(resource, stays));
-  return { resources, decisions: judged };
+  const older = versions.flatMap(({ item, decision }) =>
+    decision.effect === 'permit' ? [strip(item.resource, stays)] : [],
+  );
+  return { resources, versions: older, decisions: judged };
 }

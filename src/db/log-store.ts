@@ -100,6 +100,7 @@ interface EntryRow {
 /** What the access log lists: looks at people and at the log, their choices as they are recorded, and all that was done about emergency access. */
 const looks: readonly AuditKind[] = [
   'support',
+  'record',
   'access-log',
   'access-log-entry',
   'replay',

@@ -68,6 +68,16 @@ export async function findPerson(db: Queryable, hash: Buffer): Promise<string | 
   return rows[0]?.person_id;
 }
 
+/** Whose resource this is. Where a source gave things of two people one id, nobody's: there is no telling which is meant. */
+export async function findOwner(db: Queryable, type: string, id: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ person_id: string }>({
+    name: 'find-owner',
+    text: 'SELECT DISTINCT person_id FROM resource WHERE id = $1 AND type = $2 LIMIT 2',
+    values: [id, type],
+  });
+  return rows.length === 1 ? rows[0]?.person_id : undefined;
+}
+
 /** The first `limit` people by id. */
 export async function sampleOfPeople(db: Queryable, limit: number): Promise<readonly string[]> {
   const { rows } = await db.query<{ id: string }>('SELECT id FROM person ORDER BY id LIMIT $1', [limit]);

@@ -32,6 +32,16 @@ export function createHistoryStore(tx: Transaction, master: MasterKeys, deployme
         onPrimary: true,
       } satisfies PersonRecords;
     },
+    async versionsOf(personId, resource, place) {
+      const key = await findOwnerKey(tx, master, personId);
+      if (key === undefined) return [];
+      const rows = await readVersionsOf(tx, personId, resource, place.revision);
+      return rows.map((row) => ({
+        ...openResource(key, row),
+        system: row.source,
+        isCurrent: row.is_current,
+      }));
+    },
     placeAt: (personId, at) => placeAt(tx, personId, at),
     consentVersions: (personId) => consentVersions(tx, personId),
   };
@@ -52,6 +62,26 @@ async function readVersions(
      WHERE person_id = $1 AND type = ANY ($3) AND since_revision <= $2 AND until_revision > $2
      ORDER BY type, id, source`,
     [personId, revision, [...types]],
+  );
+  return rows;
+}
+
+/** What came to be after the place is left out; what ended after it stood at it. */
+async function readVersionsOf(
+  tx: Transaction,
+  personId: string,
+  { type, id }: { readonly type: string; readonly id: string },
+  revision: number,
+): Promise<readonly (ResourceRow & { readonly is_current: boolean })[]> {
+  const columns = 'type, id, version, source, source_organisation, source_modified, sealed';
+  const { rows } = await tx.query<ResourceRow & { readonly is_current: boolean }>(
+    `SELECT ${columns}, true AS is_current FROM resource
+     WHERE person_id = $1 AND type = $3 AND id = $4 AND since_revision <= $2
+     UNION ALL
+     SELECT ${columns}, until_revision > $2 AS is_current FROM resource_history
+     WHERE person_id = $1 AND type = $3 AND id = $4 AND since_revision <= $2
+     ORDER BY source, version`,
+    [personId, revision, type, id],
   );
   return rows;
 }

@@ -10,7 +10,7 @@ import { createInboxStore } from './inbox-store.ts';
 import { createLogStore } from './log-store.ts';
 import { createNoticeStore } from './notice-store.ts';
 import { createHistoryStore } from './record-history.ts';
-import { createPeopleStore, findPerson, sampleOfPeople } from './people-store.ts';
+import { createPeopleStore, findOwner, findPerson, sampleOfPeople } from './people-store.ts';
 import { createRecordStore } from './record-store.ts';
 import { createRegistryStore } from './registry-store.ts';
 import { asGatewayError, inTransaction, type Queryable } from './transaction.ts';
@@ -35,6 +35,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
       ),
     findPerson: (hash) => guarded(findPerson(outside, hash)),
     sampleOfPeople: (limit) => guarded(sampleOfPeople(outside, limit)),
+    findOwner: (type, id) => guarded(findOwner(outside, type, id)),
     findConsent: (id, organisation) => guarded(findConsent(outside, id, organisation)),
     consentsToComplete: (organisation, limit) => guarded(consentsToComplete(outside, organisation, limit)),
     waitingLanes: (at, limit) => guarded(waitingLanes(outside, at, limit)),

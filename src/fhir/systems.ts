@@ -22,6 +22,7 @@ export const systems = {
   participation: `${hl7}v3-ParticipationType`,
   provenanceParticipant: `${hl7}provenance-participant-type`,
   consentScope: `${hl7}consentscope`,
+  observationValue: `${hl7}v3-ObservationValue`,
   observationCategory: `${hl7}observation-category`,
   dataAbsentReason: `${hl7}data-absent-reason`,
   goalAchievement: `${hl7}goal-achievement`,

@@ -2,10 +2,10 @@ import type { Consent } from '@medplum/fhirtypes';
 import type { DisclosureRequest, Facts, Item } from '../consent/types.ts';
 import { withSourceLastUpdated } from '../fhir/source-last-updated.ts';
 import type { PersonRecords } from './ports.ts';
-import type { SupportQuestion } from './asked.ts';
+import type { Look } from './look.ts';
 
 /** The question as the engine takes it. */
-export function requestOf({ caller, purpose }: SupportQuestion): DisclosureRequest {
+export function requestOf({ caller, purpose }: Pick<Look, 'caller' | 'purpose'>): DisclosureRequest {
   return {
     identities: caller.identities,
     organisations: caller.organisations,

@@ -1,9 +1,11 @@
 import type { AuditQuestion } from '../audit/entry.ts';
 import { prepare } from '../consent/decide.ts';
 import { breakGlass } from '../consent/purposes.ts';
-import type { DisclosureRequest, Facts, Judged } from '../consent/types.ts';
+import type { DisclosureRequest, Facts, Item, Judged } from '../consent/types.ts';
 import { currentSupportTypes } from '../fhir/current-support.ts';
 import { factsOf, itemsOf } from './disclosure-request.ts';
+import type { StoredVersion } from './history-ports.ts';
+import { judgeVersions } from './judge-versions.ts';
 import type { PersonRecords } from './ports.ts';
 
 /** Who asks, and under which of their emergency-access cases, if any. */
@@ -16,14 +18,18 @@ export interface Asking {
 export interface Read {
   readonly personId: string;
   readonly records: PersonRecords;
+  /** Of one resource that was asked for with its older versions. */
+  readonly versions?: readonly StoredVersion[];
   /** Actors that the directory knows, as `system|value`. */
   readonly organisationActors: readonly string[];
 }
 
 export interface Judgement {
   readonly judged: readonly Judged[];
-  /** What it takes to ask the same again. */
-  readonly question: AuditQuestion;
+  /** Each under `Type/id/_history/version`. */
+  readonly versions: readonly Judged[];
+  /** What it takes to ask the same again; undefined where nobody was meant. */
+  readonly question: AuditQuestion | undefined;
 }
 
 /** What may be said, and what decides whether it may. */
@@ -34,19 +40,21 @@ export const typesToOpen: readonly string[] = ['Consent', ...currentSupportTypes
  * request is judged at.
  */
 export function judgeRecords({ request, emergencyCase }: Asking, read: Read, at: Date): Judgement {
-  const { personId, records, organisationActors } = read;
+  const { personId, records, versions = [], organisationActors } = read;
   const actors = noteKnown(organisationActors);
   const facts: Facts = { ...factsOf(personId, records, organisationActors), knownActors: actors };
   const usual = prepare(request, facts, at);
-  let judged: readonly Judged[] = itemsOf(records).map((item) => ({ item, decision: usual.judge(item) }));
-  if (emergencyCase !== undefined) {
-    const emergency = prepare({ ...request, purposes: [...request.purposes, breakGlass] }, facts, at);
+  const underCase = { ...request, purposes: [...request.purposes, breakGlass] };
+  const emergency = emergencyCase === undefined ? undefined : prepare(underCase, facts, at);
+  const judge = (item: Item): Judged => {
+    const decision = usual.judge(item);
     // Only what is not permitted anyway is asked again under the case. Emergency access never shows less: an agreement that does not know it, or
     // a case that is over, takes nothing away.
-    judged = judged.map(({ item, decision }) =>
-      decision.effect === 'permit' ? { item, decision } : { item, decision: emergency.judge(item) },
-    );
-  }
+    if (emergency === undefined || decision.effect === 'permit') return { item, decision };
+    return { item, decision: emergency.judge(item) };
+  };
+  const judged = itemsOf(records).map(judge);
+  const judgedVersions = judgeVersions(versions, judge);
   const { identities, purposes, action } = request;
   const question = {
     identities,
@@ -56,7 +64,7 @@ export function judgeRecords({ request, emergencyCase }: Asking, read: Read, at:
     knownActors: actors.found(),
     place: records.place,
   };
-  return { judged, question };
+  return { judged, versions: judgedVersions, question };
 }
 
 /** The directory, noting which of the actors that Consents name it knew: it may know others when the question is asked again. */

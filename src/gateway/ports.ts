@@ -6,7 +6,7 @@ import type { BreakGlassCase } from '../consent/types.ts';
 import type { FieldIssue } from '../errors.ts';
 import type { ConsentPlace, ConsentStore, ConsentToComplete } from './consent-ports.ts';
 import type { CaseStore, NoticeStore } from './emergency-ports.ts';
-import type { ConsentVersion, PlaceInHistory } from './history-ports.ts';
+import type { ConsentVersion, PlaceInHistory, StoredVersion } from './history-ports.ts';
 
 /** What the flows need from outside. `db/` implements these; what they promise is said here. */
 
@@ -21,6 +21,8 @@ export interface Store {
   findPerson(hash: Buffer): Promise<string | undefined>;
   /** Ids of people on record, at most `limit`, lowest first. An id is a hash, so who comes first is chance, and the same chance every time. */
   sampleOfPeople(limit: number): Promise<readonly string[]>;
+  /** Whose resource this is, of those that are current; nobody's where two people have one of this id. Outside a transaction: whose it is does not change. */
+  findOwner(type: string, id: string): Promise<string | undefined>;
   /** Where an organisation has a Consent of this id. Outside a transaction: whose it is does not change. */
   findConsent(id: string, organisation: string): Promise<ConsentPlace | undefined>;
   /** Consents of an organisation that wait to be completed, longest waiting first. */
@@ -244,6 +246,12 @@ export interface HistoryStore {
   ): Promise<PersonRecords | undefined>;
   /** The place at an instant. Of several changes at the very instant, after the last. */
   placeAt(personId: string, at: Date): Promise<PlaceInHistory>;
+  /** Every version that a resource had until a place: of each source, oldest first. None for somebody who was erased since. */
+  versionsOf(
+    personId: string,
+    resource: { readonly type: string; readonly id: string },
+    place: PlaceInHistory,
+  ): Promise<readonly StoredVersion[]>;
   /** Every version of every Consent that the person has had. */
   consentVersions(personId: string): Promise<readonly ConsentVersion[]>;
 }

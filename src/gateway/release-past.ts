@@ -17,16 +17,27 @@ export async function whatWasVisible(
   return judgePast(tx, personId, asking, { place, knownActors: organisationActors }, at);
 }
 
+/** What stood at a place in a person's history, and what of it is opened. */
+export interface Past {
+  readonly place: PlaceInHistory;
+  readonly knownActors: readonly string[];
+  readonly types?: readonly string[] | undefined;
+  readonly versionsOf?: string | undefined;
+}
+
 /** Judges what was on record at a place in the person's history. Undefined for somebody who was erased since. */
 export async function judgePast(
   tx: StoreTransaction,
   personId: string,
   asking: Asking,
-  { place, knownActors }: { readonly place: PlaceInHistory; readonly knownActors: readonly string[] },
+  { place, knownActors, types = typesToOpen, versionsOf }: Past,
   at: Date,
 ): Promise<readonly Judged[] | undefined> {
-  const wanted = { types: typesToOpen, emergencyCase: asking.emergencyCase };
-  const records = await tx.history.recordsAt(personId, place, wanted);
+  const records = await tx.history.recordsAt(personId, place, { types, emergencyCase: asking.emergencyCase });
   if (records === undefined) return undefined;
-  return judgeRecords(asking, { personId, records, organisationActors: knownActors }, at).judged;
+  const [type = '', id = ''] = versionsOf?.split('/') ?? [];
+  const versions = versionsOf === undefined ? [] : await tx.history.versionsOf(personId, { type, id }, place);
+  const read = { personId, records, versions, organisationActors: knownActors };
+  const { judged, versions: older } = judgeRecords(asking, read, at);
+  return [...judged, ...older];
 }

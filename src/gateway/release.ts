@@ -1,40 +1,38 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Resource } from '@medplum/fhirtypes';
 import type { Clock } from '../clock.ts';
 import { filter } from '../consent/filter.ts';
-import { breakGlass } from '../consent/purposes.ts';
 import type { Judged } from '../consent/types.ts';
-import { GatewayError } from '../errors.ts';
 import { isDirectoryType } from '../fhir/references.ts';
 import { lastUpdatedAtSource } from '../fhir/source-last-updated.ts';
-import type { AuditEntry, AuditOutcome, AuditQuestion } from '../audit/entry.ts';
-import { checkMayAsk } from './may-ask.ts';
-import { requestOf } from './disclosure-request.ts';
-import { judgeRecords, typesToOpen, type Judgement } from './judge-records.ts';
-import { findAsked, type SupportQuestion } from './asked.ts';
-import { evenTime } from './even-time.ts';
-import { summariseDecisions, countTypes, nhsNumberOf } from './log-summary.ts';
-import type { PersonRecords, Store } from './ports.ts';
-import { lockAndRead } from './release-records.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
+import { findAsked, type SupportQuestion } from './asked.ts';
+import { requestOf } from './disclosure-request.ts';
+import { evenTime } from './even-time.ts';
+import { judgeRecords, typesToOpen } from './judge-records.ts';
+import type { Composed, Look } from './look.ts';
+import { checkMayAsk } from './may-ask.ts';
+import type { Store, StoreTransaction } from './ports.ts';
+import { logRefusedLook, releaseEntry, type Disclosed } from './release-entry.ts';
+import { lockAndRead, nobody } from './release-records.ts';
+
+export type { Composed } from './look.ts';
 
 /** What a face may make its answer from: released things only. */
 export interface Released {
   readonly resources: readonly Resource[];
+  /** Older versions and the one that stands, of what was asked for with them; oldest first. */
+  readonly versions: readonly Resource[];
   readonly at: Date;
   readonly auditId: string;
 }
 
-/** An answer's bytes, and the released resources that are in them: what the log will say was disclosed. */
-export interface Composed {
-  readonly body: string;
-  readonly used: readonly Resource[];
-}
-
 /** The whole answer, and the only form in which a person's data leaves. */
-export interface Answer {
+export interface Answer<T extends Composed = Composed> {
   readonly body: string;
   readonly auditId: string;
+  /** As it was composed; undefined where there was nothing to answer with. */
+  readonly composed: T | undefined;
 }
 
 export interface Release {
@@ -46,10 +44,7 @@ export interface Release {
 }
 
 /**
- * THE DOOR OUT. Page and FHIR ask here, and there is no other way to a person's data.
- *
- * The answer is composed whole, in memory, and handed out only after the entry that records it is committed. Whatever fails on the way is
- * a refusal. Unknown person, person who shares nothing, person without data: one path and one answer (consent-rules 7).
+ * A person's current support, for page and FHIR: {@link releaseLook} with what that says.
  *
  * @param compose makes the answer's bytes from what was released; pure
  * @throws GatewayError `not-permitted`, `unavailable`, the commit's own, `internal`
@@ -59,38 +54,102 @@ export async function releaseSupport(
   question: SupportQuestion,
   compose: (released: Released) => Composed,
 ): Promise<Answer> {
+  const { caller, face, purpose, emergencyCase, asked } = question;
+  const said =
+    asked.by === 'patient-id'
+      ? { patient: asked.id }
+      : { nhsNumber: asked.nhsNumber, birthDate: asked.birthDate };
+  return releaseLook(
+    release,
+    { caller, face, purpose, emergencyCase, kind: 'support', asked: said },
+    {
+      check: () => checkMayAsk(question),
+      find: () => findAsked(release, asked),
+      compose,
+    },
+  );
+}
+
+/** What differs between looks. */
+export interface LookSteps<T extends Composed> {
+  /** Throws where the caller may not ask this at all. */
+  readonly check: () => void;
+  /** Whom it is about; undefined for nobody. */
+  readonly find: () => Promise<string | undefined>;
+  /** Makes the answer's bytes from what was released; pure. Undefined for nothing to answer with. */
+  readonly compose: (released: Released) => T | undefined;
+}
+
+/**
+ * THE DOOR OUT. Page and FHIR ask here, and there is no other way to a person's data.
+ *
+ * The answer is composed whole, in memory, and handed out only after the entry that records it is committed. Whatever fails on the way is
+ * a refusal. Unknown person, person who shares nothing, person without data: one path and one answer (consent-rules 7).
+ *
+ * @throws GatewayError `not-permitted`, `unavailable`, the commit's own, `internal`
+ */
+export async function releaseLook<T extends Composed>(
+  release: Release,
+  look: Look,
+  { check, find, compose }: LookSteps<T>,
+): Promise<Answer<T>> {
   const at = release.clock();
   const auditId = randomUUID();
-  const base = entryBase(question, auditId, at);
   const leastTime = evenTime();
   try {
-    checkMayAsk(question);
-    const personId = await findAsked(release, question.asked);
-    const { body, used } = await release.store.transaction(async (tx) => {
-      const records = await lockAndRead(tx, personId, typesToOpen, question.emergencyCase);
-      const { judged, question: kept } = judge(release, question, { records, personId, at });
-      const released = filter(onePatient(judged), records.directory, patientReferences(personId)).resources;
-      const resources = released.some(saysSomething) ? released : [];
-      const composed = compose({ resources, at, auditId });
-      await tx.log.append(describe(base, { personId, judged, kept, records, composed }));
-      return composed;
+    check();
+    const personId = await find();
+    const composed = await release.store.transaction(async (tx) => {
+      const { judgement, records } = await readAndJudge(tx, release, look, { personId, at });
+      const kept = releasedFrom({ personId, judgement, records });
+      const made = compose({ ...kept, at, auditId });
+      await tx.log.append(
+        releaseEntry(look, { id: auditId, at }, { personId, judgement, records, composed: made }),
+      );
+      return made;
     });
-    if (used.length === 0) await leastTime();
-    return { body, auditId };
+    if (composed === undefined || composed.used.length === 0) await leastTime();
+    return { body: composed?.body ?? '', auditId, composed };
   } catch (error) {
-    await logRefusal(release, base, error);
+    await logRefusedLook(release.store, look, at, error);
     throw error;
   }
 }
 
-function judge(
+/** Reads under the lock; judges. For nobody the statements are the same. */
+async function readAndJudge(
+  tx: StoreTransaction,
   { organisationActors }: Release,
-  question: SupportQuestion,
-  { records, personId, at }: { records: PersonRecords; personId: string | undefined; at: Date },
-): Partial<Judgement> & Pick<Judgement, 'judged'> {
-  if (personId === undefined) return { judged: [] };
-  const asking = { request: requestOf(question), emergencyCase: question.emergencyCase };
-  return judgeRecords(asking, { personId, records, organisationActors }, at);
+  look: Look,
+  { personId, at }: { readonly personId: string | undefined; readonly at: Date },
+): Promise<Pick<Disclosed, 'judgement' | 'records'>> {
+  const { types = typesToOpen, versionsOf, emergencyCase } = look;
+  const records = await lockAndRead(tx, personId, types, emergencyCase);
+  const versions =
+    versionsOf === undefined
+      ? []
+      : await tx.history.versionsOf(personId ?? nobody, versionsOf, records.place);
+  if (personId === undefined)
+    return { judgement: { judged: [], versions: [], question: undefined }, records };
+  const asking = { request: requestOf(look), emergencyCase };
+  const judgement = judgeRecords(asking, { personId, records, versions, organisationActors }, at);
+  const { question } = judgement;
+  const kept = question && {
+    ...question,
+    ...(look.types !== undefined && { types: look.types }),
+    ...(versionsOf !== undefined && { versionsOf: `${versionsOf.type}/${versionsOf.id}` }),
+  };
+  return { judgement: { ...judgement, question: kept }, records };
+}
+
+function releasedFrom({
+  personId,
+  judgement,
+  records,
+}: Omit<Disclosed, 'composed'>): Pick<Released, 'resources' | 'versions'> {
+  const { judged, versions } = judgement;
+  const kept = filter(onePatient(judged), records.directory, patientReferences(personId), versions);
+  return kept.resources.some(saysSomething) ? kept : { resources: [], versions: [] };
 }
 
 /** A released Patient alone says nothing of support, and would tell somebody known from somebody unknown. */
@@ -120,72 +179,4 @@ function ageOf({ item }: Judged): string {
 
 function patientReferences(personId: string | undefined): ReadonlySet<string> {
   return new Set(personId === undefined ? [] : [`Patient/${personId}`]);
-}
-
-type EntryBase = Omit<AuditEntry, 'outcome' | 'sources' | 'personId' | 'detail'> & {
-  readonly asked: Readonly<Record<string, string>>;
-};
-
-function entryBase(question: SupportQuestion, id: string, at: Date): EntryBase {
-  const { caller, face, purpose, asked, emergencyCase } = question;
-  return {
-    id,
-    at,
-    kind: 'support',
-    face,
-    organisation: caller.organisation,
-    askers: caller.organisations,
-    role: caller.role,
-    purpose: emergencyCase === undefined ? purpose : breakGlass,
-    actor:
-      caller.kind === 'staff'
-        ? { kind: 'staff', id: caller.subject, name: caller.name }
-        : { kind: 'system', id: caller.clientId, name: caller.clientId },
-    asked: {
-      ...(asked.by === 'patient-id'
-        ? { patient: asked.id }
-        : { nhsNumber: asked.nhsNumber, birthDate: asked.birthDate }),
-      ...(emergencyCase !== undefined && { case: emergencyCase }),
-    },
-  };
-}
-
-interface Disclosed {
-  readonly personId: string | undefined;
-  readonly judged: readonly Judged[];
-  readonly kept: AuditQuestion | undefined;
-  readonly records: PersonRecords;
-  readonly composed: Composed;
-}
-
-function describe({ asked, ...base }: EntryBase, disclosed: Disclosed): AuditEntry {
-  const { personId, judged, kept, records, composed } = disclosed;
-  return {
-    ...base,
-    outcome: outcomeOf(disclosed),
-    personId,
-    sources: [...new Set(judged.map(({ item }) => item.source))].toSorted(),
-    detail: {
-      asked,
-      nhsNumber: nhsNumberOf(records),
-      decisions: summariseDecisions(judged),
-      question: kept,
-      released: countTypes(composed.used),
-      answerHash: createHash('sha256').update(composed.body).digest('hex'),
-    },
-  };
-}
-
-function outcomeOf({ composed, judged }: Disclosed): AuditOutcome {
-  if (composed.used.length > 0) return 'shown';
-  return judged.length > 0 ? 'refused' : 'nothing-shown';
-}
-
-/** A refused or failed look is an entry too. When even that cannot be stored, nothing was disclosed and the caller still gets the error. */
-async function logRefusal(release: Release, { asked, ...base }: EntryBase, error: unknown): Promise<void> {
-  const errorCode = error instanceof GatewayError ? error.code : 'internal';
-  const outcome = errorCode === 'not-permitted' ? 'refused' : 'failed';
-  const detail = { asked, decisions: [], released: {}, errorCode };
-  const entry: AuditEntry = { ...base, id: randomUUID(), outcome, sources: [], personId: undefined, detail };
-  await release.store.transaction((tx) => tx.log.append(entry)).catch(() => undefined);
 }

@@ -6,9 +6,14 @@ import type { StoreTransaction } from './ports.ts';
 import { judgePast } from './release-past.ts';
 import { differencesBetween, type Difference } from './replay-differences.ts';
 
+/** Whether an entry is a look at a person's record: what can be made again. */
+export function isLook({ kind }: AuditEntry): boolean {
+  return kind === 'support' || kind === 'record';
+}
+
 /** Why a look cannot be made again. */
 export type NoReplay =
-  /** Not a look at a person's support, or one that stopped before anything was judged. */
+  /** Not a look at a person's record, or one that stopped before anything was judged. */
   | 'nothing-judged'
   /** The person's key was destroyed, and with it both what was decided and what it rested on. */
   | 'erased'
@@ -27,7 +32,7 @@ export interface Replayed {
 export async function replay(tx: StoreTransaction, entry: AuditEntry): Promise<Replayed> {
   const { personId, detail } = entry;
   if (detail.erased === true) return impossible('erased');
-  if (entry.kind !== 'support' || personId === undefined) return impossible('nothing-judged');
+  if (!isLook(entry) || personId === undefined) return impossible('nothing-judged');
   const { question, decisions } = detail;
   if (question === undefined) return impossible('not-kept');
   if (decisions.some((decision) => decision.ruleSet !== ruleSet)) return impossible('other-rules');

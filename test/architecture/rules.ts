@@ -139,6 +139,7 @@ const sqlRules: readonly Rule[] = [
 const reachesPeople = new Set([
   'records.read',
   'history.recordsAt',
+  'history.versionsOf',
   'consents.version',
   'log.list',
   'log.entry',
@@ -149,7 +150,7 @@ const doorRules: readonly Rule[] = [
     {
       name: 'one door out',
       forbids:
-        'records.read, history.recordsAt, consents.version, log.list or log.entry outside src/gateway/release*.ts and the store itself',
+        'records.read, history.recordsAt, history.versionsOf, consents.version, log.list or log.entry outside src/gateway/release*.ts and the store itself',
       why: "A second way to a person's data would be one without a decision, or without an entry in the log.",
     },
     ['src/db/store.ts'],

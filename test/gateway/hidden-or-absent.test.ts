@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { currentSupport, findPatient } from '../support/ask.ts';
+import { askRecord, currentSupport, findPatient } from '../support/ask.ts';
 import { addRecordSystem, emergencyAgreement, lookUnder, open } from '../support/emergency.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import {
@@ -34,7 +34,7 @@ type Ask = (person: AskedPerson) => Promise<LightMyRequestResponse>;
 const faces: readonly {
   readonly face: string;
   readonly ask: Ask;
-  readonly logged: 'support' | 'emergency-opened';
+  readonly logged: 'support' | 'record' | 'emergency-opened';
 }[] = [
   { face: 'the page', logged: 'support', ask: (person) => seeSupport(nurse, person) },
   { face: 'a search', logged: 'support', ask: (person) => findPatient(gateway, bearer, person) },
@@ -44,6 +44,16 @@ const faces: readonly {
     logged: 'support',
     ask: ({ id }) => lookUnder(gateway, bearer, id, '7d0c4f43-55aa-4f0b-9d53-3f0a52f9c077'),
   },
+  ...['', '/_history', '/_history/1', '/$everything', '/$everything?_count=1'].map((part) => ({
+    face: `a read of Patient/{id}${part}`,
+    logged: 'record' as const,
+    ask: ({ id }: AskedPerson) => askRecord(gateway, bearer, `Patient/${id}${part}`),
+  })),
+  ...['', '&_summary=count', '&_count=1', '&_include=CareTeam:participant', '&_total=none'].map((part) => ({
+    face: `a search of teams with ${part || 'the person alone'}`,
+    logged: 'record' as const,
+    ask: ({ id }: AskedPerson) => askRecord(gateway, bearer, `CareTeam?patient=${id}${part}`),
+  })),
   {
     face: 'emergency access by id',
     logged: 'emergency-opened',
@@ -94,11 +104,14 @@ describe('The find form', () => {
 });
 
 describe('The comparison', () => {
-  test.each(faces.slice(0, 3))('tells somebody shown at $face', async ({ ask }) => {
-    const shown = await seen(ask, somebodyShown);
-    expect(shown.body).toMatch(/hiddenname/i);
-    expect(shown).not.toEqual(await seen(ask, absent));
-  });
+  test.each(faces.filter(({ face }) => !/emergency|case/.test(face)))(
+    'tells somebody shown at $face',
+    async ({ ask }) => {
+      const shown = await seen(ask, somebodyShown);
+      expect(shown.body).toMatch(/hiddenname|CareTeam|"total":[1-9]/i);
+      expect(shown).not.toEqual(await seen(ask, absent));
+    },
+  );
 
   const headers = { 'content-length': '7', etag: 'W/"1"' };
   const answer = { statusCode: 200, headers, body: '{"total":0}' } as unknown as LightMyRequestResponse;

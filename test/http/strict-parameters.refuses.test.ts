@@ -44,11 +44,18 @@ const unknown = [
   '9990000026',
 ];
 
+/** What a search knows, and other routes do not. */
+const ofSearches = /^_(sort|total|summary|elements)=/;
+
+function isSearch(route: string): boolean {
+  return /^GET \/fhir\/[A-Z]\w+$/.test(route);
+}
+
 function ask(route: string, query: string): Promise<LightMyRequestResponse> {
   const [method = '', path = ''] = route.split(' ');
   const url = path.replace(':id', id).replace(':version', '1');
   // What the route itself would take, so that the parameter is all that is wrong.
-  const known = route === 'GET /fhir/Consent' ? `patient=${id}&` : '';
+  const known = isSearch(route) ? `patient=${id}&` : '';
   const { authorization, 'x-api-key': apiKey } = headers;
   const who = url.includes('Consent') ? { 'x-api-key': apiKey } : { authorization };
   return gateway.app.inject({
@@ -62,8 +69,10 @@ describe('A parameter that a FHIR route does not know is refused, never ignored'
   test.each(unknown)('%s, on every route', async (query) => {
     expect(routes.length).toBeGreaterThan(8);
     for (const route of routes) {
+      if (isSearch(route) && route !== 'GET /fhir/Consent' && ofSearches.test(query)) continue;
       const response = await ask(route, query);
-      expect([route, response.statusCode]).toEqual([route, 400]);
+      const status = query === '_format=xml' ? 406 : 400;
+      expect([route, response.statusCode]).toEqual([route, status]);
       const outcome = response.json<OperationOutcome>();
       expect(outcome).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ severity: 'error' }, {}] });
       expect(response.body).not.toMatch(/9990000026|testpatient|sampleton/i);

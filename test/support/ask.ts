@@ -66,3 +66,16 @@ export function typesIn(bundle: Bundle): Readonly<Record<string, number>> {
   }
   return counts;
 }
+
+/** A GET under /fhir. */
+export function askRecord(
+  gateway: TestGateway,
+  bearer: string,
+  url: string,
+): Promise<LightMyRequestResponse> {
+  return gateway.app.inject({
+    method: 'GET',
+    url: `/fhir/${url}`,
+    headers: { authorization: `Bearer ${bearer}` },
+  });
+}

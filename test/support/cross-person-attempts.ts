@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { InjectOptions } from 'fastify';
 import { demoAgreement } from '../../src/demo/organisations.ts';
+import { personalTypes, searchedTypes } from '../../src/fhir/served-types.ts';
 import { systems } from '../../src/fhir/systems.ts';
 import type { Attempt, Callers, Foreign } from './cross-person.ts';
 import { reason } from './emergency.ts';
@@ -31,7 +32,12 @@ const attempt = (
 
 /** Every route that takes somebody, or something of somebody's, and how each caller asks it for what is not theirs. */
 export function attemptsAt(foreign: Foreign): Readonly<Record<string, readonly Attempt[]>> {
-  return { ...systemAttempts(foreign), ...fhirAttempts(foreign), ...pageAttempts(foreign) };
+  return {
+    ...systemAttempts(foreign),
+    ...fhirAttempts(foreign),
+    ...recordAttempts(foreign),
+    ...pageAttempts(foreign),
+  };
 }
 
 function systemAttempts(foreign: Foreign) {
@@ -117,6 +123,60 @@ function fhirAttempts({ person, consent, emergencyCase, nhsNumber, birthDate }: 
     ],
     'PUT /fhir/Consent/:id': [attempt('charity', 404, put)],
   };
+}
+
+/** Every type that is about a person: of a type that there is nothing of, another's id. */
+function recordAttempts({ person, items, emergencyCase }: Foreign): Record<string, readonly Attempt[]> {
+  const found = (type: string): string =>
+    type === 'Patient'
+      ? person
+      : (items.find((item) => item.startsWith(`${type}/`)) ?? items[0] ?? '').replace(/^.*\//, '');
+  const hidden = (url: string): readonly Attempt[] => [
+    attempt('epr', 404, get(url)),
+    attempt('epr', 404, { ...get(url), headers: { 'x-emergency-case': emergencyCase } }),
+    attempt('charity', 403, get(url)),
+  ];
+  const whole = (type: string): readonly Attempt[] =>
+    [
+      `patient=${person}`,
+      `patient=Patient/${person}&_summary=count`,
+      `patient=${person}&_id=${found(type)}`,
+    ].flatMap((query) => [
+      attempt('epr', 200, get(`/fhir/${type}?${query}`)),
+      attempt('charity', 403, get(`/fhir/${type}?${query}`)),
+    ]);
+  const searches = searchedTypes.flatMap(({ type }) => [
+    [`GET /fhir/${type}`, whole(type)],
+    [
+      `POST /fhir/${type}/_search`,
+      [
+        attempt('epr', 200, search(type, { patient: person })),
+        attempt('charity', 403, search(type, { patient: person })),
+      ],
+    ],
+  ]);
+  const urls = [`Patient/${person}`, `Patient/${person}/$everything`, `Goal?patient=${person}`];
+  const entry = urls.map((url) => ({ request: { method: 'GET', url } }));
+  const batch = (url: string, type: string): InjectOptions =>
+    post(url, { resourceType: 'Bundle', type, entry });
+  return Object.fromEntries([
+    ['GET /fhir/Patient/:id/$everything', hidden(`/fhir/Patient/${person}/$everything`)],
+    [
+      'POST /fhir',
+      // Clients differ in the slash.
+      ['/fhir', '/fhir/'].flatMap((url) => [
+        attempt('epr', 200, batch(url, 'batch')),
+        attempt('charity', 200, batch(url, 'batch')),
+        attempt('epr', 422, batch(url, 'transaction'), 'nobody named'),
+      ]),
+    ],
+    ...searches,
+    ...personalTypes.flatMap(({ type }) => [
+      [`GET /fhir/${type}/:id`, hidden(`/fhir/${type}/${found(type)}`)],
+      [`GET /fhir/${type}/:id/_history`, hidden(`/fhir/${type}/${found(type)}/_history`)],
+      [`GET /fhir/${type}/:id/_history/:version`, hidden(`/fhir/${type}/${found(type)}/_history/1`)],
+    ]),
+  ]);
 }
 
 function pageAttempts({ entry, consent, nurseHandle, workerHandle, nhsNumber, birthDate }: Foreign) {

@@ -116,6 +116,7 @@ export function nothingLike(foreign: Foreign): Foreign {
     nhsNumber: absent.nhsNumber,
     birthDate: absent.birthDate,
     system: foreign.system.replace('a', 'e'),
+    items: foreign.items.map((item) => `${item.split('/')[0]}/${randomUUID()}`),
     consent: randomUUID(),
     receipt: randomUUID(),
     entry: randomUUID(),

@@ -41,10 +41,13 @@ export function outsideOf(response: LightMyRequestResponse, asked: readonly stri
   };
 }
 
-/** The audit id, the request's, and the ids that were made for this answer: of a document or a case. */
+/** The audit id, the request's, and the ids that were made for this answer: of a document or a case, and of every Bundle in it. */
 function madeFor({ headers, body }: LightMyRequestResponse): ReadonlySet<string> {
   const [made] = /"(id|case)":"([0-9a-f-]{36})"/.exec(body) ?? [];
-  const named = [String(headers['x-audit-id']), String(headers['x-request-id']), made ?? ''];
+  const bundles = [...body.matchAll(/"resourceType":"Bundle","id":"([0-9a-f-]{36})"/g)].map(
+    ([, id = '']) => id,
+  );
+  const named = [String(headers['x-audit-id']), String(headers['x-request-id']), made ?? '', ...bundles];
   return new Set(named.flatMap((text) => text.match(uuid) ?? []));
 }
 

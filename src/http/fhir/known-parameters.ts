@@ -11,15 +11,25 @@ declare module 'fastify' {
 const json = /^(application\/)?(fhir[+ ])?json$/;
 
 /**
+ * @throws GatewayError `not-acceptable` where `_format` asks for anything but JSON; `invalid-request` where it is sent more than once
+ */
+export function checkFormat(format: unknown): void {
+  if (format === undefined) return;
+  const issue = { field: '_format', code: 'format', fix: 'Send _format=json, or leave it out.' };
+  if (typeof format !== 'string') throw new GatewayError('invalid-request', { issues: [issue] });
+  if (!json.test(format)) throw new GatewayError('not-acceptable', { issues: [issue] });
+}
+
+/**
  * Strict handling: a parameter that a route does not know is refused, never ignored. `_include`, `_filter` or `_total` would otherwise seem to have been
  * heard (reliability S3). All routes but those that say that they read parameters themselves know `_format` for JSON, and nothing else.
  */
 export function refuseUnknownParameters(fhir: FastifyInstance): void {
   fhir.addHook('onRequest', async ({ query, routeOptions }) => {
+    const sent = new Map(Object.entries(query ?? {}));
+    checkFormat(sent.get('_format'));
     if (routeOptions.config.readsParameters === true) return;
-    const known = ([name, value]: [string, unknown]): boolean =>
-      name === '_format' && typeof value === 'string' && json.test(value);
-    if (Object.entries(query ?? {}).every(known)) return;
+    if ([...sent.keys()].every((name) => name === '_format')) return;
     // Not named: what was sent may be anything, a number of somebody's included.
     const fix = 'This address takes no such parameter. Send none but those that /fhir/metadata lists.';
     throw new GatewayError('invalid-request', {

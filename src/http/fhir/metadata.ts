@@ -4,6 +4,7 @@ import type {
   CapabilityStatementRestResource,
   CapabilityStatementRestSecurity,
 } from '@medplum/fhirtypes';
+import { servedResources } from './metadata-types.ts';
 import { fhirJson } from '../plugins/outcome.ts';
 
 export interface MetadataSettings {
@@ -29,7 +30,14 @@ function capabilities({ baseUrl, tokenUrl, startedAt }: MetadataSettings): Capab
     implementation: { description: 'Living Well Gateway', url: baseUrl },
     fhirVersion: '4.0.1',
     format: ['application/fhir+json'],
-    rest: [{ mode: 'server', security: security(tokenUrl), resource: [patient(baseUrl), consent] }],
+    rest: [
+      {
+        mode: 'server',
+        security: security(tokenUrl),
+        interaction: [batch],
+        resource: [...servedResources(baseUrl), consent],
+      },
+    ],
   };
 }
 
@@ -48,6 +56,11 @@ function security(tokenUrl: string): CapabilityStatementRestSecurity {
       'SMART backend services: private_key_jwt, scope system/*.rs to read; system/Consent.crus for sharing choices',
   };
 }
+
+const batch = {
+  code: 'batch',
+  documentation: 'GET entries only, at most 50; each is answered, and logged, for itself.',
+} as const;
 
 const consent: CapabilityStatementRestResource = {
   type: 'Consent',
@@ -92,24 +105,3 @@ const consent: CapabilityStatementRestResource = {
     },
   ],
 };
-
-function patient(baseUrl: string): CapabilityStatementRestResource {
-  return {
-    type: 'Patient',
-    interaction: [
-      { code: 'search-type', documentation: 'By POST [base]/Patient/_search, with both parameters.' },
-    ],
-    searchParam: [
-      { name: 'identifier', type: 'token', documentation: 'The NHS number with its system. Required.' },
-      { name: 'birthdate', type: 'date', documentation: 'A whole date. Required.' },
-    ],
-    operation: [
-      {
-        name: 'current-support',
-        definition: `${baseUrl}/OperationDefinition/current-support`,
-        documentation:
-          'GET Patient/{id}/$current-support: a document Bundle of what may be shown of the person’s current support.',
-      },
-    ],
-  };
-}

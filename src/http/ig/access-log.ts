@@ -6,6 +6,7 @@ import type { Release } from '../../gateway/release.ts';
 import { explainEntry } from '../../gateway/explain-entry.ts';
 import { releaseLogEntry, releaseLogPage } from '../../gateway/release-log.ts';
 import { replayEntry } from '../../gateway/release-replay.ts';
+import { isLook } from '../../gateway/replay.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { accessLogPage } from '../pages/access-log.ts';
 import { accessLogEntryPage } from '../pages/access-log-entry.ts';
@@ -42,7 +43,7 @@ export function accessLogRoutes(scope: FastifyInstance, routes: AccessLogRoutes)
       requestId: undefined,
       answerHash: entry.detail.answerHash,
       decisions: explainEntry(entry, choices, routes.organisationNames),
-      replayUrl: entry.kind === 'support' ? `/ig/access-log/${entry.id}/replay` : undefined,
+      replayUrl: isLook(entry) ? `/ig/access-log/${entry.id}/replay` : undefined,
       backUrl: '/ig/access-log',
     };
     return sendPage(reply, accessLogEntryPage(model));

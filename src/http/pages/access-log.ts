@@ -30,6 +30,7 @@ export interface AccessLogModel {
 
 export const kindWords: Readonly<Record<AuditKind, string>> = {
   support: 'Current support',
+  record: 'FHIR record',
   'access-log': 'Access log',
   'access-log-entry': 'Access log entry',
   replay: 'Replay of an entry',
@@ -65,7 +66,7 @@ export const outcomes: Readonly<Record<AuditOutcome, { readonly text: string; re
 /** For whom, in words where no number can be given. */
 export function describeNobody(kind: AuditKind): string {
   if (ofACase.has(kind)) return 'The person of the case';
-  return kind === 'support' ? 'Not in the record' : 'No one person';
+  return kind === 'support' || kind === 'record' ? 'Not in the record' : 'No one person';
 }
 
 /** Entries of one emergency-access case: the looks under it say who the person is. */

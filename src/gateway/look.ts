@@ -1,0 +1,26 @@
+import type { Resource } from '@medplum/fhirtypes';
+import type { AuditKind } from '../audit/entry.ts';
+import type { Principal } from '../auth/principal.ts';
+
+/** A look at one person's record, whatever face it is for: who looks, what for, and what is opened. */
+export interface Look {
+  readonly caller: Principal;
+  readonly face: 'page' | 'fhir';
+  /** v3 PurposeOfUse code. */
+  readonly purpose: string;
+  /** Id of the caller's emergency-access case, where they look under one. */
+  readonly emergencyCase?: string | undefined;
+  readonly kind: Extract<AuditKind, 'support' | 'record'>;
+  /** For the log: what was asked for, as it was asked. */
+  readonly asked: Readonly<Record<string, string>>;
+  /** The types that are opened; those of current support when left out. */
+  readonly types?: readonly string[] | undefined;
+  /** What is wanted with its older versions. */
+  readonly versionsOf?: { readonly type: string; readonly id: string } | undefined;
+}
+
+/** An answer's bytes, and the released resources that are in them: what the log will say was disclosed. */
+export interface Composed {
+  readonly body: string;
+  readonly used: readonly Resource[];
+}

@@ -77,7 +77,7 @@ async function askInEveryWay(): Promise<void> {
   await expectStatus(search({ identifier: number, birthdate: '1988-07-14', family: 'Testpatient' }), 400);
   const get = (path: string, all: Record<string, string> = headers) =>
     fetch(`${real.url}${path}`, { headers: all, redirect: 'manual' });
-  await expectStatus(get(`/fhir/Patient?identifier=${number}&family=Testpatient`), 404);
+  await expectStatus(get(`/fhir/Patient?identifier=${number}&family=Testpatient`), 400);
   await expectStatus(get(`/fhir/Patient/${number}/$current-support`), 404);
   await expectStatus(get(`/fhir/Patient/${randomUUID()}/$current-support`), 200);
   await expectStatus(get(`/fhir/Testpatient/${number}`, { authorization: `Bearer ${number}` }), 404, 401);

@@ -17,6 +17,6 @@ describe('action', () => {
     ['without a code', { system }],
   ])('one %s meets no permit and every deny', (_, coding) => {
     expect(permitHolds({ action: [{ coding: [coding] }] })).toBe(false);
-    expect(denyHolds({ action: [{ coding: [{ ...coding }] }] })).toBe(true);
+    expect(denyHolds({ action: [{ coding: [coding] }] })).toBe(true);
   });
 });

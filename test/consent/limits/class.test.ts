@@ -15,8 +15,9 @@ describe('class', () => {
     expect(typeof limit === 'function' && limit(viewOf(item(goal({}, []))))).toBe(false);
   });
 
-  test('a type of another system, or that nobody knows, meets no permit and every deny', () => {
-    for (const odd of [{ system: 'urn:x', code: 'Goal' }, type('Gaol')]) {
+  test('a type or topic of another system, or that nobody knows, meets no permit and every deny', () => {
+    const elsewhere = ['Goal', 'goals'].map((code) => ({ system: 'urn:x', code }));
+    for (const odd of [...elsewhere, type('Gaol'), topic('gaols')]) {
       expect(permitHolds({ class: [odd] })).toBe(false);
       expect(denyHolds({ class: [odd] })).toBe(true);
       expect(denyHolds({ class: [odd, type('Task')] })).toBe(true);

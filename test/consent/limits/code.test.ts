@@ -8,6 +8,7 @@ describe('code', () => {
   test.each([
     ['without a system', { code: '1' }],
     ['without a code', { system: 'urn:x' }],
+    ['with an empty system', { system: '', code: '1' }],
     ['with an empty code', { system: 'urn:x', code: '' }],
   ])('a coding %s meets no permit, not even one like it, and every deny', (_, half) => {
     const [halfItem, wholeItem] = [half, whole].map((coding) => ({

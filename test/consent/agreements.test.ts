@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { SharingAgreement } from '../../src/consent/agreement.ts';
-import { decide } from '../../src/consent/decide.ts';
-import { agreement, at, consent, facts, goal, item, request } from './build.ts';
+import { candidatesFor } from '../../src/consent/agreements.ts';
+import { decide, prepareUnderAnyAgreement } from '../../src/consent/decide.ts';
+import { agreement, at, consent, facts, goal, item, provider, request } from './build.ts';
 import { codeFor, withUnknown } from './probe.ts';
 
 const yes = [consent({ type: 'permit' })];
@@ -76,6 +77,18 @@ describe('an agreement covers a request', () => {
       expect(evidence.agreement).toEqual({ id: 'a', version: 3 });
     }
   });
+});
+
+test('one that says nothing of silence, or of emergencies in this role, lists no topic for them', () => {
+  const plain = agreement({ breakGlass: { roles: ['ward-manager'] } });
+  expect(candidatesFor([plain], request({ purposes: ['TREAT'] }), at.getTime())).toMatchObject([
+    { withoutConsent: new Set(), withoutConsentInCase: new Set(), breakGlass: new Set() },
+  ]);
+});
+
+test('where no agreement was asked for, the evidence says so by its name', () => {
+  const { evidence } = prepareUnderAnyAgreement(request(), facts(yes), provider, at).judge(item());
+  expect(evidence.agreement).toEqual({ id: 'any', version: 1 });
 });
 
 describe('withoutConsent', () => {

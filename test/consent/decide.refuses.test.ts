@@ -44,6 +44,17 @@ describe('an item is not disclosable', () => {
     expect(codeFor(yes, { item: item(resource, source) })).toBe('not-disclosable');
   });
 
+  test('but is where its verification says anything else', () => {
+    const condition: Resource = {
+      resourceType: 'Condition',
+      id: 'd1',
+      meta: meta(['plan'], ['N']),
+      verificationStatus: { coding: [{ code: 'confirmed' }], text: 'confirmed' },
+      subject: { reference: sam },
+    };
+    expect(codeFor(yes, { item: item(condition) })).toBe('permitted');
+  });
+
   test('whose reference is not its own', () => {
     const other = { ...item(), reference: 'Goal/other' };
     expect(codeFor(yes, { item: other })).toBe('not-disclosable');

@@ -1,4 +1,4 @@
-import type { ConsentProvision } from '@medplum/fhirtypes';
+import type { Consent, ConsentProvision } from '@medplum/fhirtypes';
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../src/consent/decide.ts';
 import { actCodeSystem } from '../../src/consent/systems.ts';
@@ -18,6 +18,8 @@ describe('effect', () => {
     expect(codeFor([consent({}, { policyRule: policyRule('OPTOUT') })])).toBe('refused');
     expect(codeFor([consent({}, { policyRule: policyRule('OPTIN', 'OPTOUT') })])).toBe('refused');
     expect(codeFor([consent({}, { policyRule: { text: 'OPTIN' } })])).toBe('refused');
+    const elsewhere = { coding: [{ system: 'urn:x', code: 'OPTIN' }] };
+    expect(codeFor([consent({}, { policyRule: elsewhere })])).toBe('refused');
     expect(codeFor([consent({}, { policyRule: policyRule('OPTIN') })])).toBe('permitted');
     expect(codeFor([consent(undefined, { policyRule: policyRule('OPTIN') })])).toBe('permitted');
   });
@@ -129,6 +131,20 @@ describe('answer', () => {
       labels: ['ETH', 'R'],
       case: null,
     });
+  });
+});
+
+describe('evidence', () => {
+  const spoken = (...consents: Consent[]) => decide(request(), item(), facts(consents), at).evidence.consents;
+
+  test.each(['permit', 'deny'] as const)('names every %s that decided', (type) => {
+    const one = consent({ type: 'permit', provision: [{ type }, { type, class: [topic('goals')] }] });
+    expect(spoken(one)).toMatchObject([{ paths: ['provision.provision[0]', 'provision.provision[1]'] }]);
+  });
+
+  test('of a Consent without an id or a version leaves both empty', () => {
+    const { id: _, meta: __, ...bare } = consent({ type: 'permit' });
+    expect(spoken(bare)).toEqual([{ reference: 'Consent/', version: '', paths: ['provision'] }]);
   });
 });
 

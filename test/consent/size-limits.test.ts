@@ -28,6 +28,12 @@ function wide(count: number): ConsentProvision {
   };
 }
 
+/** `upper` below the root and `lower` below the first of them. */
+function twoLevels(upper: number, lower: number): ConsentProvision {
+  const [first, ...others] = Array.from({ length: upper }, (): ConsentProvision => ({}));
+  return { provision: [{ ...first, provision: Array.from({ length: lower }, () => ({})) }, ...others] };
+}
+
 const many = (count: number) =>
   Array.from({ length: count }, (_, index) =>
     consent({ type: 'permit', ...(index === 0 ? {} : { actor: elsewhere }) }, { id: `c${index}` }),
@@ -43,6 +49,11 @@ describe('past the size limits everything is a bare deny', () => {
   test('1,001 provisions below the root', () => {
     expect(codeFor([consent(wide(1_001))])).toBe('refused');
     expect(isTooLarge(consent(wide(1_001)))).toBe(true);
+  });
+
+  test('1,001 provisions below the root, on two levels', () => {
+    expect(isTooLarge(consent(twoLevels(500, 501)))).toBe(true);
+    expect(isTooLarge(consent(twoLevels(500, 500)))).toBe(false);
   });
 
   test('201 Consents that count, and evidence says why', () => {

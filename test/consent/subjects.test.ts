@@ -44,6 +44,10 @@ describe('subjects', () => {
     expect(subjectsOf(goal({ expressedBy: { reference: ruth } }))).toEqual([sam]);
   });
 
+  test('of a Patient without an id is nobody', () => {
+    expect(subjectsOf({ resourceType: 'Patient' })).toEqual([]);
+  });
+
   test('of a Patient is itself; versions do not matter', () => {
     expect(subjectsOf({ resourceType: 'Patient', id: 'sam' })).toEqual([sam]);
     expect(of({ subject: { reference: `${sam}/_history/2` }, patient: { reference: sam } })).toEqual([sam]);

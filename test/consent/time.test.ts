@@ -1,7 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { describe, expect, test } from 'vitest';
 import { clinicalTime } from '../../src/consent/clinical-time.ts';
-import { readPeriod, readTime } from '../../src/consent/intervals.ts';
+import { overlaps, readPeriod, readTime } from '../../src/consent/intervals.ts';
 import { daysIn, endOfLondonDay, startOfLondonDay } from '../../src/consent/london-days.ts';
 import { sam } from './build.ts';
 
@@ -33,6 +33,16 @@ describe('a time that cannot be read', () => {
     'a period %j',
     (value) => expect(readPeriod(value)).toBeUndefined(),
   );
+});
+
+test('two stretches that share one instant overlap; two with a gap do not', () => {
+  const [early, late, later] = [
+    { from: 0, to: 5 },
+    { from: 5, to: 9 },
+    { from: 6, to: 9 },
+  ];
+  expect([overlaps(early, late), overlaps(late, early)]).toEqual([true, true]);
+  expect([overlaps(early, later), overlaps(later, early)]).toEqual([false, false]);
 });
 
 describe('a time', () => {

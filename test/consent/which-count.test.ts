@@ -25,7 +25,8 @@ describe('a Consent counts', () => {
   });
 
   test('with its denies where the scope cannot be read', () => {
-    for (const unread of [{}, { text: 'privacy' }, scope('patient-privacy', 'urn:x')]) {
+    const uncoded = { coding: [{ system: scopeSystem }] };
+    for (const unread of [{}, { text: 'privacy' }, uncoded, scope('patient-privacy', 'urn:x')]) {
       expect(codeFor([permit({ scope: unread })])).toBe('no-consent');
       expect(codeFor([yes, no({ scope: unread })])).toBe('refused');
     }
@@ -62,6 +63,13 @@ describe('only its denies stand', () => {
     );
     expect(codeFor([yes, consent({ type: 'deny', ...provision }, over)])).toBe('refused');
     expect(codeFor([yes, consent({ ...elsewhere, ...provision }, over)])).toBe('permitted');
+  });
+
+  test('where the root period cannot be read, also below it', () => {
+    const own = { type: 'permit' as const, period: { start: '2024' } };
+    expect(codeFor([consent({ type: 'permit', period: { start: '2024-13' }, provision: [own] })])).toBe(
+      'no-consent',
+    );
   });
 
   test('but not where one verification is true', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { purposeHolds } from '../../../src/consent/limits/purpose.ts';
+import { purposeSystem } from '../../../src/consent/systems.ts';
 import { at, purpose } from '../build.ts';
 
 describe('purpose', () => {
@@ -21,6 +22,15 @@ describe('purpose', () => {
   test('a declared purpose that nobody knows satisfies no permit and every deny', () => {
     expect(purposeHolds([purpose('XTREAT')], 'permit', ask('XTREAT'))).toBe(false);
     expect(purposeHolds([purpose('HPAYMT')], 'deny', ask('XTREAT'))).toBe(true);
+  });
+
+  test.each([
+    ['of another system', { system: 'urn:x', code: 'TREAT' }],
+    ['that nobody knows', purpose('XTREAT')],
+    ['without a code', { system: purposeSystem }],
+  ])('a listed purpose %s satisfies no permit and every deny', (_, listed) => {
+    expect(purposeHolds([listed], 'permit', ask('TREAT'))).toBe(false);
+    expect(purposeHolds([listed], 'deny', ask('HPAYMT'))).toBe(true);
   });
 
   test('no declared purpose satisfies nothing', () => {

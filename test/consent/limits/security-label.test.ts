@@ -4,6 +4,18 @@ import { goal, item, label, meta } from '../build.ts';
 import { denyHolds, permitHolds } from '../probe.ts';
 
 describe('securityLabel', () => {
+  test.each([
+    ['a level of another system', { system: 'urn:x', code: 'V' }],
+    ['a sensitivity of another system', { system: 'urn:x', code: 'ETH' }],
+    ['a level that nobody knows', { ...label('N'), code: 'Q' }],
+    ['a sensitivity that nobody knows', { ...label('ETH'), code: 'Q' }],
+    ['a level among the sensitivities', { ...label('ETH'), code: 'V' }],
+  ])('%s, listed, meets no permit and every deny', (_, odd) => {
+    expect(permitHolds({ securityLabel: [odd] })).toBe(false);
+    expect(permitHolds({ securityLabel: [odd] }, { item: item(goal({}, ['goals'], ['ETH'])) })).toBe(false);
+    expect(denyHolds({ securityLabel: [odd] })).toBe(true);
+  });
+
   test('an item label that nobody knows is above every level, and a sensitivity that nothing covers', () => {
     const odd = (...security: Coding[]) => ({
       item: item(goal({ meta: { ...meta(['goals'], []), security } })),

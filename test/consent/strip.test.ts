@@ -1,0 +1,54 @@
+import type { Resource } from '@medplum/fhirtypes';
+import { describe, expect, test } from 'vitest';
+import { strip } from '../../src/consent/strip.ts';
+import { goal, sam } from './build.ts';
+
+/** What is left of a goal with these elements where nothing but its person may be named. */
+const left = (over: object): Resource => strip(goalWith(over), (reference) => reference === sam);
+const goalWith = (over: object): Resource => Object.assign(goal(), over);
+const hidden = { reference: 'Goal/secret' };
+
+describe('what would tell of something withheld goes', () => {
+  test('a modifier extension that lost anything, whole', () => {
+    const named = [{ url: 'kind' }, { url: 'target', valueReference: hidden }];
+    const others = { url: 'urn:other', valueBoolean: true };
+    expect(left({ modifierExtension: [{ url: 'urn:replaces', extension: named }, others] })).toEqual(
+      goalWith({ modifierExtension: [others] }),
+    );
+  });
+
+  test('an entry that named a person’s item by its type and words alone', () => {
+    const unnamed = { type: 'Goal', display: 'Cut down drinking' };
+    expect(left({ activity: [{ reference: unnamed, progress: 'first session' }] })).toEqual(goal());
+  });
+});
+
+describe('what tells nothing of it stays', () => {
+  test('the rest of an element that stands alone', () => {
+    expect(left({ context: { related: hidden, period: { start: '2024' } } })).toEqual(
+      goalWith({ context: { period: { start: '2024' } } }),
+    );
+  });
+
+  test('a note by somebody of the directory who is named by type and words alone', () => {
+    const author = { type: 'Practitioner', display: 'Jo' };
+    expect(left({ note: [{ authorReference: author, text: 'going well' }] })).toEqual(
+      goalWith({ note: [{ text: 'going well' }] }),
+    );
+  });
+
+  test.each([
+    [
+      'a coding with its words',
+      { category: [{ coding: [{ system: 'urn:x', code: '1', display: 'Walks' }] }] },
+    ],
+    [
+      'an extension of a primitive',
+      { _startDate: { extension: [{ url: 'urn:why', valueCode: 'unknown' }] } },
+    ],
+    ['null, which holds the place of a primitive', { given: [null, 'Sam'], _given: [{ id: 'a' }, null] }],
+    ['null where an element belongs', { outcome: null }],
+  ])('%s', (_, over) => {
+    expect(left(over)).toEqual(goalWith(over));
+  });
+});

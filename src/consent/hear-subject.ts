@@ -38,5 +38,5 @@ export function hearSubject(
 /** Question 7: both hold for each subject, or the first code of the fixed precedence. */
 export function firstOf(codes: readonly Heard['code'][]): Heard['code'] {
   if (codes.includes('refused')) return 'refused';
-  return codes.includes('no-consent') ? 'no-consent' : 'permitted';
+  return codes.every((code) => code === 'permitted') ? 'permitted' : 'no-consent';
 }

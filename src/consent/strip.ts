@@ -60,9 +60,11 @@ function stripList(list: readonly unknown[], wholeOnly: boolean, stays: Stays): 
   return kept.length === 0 ? undefined : kept;
 }
 
+/** A list inside a list is no FHIR, and may hold anything: it is read like any other. */
 function stripEntry(entry: unknown, stays: Stays): unknown {
-  if (typeof entry !== 'object' || entry === null) return entry;
-  if (isReference(entry) && !mayStay(entry, stays)) return undefined;
+  if (Array.isArray(entry)) return stripList(entry, false, stays);
+  if (!isFields(entry)) return entry;
+  if (isNarrative(entry) || (isReference(entry) && !mayStay(entry, stays))) return undefined;
   return stripFields(entry, true, stays);
 }
 

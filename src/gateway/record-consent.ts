@@ -104,6 +104,11 @@ async function checkMayRecordFor(
 /** Of one organisation for one person. */
 const mostConsents = 50;
 
+async function checkRoom(tx: StoreTransaction, personId: string, organisation: string): Promise<void> {
+  if ((await tx.consents.count(personId, organisation)) >= mostConsents)
+    throw new GatewayError('too-many-consents');
+}
+
 async function keep(
   keys: MasterKeys,
   tx: StoreTransaction,
@@ -115,12 +120,8 @@ async function keep(
   if (ifVersion !== undefined && ifVersion > 0 && before?.version !== ifVersion) {
     throw new GatewayError('version-conflict');
   }
-  const { organisation } = caller;
-  // Every look opens them all. A no is never in the way, and one that stands is only made a yes while there is room.
-  const room = before === undefined ? mostConsents - 1 : mostConsents;
-  if (mayPermit(consent) && (await tx.consents.count(personId, organisation)) > room) {
-    throw new GatewayError('too-many-consents');
-  }
+  // Every look opens them all. A no is never in the way.
+  if (before === undefined && mayPermit(consent)) await checkRoom(tx, personId, caller.organisation);
   const lacked = await tx.consents.missing(personId, consent.id);
   const { stored, standIn, missing } = holdUntilComplete(consent, {
     wasHeld: lacked.length > 0 && !lacked.includes(tooLargePath),

@@ -17,6 +17,13 @@ describe('what would tell of something withheld goes', () => {
     );
   });
 
+  test('what stands in a list inside a list, and a narrative that is an entry of one', () => {
+    const text = { status: 'generated', div: '<div>Cut down drinking</div>' };
+    expect(left({ odd: [[hidden, { reference: sam }]], texts: [text, { note: 'kept' }] })).toEqual(
+      goalWith({ odd: [[{ reference: sam }]], texts: [{ note: 'kept' }] }),
+    );
+  });
+
   test('an entry that named a person’s item by its type and words alone', () => {
     const unnamed = { type: 'Goal', display: 'Cut down drinking' };
     expect(left({ activity: [{ reference: unnamed, progress: 'first session' }] })).toEqual(goal());

@@ -2,7 +2,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { describe, expect, test } from 'vitest';
 import { clinicalTime } from '../../src/consent/clinical-time.ts';
 import { overlaps, readPeriod, readTime } from '../../src/consent/intervals.ts';
-import { daysIn, endOfLondonDay, startOfLondonDay } from '../../src/consent/london-days.ts';
+import { daysIn, endOfLondonDay, startOfLondonDay, utcDay } from '../../src/consent/london-days.ts';
 import { sam } from './build.ts';
 
 const subject = { reference: sam };
@@ -43,6 +43,36 @@ test('two stretches that share one instant overlap; two with a gap do not', () =
   ];
   expect([overlaps(early, late), overlaps(late, early)]).toEqual([true, true]);
   expect([overlaps(early, later), overlaps(later, early)]).toEqual([false, false]);
+});
+
+describe('a day that the calendar does not have', () => {
+  test.each([
+    ['the day before the first', 2024, 1, 0],
+    ['the day after the last', 2024, 4, 31],
+    ['29 February of a common year', 2023, 2, 29],
+    ['29 February of a century', 1900, 2, 29],
+    ['one of month 0', 2024, 0, 1],
+    ['one of month 13', 2024, 13, 1],
+    ['one of the first century, which would be taken for the twentieth', 99, 12, 31],
+  ])('%s', (_which, year, month, day) => {
+    expect(utcDay(year, month, day)).toBeUndefined();
+    expect(startOfLondonDay(year, month, day)).toBeUndefined();
+    expect(endOfLondonDay(year, month, day)).toBeUndefined();
+  });
+
+  test('but it has 1 January 100', () => expect(utcDay(100, 1, 1)).toBe(Date.UTC(100, 0, 1)));
+});
+
+test.each([
+  [2023, 28],
+  [2024, 29],
+  [1900, 28],
+  [2000, 29],
+  [2100, 28],
+  [2400, 29],
+])('In %i February has %i days, and no other month changes', (year, days) => {
+  const months = Array.from({ length: 12 }, (_, index) => daysIn(year, index + 1));
+  expect(months).toEqual([31, days, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]);
 });
 
 describe('a time', () => {

@@ -6,7 +6,7 @@ export const ownScopes = {
   'receipts.read': 'Read what became of them',
   'agreements.read': 'Read the sharing agreements your organisation is party to',
   'agreements.write':
-    'Record versions of the agreements your organisation is the source of, and end those it is party to',
+    'Record the next versions of the agreements your organisation is the source of, and end those it is party to',
   'emergency-access': 'Open and close emergency-access cases for named users',
   'consent.simulate': 'Ask what a change of a Consent or an agreement would do',
 } as const;

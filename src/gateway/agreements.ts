@@ -4,6 +4,7 @@ import type { SystemPrincipal } from '../auth/principal.ts';
 import type { Clock } from '../clock.ts';
 import { sharingAgreementSchema, type SharingAgreement } from '../consent/agreement.ts';
 import { GatewayError } from '../errors.ts';
+import { actorOf } from './actor-of.ts';
 import type { Store, StoreTransaction } from './ports.ts';
 
 /** The register of sharing agreements. Every change is an entry in the log, in the same transaction. */
@@ -133,7 +134,6 @@ function entryOf(by: Registrar, source: string): By {
     const actor = { kind: 'system', id: 'lwg', name: 'command line' } as const;
     return { face: 'cli', organisation: source, askers: [source], role: 'operator', purpose, actor };
   }
-  const { organisation, organisations, role, clientId } = by;
-  const actor = { kind: 'system', id: clientId, name: clientId } as const;
-  return { face: 'api', organisation, askers: organisations, role, purpose, actor };
+  const { organisation, organisations, role } = by;
+  return { face: 'api', organisation, askers: organisations, role, purpose, actor: actorOf(by) };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AuditEntry, AuditKind } from '../audit/entry.ts';
 import type { Principal } from '../auth/principal.ts';
 import { GatewayError } from '../errors.ts';
+import { actorOf } from './actor-of.ts';
 import type { CaseOpener } from './emergency-ports.ts';
 import type { Release } from './release.ts';
 
@@ -20,6 +21,7 @@ export interface EmergencyAct {
 /** No sources: a source that allows emergency access learns of a case by reference, and of the person only where its own items were judged. */
 export function emergencyEntry({ clock }: Pick<Release, 'clock'>, act: EmergencyAct): AuditEntry {
   const { caller, kind, outcome, asked, personId, user, errorCode } = act;
+  const actor = actorOf(caller);
   return {
     id: randomUUID(),
     at: clock(),
@@ -31,14 +33,8 @@ export function emergencyEntry({ clock }: Pick<Release, 'clock'>, act: Emergency
     purpose: kind === 'emergency-opened' || kind === 'emergency-closed' ? 'BTG' : 'HCOMPL',
     askers: caller.organisations,
     sources: [],
-    actor:
-      caller.kind === 'staff'
-        ? { kind: 'staff', id: caller.subject, name: caller.name }
-        : {
-            kind: 'system',
-            id: caller.clientId,
-            name: user === undefined ? caller.clientId : `${user.name}, by ${caller.clientId}`,
-          },
+    // A system is named with whom it acts for.
+    actor: { ...actor, name: user === undefined ? actor.name : `${user.name}, by ${actor.name}` },
     personId,
     detail: { asked, decisions: [], released: {}, errorCode },
   };

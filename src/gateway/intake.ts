@@ -7,6 +7,7 @@ import type { CaseRecord } from '../living-well/case-record.ts';
 import type { Sites } from '../living-well/sites.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { keyedHash } from '../sealing/keyed-hash.ts';
+import { actorOf } from './actor-of.ts';
 import { findPersonOf } from './person-of.ts';
 import type { Hints, Store, StoreTransaction } from './ports.ts';
 import { marksHash, sharingHash } from './record-hash.ts';
@@ -164,7 +165,7 @@ async function logArrival(
     purpose: 'TREAT',
     askers: client.organisations,
     sources: [client.organisation],
-    actor: { kind: 'system', id: client.clientId, name: client.clientId },
+    actor: actorOf(client),
     personId,
     detail: { asked: { receipt: id, source: sourceKey(record) }, decisions: [], released: {} },
   });

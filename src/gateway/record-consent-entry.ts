@@ -1,6 +1,7 @@
-import type { AuditActor, AuditEntry } from '../audit/entry.ts';
+import type { AuditEntry } from '../audit/entry.ts';
 import type { Principal } from '../auth/principal.ts';
 import { GatewayError } from '../errors.ts';
+import { actorOf } from './actor-of.ts';
 import type { Store } from './ports.ts';
 
 /** Who deals with a Consent, and by which face. */
@@ -26,12 +27,6 @@ export function consentEntry(
     sources: [caller.organisation],
     actor: actorOf(caller),
   };
-}
-
-function actorOf(caller: Principal): AuditActor {
-  return caller.kind === 'staff'
-    ? { kind: 'staff', id: caller.subject, name: caller.name }
-    : { kind: 'system', id: caller.clientId, name: caller.clientId };
 }
 
 /** A refused attempt is an entry too, about nobody. Where even that cannot be stored the caller still gets the error. */

@@ -9,6 +9,7 @@ import { GatewayError } from '../errors.ts';
 import { currentSupportTypes } from '../fhir/current-support.ts';
 import { systems } from '../fhir/systems.ts';
 import { idNamespace } from '../sealing/keyed-hash.ts';
+import { actorOf } from './actor-of.ts';
 import { findAsked, type Asked } from './asked.ts';
 import { evenTime } from './even-time.ts';
 import type { ChoicesGround } from './choices-ground.ts';
@@ -135,7 +136,7 @@ function entryOf({ caller, asked, step }: ChoicesLook, at: Date): AuditEntry {
     purpose: 'PATRQT',
     askers: caller.organisations,
     sources: [],
-    actor: { kind: 'staff', id: caller.subject, name: caller.name },
+    actor: actorOf(caller),
     personId: undefined,
     detail: {
       asked:

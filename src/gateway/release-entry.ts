@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { AuditEntry, AuditOutcome } from '../audit/entry.ts';
 import { breakGlass } from '../consent/purposes.ts';
 import { GatewayError } from '../errors.ts';
+import { actorOf } from './actor-of.ts';
 import type { Judgement } from './judge-records.ts';
 import { countTypes, nhsNumberOf, summariseDecisions } from './log-summary.ts';
 import type { Composed, Look } from './look.ts';
@@ -66,10 +67,7 @@ function entryBase({ caller, face, purpose, emergencyCase, kind }: Look, id: str
     askers: caller.organisations,
     role: caller.role,
     purpose: emergencyCase === undefined ? purpose : breakGlass,
-    actor:
-      caller.kind === 'staff'
-        ? { kind: 'staff', id: caller.subject, name: caller.name }
-        : { kind: 'system', id: caller.clientId, name: caller.clientId },
+    actor: actorOf(caller),
   };
 }
 

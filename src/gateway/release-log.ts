@@ -3,6 +3,7 @@ import type { AuditDecision, AuditEntry, AuditKind } from '../audit/entry.ts';
 import { checkPermission } from '../auth/permissions.ts';
 import type { StaffPrincipal } from '../auth/principal.ts';
 import { GatewayError } from '../errors.ts';
+import { actorOf } from './actor-of.ts';
 import type { ConsentVersion } from './history-ports.ts';
 import type { LogQuery } from './ports.ts';
 import type { Release } from './release.ts';
@@ -130,7 +131,7 @@ export function lookEntry(
     purpose: 'HCOMPL',
     askers: caller.organisations,
     sources: [],
-    actor: { kind: 'staff', id: caller.subject, name: caller.name },
+    actor: actorOf(caller),
     personId: undefined,
     detail: { asked, decisions: [], released: {} },
   };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEntry } from '../audit/entry.ts';
 import { GatewayError } from '../errors.ts';
+import { actorOf } from './actor-of.ts';
 import type { SimulationQuestion } from './simulate-question.ts';
 
 /** What became of a simulation, and on whose records it rested. */
@@ -44,10 +45,7 @@ function askerOf({
     organisation: caller.organisation,
     askers: caller.organisations,
     role: caller.role,
-    actor:
-      caller.kind === 'staff'
-        ? { kind: 'staff', id: caller.subject, name: caller.name }
-        : { kind: 'system', id: caller.clientId, name: caller.clientId },
+    actor: actorOf(caller),
   };
 }
 

@@ -58,9 +58,9 @@ function changeRoutes(scope: FastifyInstance, routes: AgreementRoutes): void {
   api.post('/agreements', {
     schema: {
       operationId: 'recordAgreementVersion',
-      summary: 'Record a version of an agreement your organisation is the source of',
+      summary: 'Record the next version of an agreement your organisation is the source of',
       description:
-        'It binds every read that starts after the answer. A version never changes: send the next one.',
+        'It binds every read that starts after the answer. A version never changes: send the next one. The first version of an agreement is recorded by an operator.',
       security: mayWrite,
       body: agreementSchema,
       response: { 201: agreementSchema, ...refusals },

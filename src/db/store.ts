@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { FieldIssue } from '../errors.ts';
-import type { Receipt, Store } from '../gateway/ports.ts';
+import type { Receipt } from '../gateway/ports/inbox.ts';
+import type { Store } from '../gateway/ports/store.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import type { OwnerKey } from '../sealing/seal.ts';
 import { createCaseStore } from './case-store.ts';

@@ -3,10 +3,11 @@ import type { AuditEntry, AuditOutcome } from '../audit/entry.ts';
 import { breakGlass } from '../consent/purposes.ts';
 import { GatewayError } from '../errors.ts';
 import { actorOf } from './actor-of.ts';
-import type { Judgement } from './judge-records.ts';
-import { countTypes, nhsNumberOf, summariseDecisions } from './log-summary.ts';
+import type { Judgement } from './record/judge-records.ts';
+import { countTypes, nhsNumberOf, summariseDecisions } from './log/log-summary.ts';
 import type { Composed, Look } from './look.ts';
-import type { PersonRecords, Store } from './ports.ts';
+import type { PersonRecords } from './ports/records.ts';
+import type { Store } from './ports/store.ts';
 
 type EntryBase = Omit<AuditEntry, 'outcome' | 'sources' | 'personId' | 'detail'>;
 

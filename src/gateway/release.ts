@@ -9,12 +9,12 @@ import type { MasterKeys } from '../sealing/keys.ts';
 import { findAsked, type SupportQuestion } from './asked.ts';
 import { requestOf } from './disclosure-request.ts';
 import { evenTime } from './even-time.ts';
-import { judgeRecords, typesToOpen } from './judge-records.ts';
+import { judgeRecords, typesToOpen } from './record/judge-records.ts';
 import type { Composed, Look } from './look.ts';
 import { checkMayAsk } from './may-ask.ts';
-import type { Store, StoreTransaction } from './ports.ts';
+import type { Store, StoreTransaction } from './ports/store.ts';
 import { logRefusedLook, releaseEntry, type Disclosed } from './release-entry.ts';
-import { lockAndRead, nobody } from './release-records.ts';
+import { lockAndRead, nobody } from './record/release-records.ts';
 
 export type { Composed } from './look.ts';
 

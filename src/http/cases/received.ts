@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { checkPermission } from '../../auth/permissions.ts';
 import type { Clock } from '../../clock.ts';
-import type { Receipt, Store } from '../../gateway/ports.ts';
+import type { Receipt } from '../../gateway/ports/inbox.ts';
+import type { Store } from '../../gateway/ports/store.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { receivedPage, type ReceiptStatus } from '../pages/received.ts';
 import { signedIn } from '../plugins/staff-session.ts';

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { GatewayError } from '../../errors.ts';
-import type { LogQuery } from '../../gateway/ports.ts';
+import type { LogQuery } from '../../gateway/ports/log.ts';
 import type { Release } from '../../gateway/release.ts';
-import { explainEntry } from '../../gateway/explain-entry.ts';
-import { releaseLogEntry, releaseLogPage } from '../../gateway/release-log.ts';
-import { replayEntry } from '../../gateway/release-replay.ts';
-import { isLook } from '../../gateway/replay.ts';
+import { explainEntry } from '../../gateway/log/explain-entry.ts';
+import { releaseLogEntry, releaseLogPage } from '../../gateway/log/release-log.ts';
+import { replayEntry } from '../../gateway/replay/release-replay.ts';
+import { isLook } from '../../gateway/replay/replay.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { accessLogPage } from '../pages/access-log.ts';
 import { accessLogEntryPage } from '../pages/access-log-entry.ts';

@@ -1,6 +1,5 @@
-import type { ConsentVersion } from '../gateway/ports/history.ts';
+import type { ConsentVersion, HistoryStore } from '../gateway/ports/history.ts';
 import type { PlaceInHistory } from '../gateway/ports/place-in-history.ts';
-import type { HistoryStore } from '../gateway/ports/history.ts';
 import type { PersonRecords } from '../gateway/ports/records.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import type { OwnerKey } from '../sealing/seal.ts';

@@ -32,7 +32,7 @@ export const definitionFiles: Readonly<Record<keyof Definitions, string>> = {
 };
 
 /** What this gateway makes or takes. Any other type is refused; leaving the rest unindexed halves start and memory. */
-const validatedTypes: ReadonlySet<string> = new Set([
+export const validatedTypes: ReadonlySet<string> = new Set([
   'Appointment',
   'AuditEvent',
   'Bundle',
@@ -70,15 +70,16 @@ export type Validator = (resource: Resource) => readonly FieldIssue[];
  * the definitions: let them go afterwards. Issues carry paths and codes, never a value.
  * @throws Error if a required value set cannot be expanded
  */
-export function createValidator(definitions: Definitions): Validator {
+export function createValidator(
+  definitions: Definitions,
+  taken: ReadonlySet<string> = validatedTypes,
+): Validator {
   const types = structureDefinitions(definitions.types);
-  const resources = structureDefinitions(definitions.resources).filter(({ type }) =>
-    validatedTypes.has(type ?? ''),
-  );
+  const resources = structureDefinitions(definitions.resources).filter(({ type }) => taken.has(type ?? ''));
   indexStructureDefinitionBundle([...types, ...resources]);
   const valueSets = expandRequiredBindings([...types, ...resources], [definitions.valueSets, definitions.v3]);
   return (resource) => {
-    if (!validatedTypes.has(resource.resourceType)) {
+    if (!taken.has(resource.resourceType)) {
       return [
         { field: 'resourceType', code: 'not-supported', fix: 'This type of resource is not taken here.' },
       ];

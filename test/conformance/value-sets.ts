@@ -1,4 +1,5 @@
 import type {
+  CodeSystem,
   CodeSystemConcept,
   ValueSet,
   ValueSetComposeInclude,
@@ -68,6 +69,8 @@ function listedBelow(one: ValueSetExpansionContains): readonly ValueSetExpansion
   return [one, ...(one.contains ?? []).flatMap(listedBelow)];
 }
 
+const read = new WeakMap<CodeSystem, ReadonlyMap<string, string | undefined>>();
+
 /** Every code of a code system with what it is called; undefined unless all of it is among the definitions. */
 export function codesOf(
   system: string,
@@ -75,7 +78,11 @@ export function codesOf(
 ): ReadonlyMap<string, string | undefined> | undefined {
   const found = codeSystems.get(system);
   if (found?.content !== 'complete' || found.concept === undefined) return undefined;
-  return new Map(found.concept.flatMap(conceptsBelow).map(({ code, display }) => [code, display]));
+  const codes =
+    read.get(found) ??
+    new Map(found.concept.flatMap(conceptsBelow).map(({ code, display }) => [code, display]));
+  read.set(found, codes);
+  return codes;
 }
 
 function conceptsBelow(concept: CodeSystemConcept): readonly CodeSystemConcept[] {

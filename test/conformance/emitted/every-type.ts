@@ -24,9 +24,6 @@ export function typesToBeSeen(): ReadonlySet<string> {
   );
 }
 
-/** Every type of Bundle that is composed somewhere in `src`. */
-export const bundlesToBeSeen = ['batch-response', 'collection', 'document', 'history', 'searchset'] as const;
-
 export function typesSeen(resources: readonly Resource[]): ReadonlySet<string> {
   return new Set(resources.map(({ resourceType }) => resourceType));
 }

@@ -69,6 +69,8 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   /** Proxies that are believed; none if empty. */
   readonly trustProxy: false | readonly string[];
   readonly cookieSecret: string;
+  /** Milliseconds without a record after which a case system counts as silent. */
+  readonly silentFeedMs: number;
   readonly rateLimit: { readonly max: number; readonly timeWindow: string };
   readonly version: string;
   readonly startedAt: Date;
@@ -104,6 +106,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     secure,
     trustProxy: config.LWG_TRUSTED_PROXIES?.split(',').map((proxy) => proxy.trim()) ?? false,
     cookieSecret: keyedHash(config.keys, 'cookie-signing').toString('hex'),
+    silentFeedMs: config.LWG_SILENT_FEED_DAYS * 86_400_000,
     rateLimit: { max: config.LWG_RATE_LIMIT, timeWindow: '1 minute' },
     version,
     startedAt: common.clock(),

@@ -23,6 +23,7 @@ import type { Notices } from './gateway/emergency-ports.ts';
 import { noticeSecret } from './gateway/notice-secret.ts';
 import type { Hints, Store } from './gateway/ports.ts';
 import type { Processing } from './gateway/process-case.ts';
+import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
 import { createLog, type Log } from './log.ts';
 import { BootError } from './role.ts';
@@ -61,6 +62,7 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   readonly validator: () => Promise<Validator>;
   readonly productName: string;
   readonly crisisLines: readonly CallLine[];
+  readonly questionnaireWording: QuestionnaireWording;
   readonly publicUrl: string;
   readonly baseUrl: string;
   readonly tokenUrl: string;
@@ -96,6 +98,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     validator: loadedOnce(buildValidator),
     productName: name,
     crisisLines,
+    questionnaireWording: config.questionnaireWording,
     publicUrl,
     baseUrl: `${publicUrl}/fhir`,
     tokenUrl: `${publicUrl}/oauth2/token`,

@@ -4,13 +4,13 @@ import type {
   CapabilityStatementRestResource,
 } from '@medplum/fhirtypes';
 import { consentResource } from './consent-resource.ts';
-import { canonical, definition, guideDate } from './definition.ts';
+import { canonical, definition, guideDate, type Defined } from './definition.ts';
 import { currentSupportDocument } from './profiles.ts';
 import { servedResources } from './served-resources.ts';
 
 /** What may be asked about people's records: of every gateway, and of whatever stands in for one. */
 export const recordResources: readonly CapabilityStatementRestResource[] = [
-  ...servedResources,
+  ...servedResources(),
   consentResource,
 ];
 
@@ -29,7 +29,7 @@ const id = 'living-well-gateway';
 export const gatewayStatement = canonical('CapabilityStatement', id);
 
 /** What is asked of whatever stands in for a gateway: from the same tables as the routes and their metadata. */
-export const capabilityStatement: CapabilityStatement = {
+export const capabilityStatement: Defined<CapabilityStatement> = {
   ...definition('CapabilityStatement', {
     id,
     title: 'Living Well Gateway',

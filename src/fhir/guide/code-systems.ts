@@ -9,8 +9,8 @@ import { qaylItems } from '../../living-well/qayl.ts';
 import { roles } from '../../living-well/roles.ts';
 import { subStrands, supportStrands } from '../../living-well/strands.ts';
 import { safetyPlanHeadings } from '../safety-plan-headings.ts';
-import { localBase, snomed, systems } from '../systems.ts';
-import { canonical, definition, guideVersion } from './definition.ts';
+import { localBase, systems } from '../systems.ts';
+import { canonical, definition, guideVersion, type Defined } from './definition.ts';
 import * as mapping from './mapping-words.ts';
 import * as record from './record-words.ts';
 
@@ -196,7 +196,7 @@ const ofTheMapping: readonly LocalCodes[] = [
 const localCodes: readonly LocalCodes[] = [...ofTheProgramme, ...ofTheRecord, ...ofTheMapping];
 
 /** Every code system of ours. To add a code, add it to the list or table that its row above is made from. */
-export const codeSystems: readonly CodeSystem[] = localCodes.map((codes) => ({
+export const codeSystems: readonly Defined<CodeSystem>[] = localCodes.map((codes) => ({
   ...definition('CodeSystem', describedAs(codes)),
   caseSensitive: true,
   valueSet: allCodesOf(codes.system),
@@ -207,9 +207,9 @@ export const codeSystems: readonly CodeSystem[] = localCodes.map((codes) => ({
 /** What the total of either questionnaire is coded with. */
 export const reqolTotalCodes = canonical('ValueSet', 'reqol-total-codes');
 
-/** For each code system the value set of all its codes, which is what elements are bound to; and one that draws on two. */
-export const valueSets: readonly ValueSet[] = [
-  ...localCodes.map((codes): ValueSet => {
+/** For each code system the value set of all its codes, which is what elements are bound to; and one of some. */
+export const valueSets: readonly Defined<ValueSet>[] = [
+  ...localCodes.map((codes) => {
     const { description, ...described } = describedAs(codes);
     return {
       ...definition('ValueSet', { ...described, description: `All codes of: ${description}` }),
@@ -220,14 +220,10 @@ export const valueSets: readonly ValueSet[] = [
     ...definition('ValueSet', {
       id: 'reqol-total-codes',
       title: 'Codes of ReQoL totals',
-      description: 'What says that an Observation is a ReQoL total: the code of the NHS, and ours.',
+      description: 'What says that an Observation is a ReQoL total. The NHS’s own code stands beside ours.',
     }),
     compose: {
       include: [
-        {
-          system: systems.snomed,
-          concept: [{ code: snomed.reqol10Score }, { code: snomed.reqol20Score }],
-        },
         { system: systems.measure, concept: [{ code: 'reqol-10-total' }, { code: 'reqol-20-total' }] },
       ],
     },

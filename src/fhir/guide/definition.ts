@@ -1,3 +1,4 @@
+import type { Resource } from '@medplum/fhirtypes';
 import { localBase } from '../systems.ts';
 
 /** Version of what has none of its own: profiles, extensions, search parameters, the operation and the guide. Raised when one means something else. */
@@ -23,6 +24,13 @@ export type GuideType = (typeof guideTypes)[number];
 export function canonical(type: GuideType, id: string): string {
   return `${localBase}${type}/${id}`;
 }
+
+/** A definition that can be found: it has an id, an address and a name. */
+export type Defined<T extends Resource = Extract<Resource, { resourceType: GuideType }>> = T & {
+  readonly id: string;
+  readonly url: string;
+  readonly name: string;
+};
 
 export interface Described {
   readonly id: string;

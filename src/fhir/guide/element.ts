@@ -1,5 +1,5 @@
 import type { ElementDefinition, StructureDefinition } from '@medplum/fhirtypes';
-import { definition, type Described } from './definition.ts';
+import { definition, type Defined, type Described } from './definition.ts';
 
 const baseR4 = 'http://hl7.org/fhir/StructureDefinition/';
 
@@ -34,7 +34,7 @@ interface Constraint {
 export function constraint(
   described: Described,
   { type, kind, context, elements }: Constraint,
-): StructureDefinition {
+): Defined<StructureDefinition> {
   return {
     ...definition('StructureDefinition', described),
     fhirVersion: '4.0.1',

@@ -1,6 +1,7 @@
 import type { ElementDefinition, StructureDefinition } from '@medplum/fhirtypes';
 import { extensions, localBase, systems } from '../systems.ts';
 import { allCodesOf } from './code-systems.ts';
+import type { Defined } from './definition.ts';
 import { bound, constraint, element, refersTo } from './element.ts';
 
 /** What may stand in `value[x]`. */
@@ -164,13 +165,13 @@ const ofMeasures: readonly LocalExtension[] = [
 ];
 
 /** Every extension of ours. One that is given and not here fails a test. */
-export const extensionDefinitions: readonly StructureDefinition[] = [
+export const extensionDefinitions: readonly Defined<StructureDefinition>[] = [
   ...ofItems,
   ...ofSupport,
   ...ofMeasures,
 ].map(extensionDefinition);
 
-function extensionDefinition(extension: LocalExtension): StructureDefinition {
+function extensionDefinition(extension: LocalExtension): Defined<StructureDefinition> {
   const { url, title, description, on, value, parts = {} } = extension;
   return constraint(
     { id: url.slice(`${localBase}StructureDefinition/`.length), title, description },

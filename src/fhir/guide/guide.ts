@@ -1,20 +1,13 @@
-import type { ImplementationGuide, Resource } from '@medplum/fhirtypes';
+import type { ImplementationGuide } from '@medplum/fhirtypes';
 import type { QuestionnaireWording } from '../../living-well/questionnaire-wording.ts';
 import { capabilityStatement } from './capabilities.ts';
 import { codeSystems, valueSets } from './code-systems.ts';
-import { canonical, definition, type GuideType } from './definition.ts';
+import { canonical, definition, type Defined } from './definition.ts';
 import { extensionDefinitions } from './extensions.ts';
 import { operations } from './operations.ts';
 import { profiles } from './profiles.ts';
 import { questionnaireDefinitions } from './questionnaires.ts';
 import { searchParameters } from './search-parameters.ts';
-
-/** A definition of the guide: it has an address of its own. */
-export type GuideResource = Extract<Resource, { resourceType: GuideType }> & {
-  readonly id: string;
-  readonly url: string;
-  readonly title: string;
-};
 
 const id = 'living-well-gateway';
 
@@ -22,8 +15,8 @@ const id = 'living-well-gateway';
 export const guideCanonical = canonical('ImplementationGuide', id);
 
 /** The whole guide, made from the tables that the mapping, the routes and the programme's words are made of. */
-export function guideResources(wording?: QuestionnaireWording): readonly GuideResource[] {
-  const listed = [
+export function guideResources(wording?: QuestionnaireWording): readonly Defined[] {
+  const listed: readonly Defined[] = [
     capabilityStatement,
     ...profiles,
     ...extensionDefinitions,
@@ -32,11 +25,11 @@ export function guideResources(wording?: QuestionnaireWording): readonly GuideRe
     ...searchParameters,
     ...operations,
     ...questionnaireDefinitions(wording),
-  ] as readonly GuideResource[];
+  ];
   return [implementationGuide(listed), ...listed];
 }
 
-function implementationGuide(listed: readonly GuideResource[]): ImplementationGuide & GuideResource {
+function implementationGuide(listed: readonly Defined[]): Defined<ImplementationGuide> {
   return {
     ...definition('ImplementationGuide', {
       id,
@@ -48,9 +41,9 @@ function implementationGuide(listed: readonly GuideResource[]): ImplementationGu
     license: 'Apache-2.0',
     fhirVersion: ['4.0.1'],
     definition: {
-      resource: listed.map(({ resourceType, id: listedId, title }) => ({
+      resource: listed.map(({ resourceType, id: listedId, name, ...rest }) => ({
         reference: { reference: `${resourceType}/${listedId}` },
-        name: title,
+        name: 'title' in rest && rest.title !== undefined ? rest.title : name,
         exampleBoolean: false,
       })),
     },

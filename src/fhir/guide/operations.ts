@@ -1,5 +1,5 @@
 import type { OperationDefinition } from '@medplum/fhirtypes';
-import { canonical, definition } from './definition.ts';
+import { canonical, definition, type Defined } from './definition.ts';
 import { currentSupportDocument } from './profiles.ts';
 
 const id = 'current-support';
@@ -8,7 +8,7 @@ const id = 'current-support';
 export const currentSupportOperation = canonical('OperationDefinition', id);
 
 /** The operations of our own. `$everything` and `$validate` are base R4's. */
-export const operations: readonly OperationDefinition[] = [
+export const operations: readonly Defined<OperationDefinition>[] = [
   {
     ...definition('OperationDefinition', {
       id,

@@ -2,7 +2,7 @@ import type { CodeableConcept, ElementDefinition, StructureDefinition } from '@m
 import { coded } from '../elements.ts';
 import { extensions, snomed, systems } from '../systems.ts';
 import { allCodesOf, reqolTotalCodes } from './code-systems.ts';
-import type { Described } from './definition.ts';
+import type { Defined, Described } from './definition.ts';
 import { sectionWords } from './mapping-words.ts';
 import { bound, constraint, element, refersTo } from './element.ts';
 
@@ -19,7 +19,7 @@ const profile = (
   described: Described,
   type: string,
   elements: readonly ElementDefinition[],
-): StructureDefinition => constraint(described, { type, kind: 'resource', elements });
+): Defined<StructureDefinition> => constraint(described, { type, kind: 'resource', elements });
 
 /** A slice of the extensions of an element: the one with this address, by its name. */
 function withExtension(of: string, name: string, url: string): readonly ElementDefinition[] {
@@ -144,7 +144,7 @@ const currentSupport = profile(
 );
 
 /** Every profile of ours. */
-export const profiles: readonly StructureDefinition[] = [
+export const profiles: readonly Defined<StructureDefinition>[] = [
   personalGoal,
   personalGoalScore,
   reqolTotal,

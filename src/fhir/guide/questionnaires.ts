@@ -12,17 +12,19 @@ import {
 } from '../../living-well/questionnaires.ts';
 import { optional } from '../elements.ts';
 import { extensions } from '../systems.ts';
-import { definition } from './definition.ts';
+import { definition, type Defined } from './definition.ts';
 
 type FormWording = NonNullable<QuestionnaireWording[string]>;
 type ItemWording = NonNullable<FormWording['items'][string]>;
 
 /** Every questionnaire by neutral ids and labels, with a deployment's own wording over them where it has any. */
-export function questionnaireDefinitions(wording: QuestionnaireWording = {}): readonly Questionnaire[] {
+export function questionnaireDefinitions(
+  wording: QuestionnaireWording = {},
+): readonly Defined<Questionnaire>[] {
   return questionnaires.map((form) => questionnaireOf(form, wording[form.id]));
 }
 
-function questionnaireOf(form: QuestionnaireForm, wording: FormWording | undefined): Questionnaire {
+function questionnaireOf(form: QuestionnaireForm, wording: FormWording | undefined): Defined<Questionnaire> {
   const { id, version, title, about: description, hasSubject, items } = form;
   return {
     ...definition('Questionnaire', { id, version, title, description }),

@@ -1,6 +1,6 @@
 import type { SearchParameter } from '@medplum/fhirtypes';
 import { servedTypes, type ServedType } from '../served-types.ts';
-import { canonical, definition } from './definition.ts';
+import { canonical, definition, type Defined } from './definition.ts';
 
 type Parameter = ServedType['parameters'][number];
 
@@ -15,24 +15,25 @@ export function definitionOf({ type }: Pick<ServedType, 'type'>, parameter: Para
 }
 
 /** Every search parameter of our own. */
-export const searchParameters: readonly SearchParameter[] = servedTypes.flatMap((served) =>
+export const searchParameters: readonly Defined<SearchParameter>[] = servedTypes.flatMap((served) =>
   served.parameters.filter(isOurs).map((parameter) => searchParameterOf(served, parameter)),
 );
 
-function searchParameterOf({ type }: ServedType, parameter: Parameter): SearchParameter {
+function searchParameterOf({ type }: ServedType, parameter: Parameter): Defined<SearchParameter> {
   const { name, kind, paths, targets, documentation = '' } = parameter;
+  // R4 gives a SearchParameter no title.
+  const { title: _, ...described } = definition('SearchParameter', {
+    id: idOf(type, parameter),
+    title: name,
+    description: documentation,
+  });
   return {
-    ...definition('SearchParameter', {
-      id: idOf(type, parameter),
-      title: `${name} of ${type}`,
-      description: documentation,
-    }),
-    // Names of SearchParameters are what clients call them by, and need not be those of code.
+    ...described,
     code: name,
     base: [type],
     type: kind,
     expression: paths.map((path) => `${type}.${path}`).join(' | '),
-    ...(targets.length > 0 && { target: [...targets] as SearchParameter['target'] & object }),
+    ...(targets.length > 0 && { target: [...targets] as NonNullable<SearchParameter['target']> }),
   };
 }
 

@@ -10,9 +10,9 @@ type Interaction = NonNullable<CapabilityStatementRestResource['interaction']>[n
 type Parameter = NonNullable<CapabilityStatementRestResource['searchParam']>[number];
 
 /** What may be asked of each type of people's records: from the table that the routes are made from. */
-export const servedResources: readonly CapabilityStatementRestResource[] = servedTypes.map((served) =>
-  served.type === 'Patient' ? patient(served) : resource(served),
-);
+export function servedResources(): CapabilityStatementRestResource[] {
+  return servedTypes.map((served) => (served.type === 'Patient' ? patient(served) : resource(served)));
+}
 
 function resource(served: ServedType): CapabilityStatementRestResource {
   const { type, isDirectory } = served;

@@ -1,12 +1,11 @@
 import type { CapabilityStatementRestResource } from '@medplum/fhirtypes';
-import { guideTypes } from '../../../fhir/guide/definition.ts';
-import type { GuideResource } from '../../../fhir/guide/guide.ts';
+import { guideTypes, type Defined } from '../../../fhir/guide/definition.ts';
 
 interface GuideParameter {
   readonly name: string;
   readonly type: 'token' | 'uri' | 'string';
   readonly documentation?: string;
-  readonly matches: (resource: GuideResource, value: string) => boolean;
+  readonly matches: (resource: Defined, value: string) => boolean;
 }
 
 /** What definitions are searched by. Routes and CapabilityStatement are both made from this. */
@@ -23,7 +22,7 @@ export const guideParameters: readonly GuideParameter[] = [
     name: 'name',
     type: 'string',
     documentation: 'How it starts, in any case.',
-    matches: ({ name }, value) => (name ?? '').toLowerCase().startsWith(value.toLowerCase()),
+    matches: ({ name }, value) => name.toLowerCase().startsWith(value.toLowerCase()),
   },
   { name: 'status', type: 'token', matches: ({ status }, value) => status === value },
 ];

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Bundle } from '@medplum/fhirtypes';
 import { GatewayError } from '../../../errors.ts';
-import type { GuideType } from '../../../fhir/guide/definition.ts';
-import type { GuideResource } from '../../../fhir/guide/guide.ts';
+import type { Defined, GuideType } from '../../../fhir/guide/definition.ts';
 import { checkFormat } from '../known-parameters.ts';
 import { guideParameters } from './guide-parameters.ts';
 
@@ -12,11 +11,11 @@ import { guideParameters } from './guide-parameters.ts';
  * @throws GatewayError `invalid-request` for a parameter that is not in the table or has no value; `not-acceptable` for any format but JSON
  */
 export function findDefinitions(
-  guide: readonly GuideResource[],
+  guide: readonly Defined[],
   type: GuideType,
   sent: URLSearchParams,
   baseUrl: string,
-): Bundle<GuideResource> {
+): Bundle<Defined> {
   const [format, ...more] = sent.getAll('_format');
   checkFormat(more.length > 0 ? [format, ...more] : format);
   const criteria = [...sent].filter(([name]) => name !== '_format').map(criterionOf);
@@ -40,7 +39,7 @@ export function findDefinitions(
   };
 }
 
-function criterionOf([name, text]: [string, string]): (resource: GuideResource) => boolean {
+function criterionOf([name, text]: [string, string]): (resource: Defined) => boolean {
   const parameter = guideParameters.find((one) => one.name === name);
   const values = text.split(',');
   if (parameter === undefined || values.includes('')) {

@@ -52,6 +52,8 @@ export class Dictionary {
   #coding(system: unknown, code: unknown, path: string, found: Set<string>): void {
     if (typeof system !== 'string' || !system.startsWith(`${localBase}CodeSystem/`)) return;
     const known = this.#codes.get(system);
+    // A value set that includes a system whole names no code.
+    if (known !== undefined && path === 'ValueSet.compose.include') return;
     this.seen.add(`${system}|${String(code)}`);
     if (known === undefined) found.add(`${path} has ${system}: add a row to code-systems.ts, ${guideReadme}`);
     else if (typeof code !== 'string' || (known.isWhole && !known.codes.has(code)))

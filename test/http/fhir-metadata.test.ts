@@ -34,7 +34,7 @@ afterAll(() => gateway.stop());
 
 const status = async (url: string): Promise<number> => (await askRecord(gateway, bearer, url)).statusCode;
 const ofPeople = (): readonly CapabilityStatementRestResource[] =>
-  resources.filter(({ type = '' }) => !['Consent', 'Patient', ...guideTypes].includes(type));
+  resources.filter(({ type }) => !['Consent', 'Patient', ...guideTypes].includes(type));
 
 /** The route of an interaction, as the framework has it. */
 const routesOf = ({ type, interaction = [] }: CapabilityStatementRestResource): readonly string[] => {

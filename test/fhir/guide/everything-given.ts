@@ -21,6 +21,13 @@ const context = { ...samsContext, site: licensedSite };
 
 /** All that the gateway makes of many generated case records, and of Sam's: the same on every run. */
 export function everythingGiven(): readonly Resource[] {
+  made ??= makeEverything();
+  return made;
+}
+
+let made: readonly Resource[] | undefined;
+
+function makeEverything(): readonly Resource[] {
   const records = [caseRecord(), wellRecord(), ...fc.sample(anyCaseRecord, { numRuns: 200, seed: 2026 })];
   const mapped = records.map((record) => mapCase(record, context));
   const documents = mapped.slice(0, 40).map((one) => documentOf(allReleased(one)));

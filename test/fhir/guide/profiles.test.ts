@@ -1,4 +1,4 @@
-import type { Bundle, CodeableConcept, Resource } from '@medplum/fhirtypes';
+import type { CodeableConcept, Resource } from '@medplum/fhirtypes';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { codeSystems, reqolTotalCodes, valueSets } from '../../../src/fhir/guide/code-systems.ts';
 import { profiles } from '../../../src/fhir/guide/profiles.ts';
@@ -15,7 +15,7 @@ beforeAll(() => {
 
 function compositionsIn(resource: Resource): readonly Resource[] {
   if (resource.resourceType !== 'Bundle') return [];
-  return (resource as Bundle).entry?.flatMap(({ resource: one }) => one ?? []).slice(0, 1) ?? [];
+  return resource.entry?.flatMap(({ resource: one }) => one ?? []).slice(0, 1) ?? [];
 }
 
 const coded = (concept: CodeableConcept | undefined, system: string, ...codes: readonly string[]): boolean =>
@@ -119,5 +119,5 @@ function conceptsAt(resource: object, steps: readonly string[]): readonly Codeab
   return steps.reduce<readonly object[]>(
     (parents, step) => parents.flatMap((one) => [new Map(Object.entries(one)).get(step) ?? []].flat()),
     [resource],
-  ) as readonly CodeableConcept[];
+  );
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mapText } from '../src/gateway/map-text.ts';
+import { mapText } from '../src/gateway/case/map-text.ts';
 import { shippedSites } from '../src/living-well/shipped-sites.ts';
 import { gatherSites } from '../src/living-well/sites.ts';
 import { median } from './load.ts';

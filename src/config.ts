@@ -78,6 +78,12 @@ export const variables = z.object({
     .min(1)
     .default(6_000)
     .describe('Requests a minute from one address before 429.'),
+  LWG_SILENT_FEED_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(7)
+    .describe('Days without a record after which a case system counts as silent.'),
   LWG_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'])
     .default('info')

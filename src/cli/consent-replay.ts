@@ -1,5 +1,5 @@
 import { loadConfig } from '../config.ts';
-import { replayAsOperator, type ReplayReport } from '../gateway/release-replay.ts';
+import { replayAsOperator, type ReplayReport } from '../gateway/replay/release-replay.ts';
 import { CommandError } from './command-error.ts';
 import { withStore } from './with-store.ts';
 

@@ -1,4 +1,4 @@
-import type { Simulated } from '../gateway/release-simulation.ts';
+import type { Simulated } from '../gateway/simulation/release-simulation.ts';
 
 const headings = ['organisation', 'role', 'purpose', 'gains', 'loses'];
 

@@ -5,13 +5,13 @@ import { z } from 'zod';
 import { loadConfig } from '../config.ts';
 import { proposedChangeSchema, type ProposedChange } from '../consent/simulate-change.ts';
 import { GatewayError } from '../errors.ts';
-import { simulateChange } from '../gateway/release-simulation.ts';
+import { simulateChange } from '../gateway/simulation/release-simulation.ts';
 import {
   aboutOf,
   largestSample,
   simulationSchema,
   type SimulationQuestion,
-} from '../gateway/simulate-question.ts';
+} from '../gateway/simulation/simulate-question.ts';
 import { CommandError } from './command-error.ts';
 import { simulationTable } from './consent-simulate-table.ts';
 import { withStore } from './with-store.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { loadSites } from '../config.ts';
-import { mapText } from '../gateway/map-text.ts';
+import { mapText } from '../gateway/case/map-text.ts';
 import { CommandError } from './command-error.ts';
 
 /**

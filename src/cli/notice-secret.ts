@@ -1,5 +1,5 @@
 import { loadConfig } from '../config.ts';
-import { noticeSecret } from '../gateway/notice-secret.ts';
+import { noticeSecret } from '../gateway/emergency/notice-secret.ts';
 import { CommandError } from './command-error.ts';
 
 /** `lwg notice-secret ORGANISATION`: what its receiver checks signatures with. */

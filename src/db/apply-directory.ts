@@ -1,4 +1,4 @@
-import type { Applied, PreparedResource } from '../gateway/ports.ts';
+import type { Applied, PreparedResource } from '../gateway/ports/records.ts';
 import { seal, type OwnerKey, type Place } from '../sealing/seal.ts';
 import type { Transaction } from './transaction.ts';
 

@@ -7,7 +7,7 @@ import type {
   CaseStore,
   NoticeState,
   Opening,
-} from '../gateway/emergency-ports.ts';
+} from '../gateway/ports/emergency.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { deploymentOwner, open, seal, type OwnerKey } from '../sealing/seal.ts';
 import { findOwnerKey } from './owner-keys.ts';

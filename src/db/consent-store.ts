@@ -1,5 +1,5 @@
 import type { Consent } from '@medplum/fhirtypes';
-import type { ConsentPlace, ConsentStore } from '../gateway/consent-ports.ts';
+import type { ConsentPlace, ConsentStore } from '../gateway/ports/consents.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { open } from '../sealing/seal.ts';
 import { resourcePlace } from './apply-personal.ts';

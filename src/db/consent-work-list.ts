@@ -1,4 +1,4 @@
-import type { ConsentStore, ConsentToComplete } from '../gateway/consent-ports.ts';
+import type { ConsentStore, ConsentToComplete } from '../gateway/ports/consents.ts';
 import type { Queryable, Transaction } from './transaction.ts';
 
 /** One row a Consent for ever: found again, it waits anew. */

@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import type { Arrival, InboxItem, InboxStore, Settlement, VisibilityChange } from '../gateway/ports.ts';
+import type { Arrival, InboxItem, InboxStore, Settlement, VisibilityChange } from '../gateway/ports/inbox.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { open, seal, unwrapOwnerKey } from '../sealing/seal.ts';
 import { findOwnerKey } from './owner-keys.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AuditActor, AuditDetail, AuditEntry, AuditKind, AuditOutcome } from '../audit/entry.ts';
 import { leafBytes } from '../audit/leaf.ts';
-import type { LogQuery, LogStore } from '../gateway/ports.ts';
+import type { LogQuery, LogStore } from '../gateway/ports/log.ts';
 import { keyedHash } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { deploymentOwner, open, seal, unwrapOwnerKey, type OwnerKey } from '../sealing/seal.ts';

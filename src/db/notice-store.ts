@@ -1,4 +1,4 @@
-import type { Notice, NoticeReference, NoticeStore } from '../gateway/emergency-ports.ts';
+import type { Notice, NoticeReference, NoticeStore } from '../gateway/ports/emergency.ts';
 import type { Transaction } from './transaction.ts';
 
 interface NoticeRow {

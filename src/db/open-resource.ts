@@ -1,5 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
-import type { StoredResource } from '../gateway/ports.ts';
+import type { StoredResource } from '../gateway/ports/records.ts';
 import { open, type OwnerKey } from '../sealing/seal.ts';
 import { resourcePlace } from './apply-personal.ts';
 

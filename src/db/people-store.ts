@@ -1,4 +1,4 @@
-import type { Identifier, PeopleStore } from '../gateway/ports.ts';
+import type { Identifier, PeopleStore } from '../gateway/ports/people.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { ensureOwnerKey } from './owner-keys.ts';
 import type { Queryable, Transaction } from './transaction.ts';

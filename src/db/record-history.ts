@@ -1,5 +1,6 @@
-import type { ConsentVersion, PlaceInHistory } from '../gateway/history-ports.ts';
-import type { HistoryStore, PersonRecords } from '../gateway/ports.ts';
+import type { ConsentVersion, HistoryStore } from '../gateway/ports/history.ts';
+import type { PlaceInHistory } from '../gateway/ports/place-in-history.ts';
+import type { PersonRecords } from '../gateway/ports/records.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import type { OwnerKey } from '../sealing/seal.ts';
 import { readCaseAt } from './case-store.ts';

@@ -1,5 +1,11 @@
 import type { Resource } from '@medplum/fhirtypes';
-import type { Applied, PersonRecords, RecordStore, Remembered, SourceRecord } from '../gateway/ports.ts';
+import type {
+  Applied,
+  PersonRecords,
+  RecordStore,
+  Remembered,
+  SourceRecord,
+} from '../gateway/ports/records.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { deploymentOwner, open, unwrapOwnerKey, type OwnerKey } from '../sealing/seal.ts';
 import { applyDirectory, directoryPlace } from './apply-directory.ts';

@@ -1,4 +1,4 @@
-import type { RegistryStore } from '../gateway/ports.ts';
+import type { RegistryStore } from '../gateway/ports/registry.ts';
 import { readAgreementVersions } from './read-agreements.ts';
 import type { Transaction } from './transaction.ts';
 

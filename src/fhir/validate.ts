@@ -68,6 +68,9 @@ export const validatedTypes: ReadonlySet<string> = new Set([
 /** What is wrong with a resource; nothing if it is valid. */
 export type Validator = (resource: Resource) => readonly FieldIssue[];
 
+/** The same, found on another thread. */
+export type ValidateAside = (resource: Resource) => Promise<readonly FieldIssue[]>;
+
 /**
  * Base R4 structure and invariants, the required bindings that `validateResource` collects and does not check, and our own rules. Keeps no hold of
  * the definitions: let them go afterwards. Issues carry paths and codes, never a value.

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import { sharingAgreementSchema, type SharingAgreement } from '../consent/agreement.ts';
 import { GatewayError } from '../errors.ts';
 import { actorOf } from './actor-of.ts';
-import type { Store, StoreTransaction } from './ports.ts';
+import type { Store, StoreTransaction } from './ports/store.ts';
 
 /** The register of sharing agreements. Every change is an entry in the log, in the same transaction. */
 export interface AgreementRegister {

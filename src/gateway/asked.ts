@@ -1,7 +1,7 @@
 import type { Principal } from '../auth/principal.ts';
 import { nhsNumberAndBirthDate } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
-import type { Store } from './ports.ts';
+import type { Store } from './ports/store.ts';
 
 /** How somebody is asked for: by what a nurse types, or by a Patient's logical id. */
 export type Asked =

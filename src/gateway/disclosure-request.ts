@@ -1,7 +1,7 @@
 import type { Consent } from '@medplum/fhirtypes';
 import type { DisclosureRequest, Facts, Item } from '../consent/types.ts';
 import { withSourceLastUpdated } from '../fhir/source-last-updated.ts';
-import type { PersonRecords } from './ports.ts';
+import type { PersonRecords } from './ports/records.ts';
 import type { Look } from './look.ts';
 
 /** The question as the engine takes it. */

@@ -8,10 +8,11 @@ import type { Sites } from '../living-well/sites.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { keyedHash } from '../sealing/keyed-hash.ts';
 import { actorOf } from './actor-of.ts';
-import { findPersonOf } from './person-of.ts';
-import type { Hints, Store, StoreTransaction } from './ports.ts';
-import { marksHash, sharingHash } from './record-hash.ts';
-import { checkSite } from './site-of.ts';
+import { findPersonOf } from './case/person-of.ts';
+import type { Hints } from './ports/inbox.ts';
+import type { Store, StoreTransaction } from './ports/store.ts';
+import { marksHash, sharingHash } from './case/record-hash.ts';
+import { checkSite } from './case/site-of.ts';
 
 /** A case record as it arrived: the bytes that were sent, and what they were read as. */
 export interface Push {

@@ -2,7 +2,7 @@ import { checkPermission } from '../auth/permissions.ts';
 import { allows } from '../auth/scopes.ts';
 import { GatewayError } from '../errors.ts';
 import type { SupportQuestion } from './asked.ts';
-import { checkMayUseCases } from './may-open-case.ts';
+import { checkMayUseCases } from './emergency/may-open-case.ts';
 
 /** What a system needs to ask for a person's current support: to read whatever the answer may hold. */
 export const supportScope = 'system/*.rs';

@@ -11,13 +11,15 @@ import type { ConfiguredSite } from '../living-well/site.ts';
 import type { Sites } from '../living-well/sites.ts';
 import { idNamespace } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
-import { holdsIdentity } from './identity.ts';
-import { noteChoices } from './note-choices.ts';
-import type { Applied, InboxItem, Outcome, Store, StoreTransaction } from './ports.ts';
-import { prepareRecords, prepareProvenance } from './prepare-records.ts';
-import { marksHash, recordHash, sharingHash } from './record-hash.ts';
-import { siteOf } from './site-of.ts';
-import { tellOfValueOfLiving } from './value-of-living.ts';
+import { holdsIdentity } from './case/identity.ts';
+import { noteChoices } from './case/note-choices.ts';
+import type { Applied } from './ports/records.ts';
+import type { InboxItem, Outcome } from './ports/inbox.ts';
+import type { Store, StoreTransaction } from './ports/store.ts';
+import { prepareRecords, prepareProvenance } from './case/prepare-records.ts';
+import { marksHash, recordHash, sharingHash } from './case/record-hash.ts';
+import { siteOf } from './case/site-of.ts';
+import { tellOfValueOfLiving } from './case/value-of-living.ts';
 
 export interface Processing {
   readonly store: Store;

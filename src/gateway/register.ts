@@ -5,7 +5,7 @@ import { hashSecret, makeSecret } from '../auth/credentials.ts';
 import { grantScopes } from '../auth/scopes.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
-import type { Store, StoreTransaction } from './ports.ts';
+import type { Store, StoreTransaction } from './ports/store.ts';
 
 /** What an operator at the command line may change; every change is an entry in the log. */
 export interface Registry {

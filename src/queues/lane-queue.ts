@@ -9,7 +9,7 @@ import {
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { describeError, type Log } from '../log.ts';
-import type { Hints } from '../gateway/ports.ts';
+import type { Hints } from '../gateway/ports/inbox.ts';
 
 const queueName = 'lanes';
 /** bullmq's tables live in a schema of their own. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Store } from '../gateway/ports.ts';
+import type { Store } from '../gateway/ports/store.ts';
 import { processNext, type Processing } from '../gateway/process-case.ts';
 import { describeError, type Log } from '../log.ts';
 import { listenToLanes, type QueueOptions } from './lane-queue.ts';

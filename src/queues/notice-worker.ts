@@ -1,4 +1,4 @@
-import { deliverNext, type Delivering } from '../gateway/deliver-notices.ts';
+import { deliverNext, type Delivering } from '../gateway/emergency/deliver-notices.ts';
 import { describeError, type Log } from '../log.ts';
 
 /** Milliseconds between looks: the most that an IG officer waits beside the network. */

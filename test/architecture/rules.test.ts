@@ -111,7 +111,7 @@ const examples: Readonly<Record<string, { breaks: readonly Tree[]; holds: readon
       { 'src/cli/a.ts': `tx.log['entry'](id);` },
     ],
     holds: [
-      { 'src/gateway/release-log.ts': `tx.log.list(query);` },
+      { 'src/gateway/log/release-log.ts': `tx.log.list(query);` },
       { 'src/gateway/intake.ts': `tx.log.append(entry);` },
     ],
   },

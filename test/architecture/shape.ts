@@ -9,12 +9,15 @@ const noCycles: Rule = {
   find: (modules) => circlesIn(modules).map((circle) => `${circle.join(' -> ')} -> ${circle[0] ?? ''}`),
 };
 
-/** Files reached by nothing but themselves: the program's entry. Declarations belong to a library, not to a file. */
-const entries = ['src/cli/lwg.ts'];
+/** Files reached by nothing but themselves: the program's entry, and a thread's. Declarations belong to a library, not to a file. */
+const entries = ['src/cli/lwg.ts', 'src/validation/answer-questions.ts'];
 
 /** Orphans we know of, each with what it waits for. One that is reached again must leave this list. */
 const waitingForUse: ReadonlyMap<string, string> = new Map([
-  ['src/gateway/release-cases.ts', 'the reviews of emergency access; its pages come with the IG officer’s'],
+  [
+    'src/gateway/emergency/release-cases.ts',
+    'the reviews of emergency access; its pages come with the IG officer’s',
+  ],
   ...['feedback', 'reqol-utility'].map((file): [string, string] => [
     `src/living-well/${file}.ts`,
     'the mapping of the whole programme',

@@ -41,6 +41,10 @@ export const zones: Readonly<Record<string, Zone>> = {
     types: ['clock.ts', 'gateway'],
     why: 'An adapter that knew more than its contract could not be replaced.',
   },
+  validation: {
+    may: [...base, 'fhir'],
+    why: 'It finds the definitions and a thread for a validator that knows neither.',
+  },
   ops: {
     may: [...base, 'log.ts'],
     types: ['clock.ts'],
@@ -122,6 +126,7 @@ export const zones: Readonly<Record<string, Zone>> = {
       'sealing',
       'adapters',
       'ops',
+      'validation',
     ],
     types: ['config.ts', 'living-well'],
     why: 'It builds what the roles are made of and reads no environment.',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Bundle } from '@medplum/fhirtypes';
 import { afterAll, describe, expect, test } from 'vitest';
-import { mapText } from '../../src/gateway/map-text.ts';
+import { mapText } from '../../src/gateway/case/map-text.ts';
 import { shippedSites } from '../../src/living-well/shipped-sites.ts';
 import { gatherSites } from '../../src/living-well/sites.ts';
 import { validate } from '../fhir/validator.ts';

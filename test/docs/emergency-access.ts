@@ -1,6 +1,6 @@
 import { breakGlassTopics } from '../../src/consent/agreements.ts';
 import { caseMinutes } from '../../src/consent/cases.ts';
-import { retryDelays } from '../../src/gateway/deliver-notices.ts';
+import { retryDelays } from '../../src/gateway/emergency/deliver-notices.ts';
 import {
   emergencyReasons,
   emergencySays,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openCase } from '../../src/gateway/emergency-access.ts';
+import { openCase } from '../../src/gateway/emergency/emergency-access.ts';
 import { recordAgreement } from '../../src/gateway/agreements.ts';
 import { token } from '../support/ask.ts';
 import {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { buildCurrentSupport } from '../../src/fhir/current-support/build-current-support.ts';
-import { closeCase, openCase } from '../../src/gateway/emergency-access.ts';
+import { closeCase, openCase } from '../../src/gateway/emergency/emergency-access.ts';
 import { releaseSupport } from '../../src/gateway/release.ts';
 import { emergencySays } from '../../src/living-well/emergency-access.ts';
 import { findPatient, token } from '../support/ask.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { trust } from '../../src/demo/organisations.ts';
-import { openCase } from '../../src/gateway/emergency-access.ts';
-import { casesToReview, releaseCase, reviewCase } from '../../src/gateway/release-cases.ts';
+import { openCase } from '../../src/gateway/emergency/emergency-access.ts';
+import { casesToReview, releaseCase, reviewCase } from '../../src/gateway/emergency/release-cases.ts';
 import {
   caseWorker,
   nurse,

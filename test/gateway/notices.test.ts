@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { buildApp } from '../../src/app.ts';
 import { createWebhookNotices } from '../../src/adapters/webhook-notices/webhook-notices.ts';
 import { charity, liaison, trust } from '../../src/demo/organisations.ts';
-import { deliverNext, retryDelays } from '../../src/gateway/deliver-notices.ts';
-import { noticeSecret } from '../../src/gateway/notice-secret.ts';
+import { deliverNext, retryDelays } from '../../src/gateway/emergency/deliver-notices.ts';
+import { noticeSecret } from '../../src/gateway/emergency/notice-secret.ts';
 import { createLog } from '../../src/log.ts';
 import { startNoticeWorker } from '../../src/queues/notice-worker.ts';
 import { open as send, openCaseFor, reason, startEmergencyGateway, user } from '../support/emergency.ts';

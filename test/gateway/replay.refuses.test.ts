@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StaffPrincipal } from '../../src/auth/principal.ts';
 import { charity, liaison, trust } from '../../src/demo/organisations.ts';
-import { replayEntry } from '../../src/gateway/release-replay.ts';
+import { replayEntry } from '../../src/gateway/replay/release-replay.ts';
 import { findPatient, token } from '../support/ask.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { entriesOf, newEntries, openEntry } from '../support/log-entries.ts';

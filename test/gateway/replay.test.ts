@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoAgreement, trust } from '../../src/demo/organisations.ts';
 import { organisationIdentities } from '../../src/auth/principal.ts';
 import type { SupportQuestion } from '../../src/gateway/asked.ts';
-import type { Store } from '../../src/gateway/ports.ts';
+import type { Store } from '../../src/gateway/ports/store.ts';
 import { releaseSupport } from '../../src/gateway/release.ts';
 import { recordAgreement } from '../../src/gateway/agreements.ts';
 import { token } from '../support/ask.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Recipient } from '../../src/consent/reach-recipients.ts';
-import { countsInFives, inFives } from '../../src/gateway/simulate-counts.ts';
+import { countsInFives, inFives } from '../../src/gateway/simulation/simulate-counts.ts';
 
 describe('A count in fives', () => {
   test.each([

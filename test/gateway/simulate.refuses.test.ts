@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StaffPrincipal } from '../../src/auth/principal.ts';
 import { charity, demoAgreement, trust } from '../../src/demo/organisations.ts';
-import { simulateChange } from '../../src/gateway/release-simulation.ts';
+import { simulateChange } from '../../src/gateway/simulation/release-simulation.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { newEntries, openEntry } from '../support/log-entries.ts';
 import { addOtherSource, askedFor, otherCharity, personIdOf } from '../support/look.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StaffPrincipal } from '../../src/auth/principal.ts';
 import { sharingAgreementSchema } from '../../src/consent/agreement.ts';
 import { charity, demoAgreement, liaison, trust } from '../../src/demo/organisations.ts';
-import { simulateChange, type Simulated } from '../../src/gateway/release-simulation.ts';
+import { simulateChange, type Simulated } from '../../src/gateway/simulation/release-simulation.ts';
 import type { ProposedChange } from '../../src/consent/simulate-change.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { newEntries, openEntry } from '../support/log-entries.ts';

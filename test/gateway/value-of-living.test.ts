@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { charity } from '../../src/demo/organisations.ts';
-import { deliverNext } from '../../src/gateway/deliver-notices.ts';
-import type { Notice } from '../../src/gateway/emergency-ports.ts';
+import { deliverNext } from '../../src/gateway/emergency/deliver-notices.ts';
+import type { Notice } from '../../src/gateway/ports/emergency.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { changed, people, type CaseRecordInput } from '../support/people.ts';
 import { push } from '../support/push.ts';

@@ -1,4 +1,4 @@
-import { replayAsOperator, type ReplayReport } from '../../src/gateway/release-replay.ts';
+import { replayAsOperator, type ReplayReport } from '../../src/gateway/replay/release-replay.ts';
 import { currentSupport } from './ask.ts';
 import type { TestGateway } from './gateway.ts';
 

@@ -2,7 +2,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { expect } from 'vitest';
 import { caseSystem, demoAgreement, site, trust } from '../../src/demo/organisations.ts';
 import { organisationIdentities } from '../../src/auth/principal.ts';
-import { openCase } from '../../src/gateway/emergency-access.ts';
+import { openCase } from '../../src/gateway/emergency/emergency-access.ts';
 import { releaseSupport } from '../../src/gateway/release.ts';
 import { nurse as staff, reason } from './emergency.ts';
 import type { TestGateway } from './gateway.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import type { NoticeReference, Notices } from '../../gateway/emergency-ports.ts';
+import type { NoticeReference, Notices } from '../../gateway/ports/emergency.ts';
 import { signedHeaders } from './sign.ts';
 
 export interface WebhookNoticesOptions {

@@ -3,7 +3,7 @@ import { checkPermission } from '../../auth/permissions.ts';
 import type { StaffPrincipal } from '../../auth/principal.ts';
 import { GatewayError } from '../../errors.ts';
 import type { Asked } from '../../gateway/asked.ts';
-import { releaseChoices } from '../../gateway/release-choices.ts';
+import { releaseChoices } from '../../gateway/choices/release-choices.ts';
 import { londonTime } from '../../living-well/london-time.ts';
 import { sendPage, shellFor } from '../page-shell.ts';
 import { choicesPeoplePage, type ChoicesPeopleModel } from '../pages/choices-people.ts';

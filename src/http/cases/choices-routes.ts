@@ -2,15 +2,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { StaffPrincipal } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
-import { viewChoices } from '../../gateway/choices-view.ts';
-import type { ChoicesGround } from '../../gateway/choices-ground.ts';
-import type { Recording } from '../../gateway/record-consent.ts';
+import { viewChoices } from '../../gateway/choices/choices-view.ts';
+import type { ChoicesGround } from '../../gateway/choices/choices-ground.ts';
+import type { Recording } from '../../gateway/choices/record-consent.ts';
 import {
   releaseChoices,
   type ChoicesAnswer,
   type ChoicesLook,
   type ChoicesRelease,
-} from '../../gateway/release-choices.ts';
+} from '../../gateway/choices/release-choices.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import type { ChoicesModel } from '../pages/choices.ts';
 import type { Fields } from '../pages/choices-form.ts';

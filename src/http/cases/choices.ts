@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { recordChoices } from '../../gateway/record-choices.ts';
+import { recordChoices } from '../../gateway/choices/record-choices.ts';
 import { londonTime } from '../../living-well/london-time.ts';
 import { choicesPage, choicesPrintPage, choicesRecordedPage, choicesStopPage } from '../pages/choices.ts';
 import { choicesChangeRoutes } from './choices-change.ts';

@@ -2,9 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { GatewayError } from '../../errors.ts';
-import { simulateChange, type Simulated, type Simulations } from '../../gateway/release-simulation.ts';
-import { aboutOf, simulationSchema } from '../../gateway/simulate-question.ts';
-import { simulateScope } from '../../gateway/simulate-scope.ts';
+import {
+  simulateChange,
+  type Simulated,
+  type Simulations,
+} from '../../gateway/simulation/release-simulation.ts';
+import { aboutOf, simulationSchema } from '../../gateway/simulation/simulate-question.ts';
+import { simulateScope } from '../../gateway/simulation/simulate-scope.ts';
 import { sharingTopics } from '../../living-well/case-record.ts';
 import { fieldIssues } from '../field-issues.ts';
 import { problemSchema } from '../intake/receipt.ts';

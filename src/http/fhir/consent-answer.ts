@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Consent, OperationOutcome } from '@medplum/fhirtypes';
 import { GatewayError } from '../../errors.ts';
 import { systems } from '../../fhir/systems.ts';
-import type { RecordedConsent } from '../../gateway/record-consent.ts';
+import type { RecordedConsent } from '../../gateway/choices/record-consent.ts';
 import { fhirJson } from '../plugins/outcome.ts';
 
 /** @throws GatewayError `not-acceptable` to somebody who takes no JSON, before anything is done */

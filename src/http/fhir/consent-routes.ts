@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Recording } from '../../gateway/record-consent.ts';
+import type { Recording } from '../../gateway/choices/record-consent.ts';
 import { checkScope, identifySystem, type Callers } from '../plugins/system-caller.ts';
 import { checkAccept } from './consent-answer.ts';
 

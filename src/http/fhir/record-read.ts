@@ -6,7 +6,7 @@ import { GatewayError } from '../../errors.ts';
 import { personalTypes } from '../../fhir/served-types.ts';
 import type { Composed } from '../../gateway/look.ts';
 import type { Answer } from '../../gateway/release.ts';
-import { releaseRecord, type RecordQuestion } from '../../gateway/release-record.ts';
+import { releaseRecord, type RecordQuestion } from '../../gateway/record/release-record.ts';
 import { emergencyCaseOf } from '../emergency/case-header.ts';
 import { identifySystem } from '../plugins/system-caller.ts';
 import { checkAccept } from './consent-answer.ts';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { SystemPrincipal } from '../../auth/principal.ts';
 import { GatewayError } from '../../errors.ts';
 import { acceptCase, type Intake } from '../../gateway/intake.ts';
-import type { Receipt } from '../../gateway/ports.ts';
+import type { Receipt } from '../../gateway/ports/inbox.ts';
 import { caseRecordSchema } from '../../living-well/case-record.ts';
 import { checkScope, identifySystem, type Callers } from '../plugins/system-caller.ts';
 import { problemSchema, receiptSchema, toReceiptBody } from './receipt.ts';

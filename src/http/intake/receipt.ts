@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Receipt } from '../../gateway/ports.ts';
+import type { Receipt } from '../../gateway/ports/inbox.ts';
 
 const issue = z.object({ field: z.string(), code: z.string(), fix: z.string() });
 

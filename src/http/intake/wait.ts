@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { GatewayError } from '../../errors.ts';
-import type { Receipt, Store } from '../../gateway/ports.ts';
+import type { Receipt } from '../../gateway/ports/inbox.ts';
+import type { Store } from '../../gateway/ports/store.ts';
 
 const longestWait = 30;
 /** Milliseconds between looks: short at first, because a record is usually applied in two of them, then longer. */

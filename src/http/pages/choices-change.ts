@@ -1,5 +1,5 @@
 import type { RecordedChoices } from '../../fhir/mapping/recorded-choices.ts';
-import type { MaySee, MaySeeChange } from '../../gateway/choices-view.ts';
+import type { MaySee, MaySeeChange } from '../../gateway/choices/choices-view.ts';
 import { labelOf, ordinaryGroups, privateGroups, type ChoiceGroup } from '../../living-well/choice-groups.ts';
 import { purposeWords } from '../../living-well/plain-words.ts';
 import { about, type ChoicesModel } from './choices.ts';

@@ -1,5 +1,5 @@
 import type { ChoicePurpose, RecordedChoices } from '../../fhir/mapping/recorded-choices.ts';
-import type { ChoicesView, Offer } from '../../gateway/choices-view.ts';
+import type { ChoicesView, Offer } from '../../gateway/choices/choices-view.ts';
 import {
   ordinaryGroups,
   privateGroups,

@@ -1,4 +1,4 @@
-import type { ConsentToComplete } from '../../gateway/consent-ports.ts';
+import type { ConsentToComplete } from '../../gateway/ports/consents.ts';
 import { missingWords } from './choices-words.ts';
 import type { FindPersonError, FindPersonValues } from './find-person-form.ts';
 import { findForm } from './find-person.ts';

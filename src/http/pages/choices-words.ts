@@ -1,5 +1,5 @@
-import type { MaySee, MaySeeChange, Stopped } from '../../gateway/choices-view.ts';
-import type { Statement } from '../../gateway/choices-statements.ts';
+import type { MaySee, MaySeeChange, Stopped } from '../../gateway/choices/choices-view.ts';
+import type { Statement } from '../../gateway/choices/choices-statements.ts';
 import { sensitiveStrands, type SharingTopic } from '../../living-well/case-record.ts';
 import { purposeWords, roleWords, topicWords } from '../../living-well/plain-words.ts';
 import { formatDate } from './dates.ts';

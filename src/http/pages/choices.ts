@@ -1,5 +1,5 @@
-import type { ChoicesView } from '../../gateway/choices-view.ts';
-import type { ChoicesPerson } from '../../gateway/release-choices.ts';
+import type { ChoicesView } from '../../gateway/choices/choices-view.ts';
+import type { ChoicesPerson } from '../../gateway/choices/release-choices.ts';
 import { readBack, readBackOnPaper, statementRow, type Names } from './choices-words.ts';
 import { render } from './renderer.ts';
 import type { Shell } from './shell.ts';

@@ -26,7 +26,7 @@ function parentsAt(resource: object, steps: readonly string[]): readonly object[
 /** The values of an element; of a choice those of the types that the profile leaves. */
 function valuesOf(parent: object, name: string, { type = [] }: ElementDefinition): readonly unknown[] {
   if (!name.endsWith('[x]')) return member(parent, name);
-  return type.flatMap(({ code = '' }) =>
+  return type.flatMap(({ code }) =>
     member(parent, `${name.slice(0, -3)}${code.charAt(0).toUpperCase()}${code.slice(1)}`),
   );
 }

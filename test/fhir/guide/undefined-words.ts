@@ -63,7 +63,7 @@ export class Dictionary {
   }
 
   #extension(extension: Extension, path: string, found: Set<string>): void {
-    const { url = '' } = extension;
+    const { url } = extension;
     if (!url.startsWith(localBase)) return this.#walk(extension, `${path}.extension`, found);
     const known = this.#extensions.get(url);
     if (known === undefined) {
@@ -118,7 +118,7 @@ function faultsOfValue(given: Extension, definition: StructureDefinition, at: st
   const wanted = elementOf(definition, `${at}.value[x]`);
   if (wanted?.max !== '0') {
     const types = (wanted?.type ?? []).map(
-      ({ code = '' }) => `value${code.charAt(0).toUpperCase()}${code.slice(1)}`,
+      ({ code }) => `value${code.charAt(0).toUpperCase()}${code.slice(1)}`,
     );
     return valueKey !== undefined && types.includes(valueKey) ? [] : [`with ${valueKey ?? 'no value'}`];
   }

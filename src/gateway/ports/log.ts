@@ -1,0 +1,16 @@
+import type { AuditEntry } from '../../audit/entry.ts';
+
+export interface LogStore {
+  /** Adds an entry. It counts only once the transaction is committed. */
+  append(entry: AuditEntry): Promise<void>;
+  /** Looks that the organisation is party to, newest first. */
+  list(query: LogQuery): Promise<readonly AuditEntry[]>;
+  /** One that the organisation is party to; any, for an operator. */
+  entry(id: string, organisation: string | undefined): Promise<AuditEntry | undefined>;
+}
+
+export interface LogQuery {
+  readonly organisation: string;
+  readonly before: { readonly at: Date; readonly id: string } | undefined;
+  readonly limit: number;
+}

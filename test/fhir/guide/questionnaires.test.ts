@@ -1,9 +1,11 @@
 import type { Questionnaire, QuestionnaireResponse } from '@medplum/fhirtypes';
 import { describe, expect, test } from 'vitest';
+import { guideResources } from '../../../src/fhir/guide/guide.ts';
 import { questionnaireDefinitions } from '../../../src/fhir/guide/questionnaires.ts';
 import { extensions } from '../../../src/fhir/systems.ts';
 import { checkQuestionnaireWording } from '../../../src/living-well/questionnaire-wording.ts';
 import { everythingGiven } from './everything-given.ts';
+import { Dictionary } from './undefined-words.ts';
 import { validateDefinition } from './validator.ts';
 
 const neutral = questionnaireDefinitions();
@@ -89,7 +91,9 @@ describe('A deployment’s wording', () => {
   test('stands on the items it names, and nowhere else', () => {
     const { wording = {} } = checkQuestionnaireWording(fake);
     const worded = questionnaireDefinitions(wording);
-    for (const one of worded) expect(validateDefinition(one)).toEqual([]);
+    const dictionary = new Dictionary(guideResources());
+    for (const one of worded)
+      expect([...validateDefinition(one), ...dictionary.undefinedIn(one)]).toEqual([]);
     const [short, ...others] = worded;
     expect(short?.copyright).toBe('FAKE NOTICE, not a licence');
     expect(short?.item?.[0]).toEqual({

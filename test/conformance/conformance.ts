@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { definitionsIn, noDefinitions, type Definitions } from './definitions.ts';
+import { definitionsIn, indexed, noDefinitions, type Definitions } from './definitions.ts';
 import { CannotCheck } from './finding.ts';
 
 /** `npm run conformance -- --definitions DIR [--records N] [--seed N]` */
@@ -18,12 +18,13 @@ async function run(): Promise<number> {
     process.stderr.write(`${definitions}\n`);
     return 2;
   }
-  const { createCheck, readBase, everyResource, startOwnServer, conclude } = await load();
+  const { createCheck, readBase, everyResource, startOwnServer, conclude, guideResources } = await load();
   const seed = Number(values.seed ?? Date.now() % 2 ** 31);
   const records = Number(values.records ?? 200);
   const { database } = await startOwnServer();
   const { resources } = await everyResource({ seed, records }, database);
-  const checked = resources.map(createCheck(readBase(), definitions));
+  const own = indexed(guideResources());
+  const checked = resources.map(createCheck(readBase(), definitions, own));
   const { text, status } = conclude(checked, definitions);
   process.stdout.write(`${text}\n${records} case records were generated: --seed ${seed}\n`);
   return status;
@@ -36,6 +37,7 @@ async function load() {
     ...(await import('./check-resource.ts')),
     ...(await import('./emitted/every-resource.ts')),
     ...(await import('./report.ts')),
+    ...(await import('../../src/fhir/guide/guide.ts')),
   };
 }
 

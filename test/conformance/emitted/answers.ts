@@ -3,6 +3,7 @@ import type { Consent, Resource } from '@medplum/fhirtypes';
 import type { LightMyRequestResponse } from 'fastify';
 import { demoAgreement } from '../../../src/demo/organisations.ts';
 import type { SharingAgreement } from '../../../src/consent/agreement.ts';
+import { guideResources } from '../../../src/fhir/guide/guide.ts';
 import { systems } from '../../../src/fhir/systems.ts';
 import { sharingTopics } from '../../../src/living-well/case-record.ts';
 import { token } from '../../support/ask.ts';
@@ -101,6 +102,7 @@ async function startAsking(gateway: TestGateway): Promise<Asking> {
 function requestsOf(route: string, asking: Asking): readonly Request[] {
   const [method = '', path = ''] = route.split(' ');
   const [type = '', ...rest] = path.slice('/fhir/'.length).split('/');
+  if (guide.has(type)) return ofGuide(method, type, rest.join('/'), asking);
   if (type === 'Consent') return ofConsent(method, rest.join('/'), asking);
   const known = kinds[`${method} ${type}`] ?? kinds[`${method} ${rest.join('/')}`];
   const requests = known?.(type, asking);
@@ -184,6 +186,16 @@ function ofConsent(method: string, rest: string, asking: Asking): readonly Reque
     ask({ url, body: incomplete, headers: outcome }),
     ask({ url, body: { ...body, status: 'nonsense' } }),
   ];
+}
+
+const guide = Map.groupBy(guideResources(), ({ resourceType }) => String(resourceType));
+
+/** Every definition of a type, and one that is not there. */
+function ofGuide(method: string, type: string, rest: string, asking: Asking): readonly Request[] {
+  if (method === 'POST') return ['', 'nonsense=1'].map((query) => form(asking, `${type}/_search`, query));
+  if (rest === '') return ['', '?nonsense=1'].map((query) => read(asking, `${type}${query}`));
+  const ids = (guide.get(type) ?? []).map(({ id }) => id);
+  return [...ids, 'nothing'].map((id) => read(asking, `${type}/${id}`));
 }
 
 function read({ gateway, bearer }: Asking, url: string): Request {

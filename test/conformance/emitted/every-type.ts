@@ -1,4 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
+import { guideTypes } from '../../../src/fhir/guide/definition.ts';
 import { servedTypes } from '../../../src/fhir/served-types.ts';
 import { itemKinds } from '../../../src/fhir/item-kinds.ts';
 import { validatedTypes } from '../../../src/fhir/validate.ts';
@@ -10,16 +11,14 @@ export const neverGiven: ReadonlyMap<string, string> = new Map([
   ['AuditEvent', 'the access log is not given as FHIR yet'],
 ]);
 
-/** What the gateway can give: nothing is stored whose type is not validated, and these are composed for an answer beside. */
+/** What the gateway can give: what it stores or serves of people, and its own definitions. */
 export function typesToBeSeen(): ReadonlySet<string> {
   return new Set(
     [
       ...validatedTypes,
       ...servedTypes.map(({ type }) => type),
       ...Object.values(itemKinds).map(({ type }) => type),
-      'Bundle',
-      'CapabilityStatement',
-      'OperationOutcome',
+      ...guideTypes,
     ].filter((type) => !neverGiven.has(type)),
   );
 }

@@ -188,7 +188,10 @@ function ofConsent(method: string, rest: string, asking: Asking): readonly Reque
   ];
 }
 
-const guide = Map.groupBy(guideResources(), ({ resourceType }) => String(resourceType));
+const guide: ReadonlyMap<string, readonly { readonly id: string }[]> = Map.groupBy(
+  guideResources(),
+  ({ resourceType }) => resourceType,
+);
 
 /** Every definition of a type, and one that is not there. */
 function ofGuide(method: string, type: string, rest: string, asking: Asking): readonly Request[] {

@@ -150,6 +150,11 @@ describe('an error is', () => {
     ],
     ['what is no valid R4', { status: 'nope' }, 'Observation.status base R4: code-invalid'],
     [
+      'a claimed profile of another type',
+      { meta: { profile: [urls.pair] } },
+      'Observation claims https://profiles.example/StructureDefinition/small-pair, which is for Extension',
+    ],
+    [
       'a claimed profile that nobody has',
       { meta: { profile: ['https://profiles.example/none'] } },
       'cannot be checked: https://profiles.example/none is not among',

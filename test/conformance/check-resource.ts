@@ -48,16 +48,19 @@ export function createCheck(base: Base, given: Definitions, own: Definitions = n
       profiles,
       findings: [
         ...base.check(resource),
-        ...profiles.flatMap((url) =>
-          orCannot(type, () =>
-            checkInstance(rulesOf(url, definitions), instanceOf(type, resource), definitions),
-          ),
-        ),
+        ...profiles.flatMap((url) => orCannot(type, () => profileFindings(url, resource, definitions))),
         ...orCannot(type, () => extensionFindings(fields, definitions, owned)),
         ...codingFindings(fields, definitions, owned),
       ],
     };
   };
+}
+
+function profileFindings(url: string, resource: Resource, definitions: Definitions): readonly Finding[] {
+  const type = resource.resourceType;
+  const rule = rulesOf(url, definitions);
+  if (rule.name !== type) return [wrong(type, `claims ${url}, which is for ${rule.name}`)];
+  return checkInstance(rule, instanceOf(type, resource), definitions);
 }
 
 function orCannot(path: string, check: () => readonly Finding[]): readonly Finding[] {

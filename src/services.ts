@@ -23,6 +23,7 @@ import { noticeSecret } from './gateway/emergency/notice-secret.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
 import type { Store } from './gateway/ports/store.ts';
 import type { Processing } from './gateway/process-case.ts';
+import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
 import { createLog, type Log } from './log.ts';
 import { BootError } from './role.ts';
@@ -62,6 +63,7 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   readonly validate: ValidateAside;
   readonly productName: string;
   readonly crisisLines: readonly CallLine[];
+  readonly questionnaireWording: QuestionnaireWording;
   readonly publicUrl: string;
   readonly baseUrl: string;
   readonly tokenUrl: string;
@@ -100,6 +102,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     validate: validation.validate,
     productName: name,
     crisisLines,
+    questionnaireWording: config.questionnaireWording,
     publicUrl,
     baseUrl: `${publicUrl}/fhir`,
     tokenUrl: `${publicUrl}/oauth2/token`,

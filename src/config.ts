@@ -44,7 +44,7 @@ export const variables = z.object({
     .min(1)
     .optional()
     .describe(
-      'File with the wording of questionnaires that the deployment is licensed to show (docs/implementation-guide/README.md). Whoever reaches `/fhir` can read it.',
+      'File with the wording of questionnaires that the deployment is licensed to show (docs/implementation-guide/README.md). Given to registered systems only.',
     ),
   LWG_PUBLIC_URL: z
     .url()

@@ -10,12 +10,9 @@ export function element(id: string, said: Partial<ElementDefinition> = {}): Elem
   return { id, path, ...(sliceName !== undefined && { sliceName }), ...said };
 }
 
-/** What an element's codes are taken from. Only what is always kept is said to be required. */
-export function bound(
-  valueSet: string,
-  strength: 'required' | 'extensible' = 'required',
-): Partial<ElementDefinition> {
-  return { binding: { strength, valueSet } };
+/** What an element's codes are taken from, always. */
+export function bound(valueSet: string): Partial<ElementDefinition> {
+  return { binding: { strength: 'required', valueSet } };
 }
 
 /** A reference to one type. */

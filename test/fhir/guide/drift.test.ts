@@ -105,8 +105,7 @@ describe('The check', () => {
     [systems.taskStatus, 'under-way'],
   ])('misses %s|%s where it is taken out, and says what to do', (system, code) => {
     const missed = undefinedIn(saying(code), new Dictionary(withoutCode(guide, system, code)));
-    expect(missed.length).toBeGreaterThan(0);
-    for (const one of missed) expect(one).toContain(`${system}|${code}: add the code to the list`);
+    expect(missed.join()).toContain(`${system}|${code}: add the code to the list`);
   });
 
   test.each(extensionDefinitions.map(({ url }) => url).filter((url) => url !== extensions.answerLabel))(
@@ -121,9 +120,9 @@ describe('The check', () => {
     const without = (url: string): readonly string[] =>
       undefinedIn(given, new Dictionary(guide.filter((one) => one.url !== url)));
     expect(without(systems.tool).join()).toContain('add a row to code-systems.ts');
-    expect(without(`${localBase}Questionnaire/reqol-10`)).toEqual([
+    expect(without(`${localBase}Questionnaire/reqol-10`)).toContain(
       `QuestionnaireResponse.questionnaire has ${localBase}Questionnaire/reqol-10|1, which is defined nowhere`,
-    ]);
+    );
   });
 
   test('tells an extension that stands elsewhere, has another value, or lacks a part', () => {

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { readSourceTree, root } from '../architecture/source-tree.ts';
 import { readBase } from './check-resource.ts';
 import { bundlesSeen, neverGiven, typesSeen, typesToBeSeen } from './emitted/every-type.ts';
 import { everyResource, type Emitted } from './emitted/every-resource.ts';
+
+// Thousands of resources, perhaps beside other tests.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** Other records in every run; `LWG_SEED` repeats those of one that failed. */
 const seed = Number(process.env['LWG_SEED'] ?? Date.now() % 2 ** 31);
@@ -15,7 +18,7 @@ let seen: ReadonlySet<string>;
 beforeAll(async () => {
   emitted = await everyResource({ seed, records: 40 });
   seen = typesSeen(emitted.resources);
-}, 120_000);
+});
 
 const sources = readSourceTree().map(({ path }) => readFileSync(join(root, path), 'utf8'));
 const named = (pattern: RegExp, among: readonly string[] = sources): readonly string[] =>

@@ -2,8 +2,14 @@ import type { Pool } from 'pg';
 import { clientSchema, type Client, type ClientStore } from '../auth/client.ts';
 import { asGatewayError, inTransaction } from './transaction.ts';
 
-/** Registered systems, their API keys and access tokens (hashes only), and the assertions they have used up. */
-export function createClientStore(pool: Pool): ClientStore {
+/**
+ * Registered systems, their API keys and access tokens (hashes only), and the assertions they have used up. Read from the database each time:
+ * what was revoked counts on no replica from then on.
+ *
+ * @param environment a client that is for another one is no client here
+ */
+export function createClientStore(pool: Pool, environment: 'production' | 'demo'): ClientStore {
+  const parse = (body: unknown): Client | undefined => parseClient(body, environment);
   return {
     async find(id) {
       const rows = await query<{ body: unknown }>(
@@ -14,21 +20,21 @@ export function createClientStore(pool: Pool): ClientStore {
       return parse(rows[0]?.body);
     },
     async findBySecret(hash, kind, at) {
-      const rows = await query<{ body: unknown; scopes: string[] }>(
+      const rows = await query<{ body: unknown; scopes: string[]; kid: string | null }>(
         pool,
-        `SELECT client.body, client_secret.scopes FROM client_secret JOIN client ON client.id = client_secret.client_id
+        `SELECT client.body, client_secret.scopes, client_secret.kid FROM client_secret JOIN client ON client.id = client_secret.client_id
          WHERE hash = $1 AND kind = $2 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $3)`,
         [hash, kind, at],
         'find-secret',
       );
       const client = parse(rows[0]?.body);
-      return client && { client, scopes: rows[0]?.scopes ?? [] };
+      return client && { client, scopes: rows[0]?.scopes ?? [], kid: rows[0]?.kid ?? undefined };
     },
-    addSecret: (secret) =>
+    addToken: ({ hash, clientId, scopes, expiresAt, kid }) =>
       inTransaction(pool, async (tx) => {
         await tx.query(
-          'INSERT INTO client_secret (hash, client_id, kind, scopes, expires_at) VALUES ($1, $2, $3, $4, $5)',
-          [secret.hash, secret.clientId, secret.kind, [...secret.scopes], secret.expiresAt ?? null],
+          `INSERT INTO client_secret (hash, client_id, kind, scopes, expires_at, kid) VALUES ($1, $2, 'access-token', $3, $4, $5)`,
+          [hash, clientId, [...scopes], expiresAt, kid],
         );
       }),
     useJti: (jti, clientId, expiresAt) =>
@@ -43,9 +49,9 @@ export function createClientStore(pool: Pool): ClientStore {
 }
 
 /** A client whose entry cannot be read is no client. */
-function parse(body: unknown): Client | undefined {
-  const parsed = clientSchema.safeParse(body);
-  return parsed.success ? parsed.data : undefined;
+function parseClient(body: unknown, environment: 'production' | 'demo'): Client | undefined {
+  const { data } = clientSchema.safeParse(body);
+  return data?.environment === undefined || data.environment === environment ? data : undefined;
 }
 
 async function query<Row extends object>(

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { clientSchema, type Client } from '../auth/client.ts';
 import { publicJwkSchema } from '../auth/public-key.ts';
 import { parseScope } from '../auth/scopes.ts';
@@ -86,8 +87,8 @@ async function newApiKey(id: string, scopes: readonly string[], untilDay?: strin
 /** The end of a day in UTC. */
 function endOf(text: string, now: Date): Date {
   const end = new Date(`${text}T23:59:59Z`);
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(end.getTime());
-  if (!isDay || end <= now) throw new CommandError('--until takes a day to come, as YYYY-MM-DD.');
+  if (!z.iso.date().safeParse(text).success || end <= now)
+    throw new CommandError('--until takes a day to come, as YYYY-MM-DD.');
   return end;
 }
 

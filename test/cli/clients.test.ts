@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { runClients } from '../../src/cli/clients.ts';
+import { CommandError } from '../../src/cli/command-error.ts';
+import { GatewayError } from '../../src/errors.ts';
 import { ecPair, named, rsaPair } from '../auth/keys.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { entriesOf, openEntry } from '../support/log-entries.ts';
@@ -22,8 +25,10 @@ let gateway: TestGateway;
 beforeAll(async () => {
   // The command tells the machine's time.
   gateway = await startTestGateway({ now: new Date() });
+  for (const [name, value] of Object.entries(gateway.environment)) vi.stubEnv(name, value);
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await gateway.stop();
   rmSync(folder, { recursive: true });
 });
@@ -40,10 +45,24 @@ interface Ended {
   readonly out: string;
   readonly err: string;
 }
+/** The command in this process, as `lwg` runs it: a process of its own for each would take minutes. */
 async function lwg(...args: readonly string[]): Promise<Ended> {
-  const command = startCommand(['clients', ...args], gateway.environment);
-  const code = await command.ended;
-  return { code, out: command.stdout(), err: command.stderr() };
+  const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  try {
+    const error: unknown = await runClients(args).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    const out = written.mock.calls.map(([text]) => String(text)).join('');
+    return { code: error === undefined ? 0 : 1, out, err: error === undefined ? '' : explain(error) };
+  } finally {
+    written.mockRestore();
+  }
+}
+function explain(error: unknown): string {
+  if (error instanceof GatewayError) return error.row.text;
+  if (error instanceof CommandError) return error.message;
+  throw error;
 }
 async function expectRefused(args: readonly string[], words: string): Promise<void> {
   const { code, out, err } = await lwg(...args);
@@ -82,7 +101,7 @@ describe('`lwg clients` refuses', () => {
       ['rotate', 'a', 'key.json', '--api-key'],
       ['rotate', 'a', '--forever'],
     ];
-    await Promise.all(wrong.map((args) => expectRefused(args, 'lwg clients rotate CLIENT FILE')));
+    for (const args of wrong) await expectRefused(args, 'lwg clients rotate CLIENT FILE');
   });
 
   test('a file that is not right, and says where', async () => {
@@ -95,11 +114,8 @@ describe('`lwg clients` refuses', () => {
       ['keys', { keys: [first, second, third].map(({ publicKey }) => publicKey) }],
       ['keys', { keys: [first.publicKey, { ...second.publicKey, kid: 'cases-2027' }] }],
     ] as const;
-    await Promise.all(
-      wrong.map(([field, change], index) =>
-        expectRefused(['add', client(`wrong-${index}`, change)], `not right at: ${field}`),
-      ),
-    );
+    for (const [field, change] of wrong)
+      await expectRefused(['add', client('wrong', change)], `not right at: ${field}`);
   });
 
   test('a file for another environment', async () => {
@@ -124,9 +140,9 @@ describe('`lwg clients` refuses', () => {
     await expectRefused(['rotate', 'asking', '--api-key', '--scope', 'everything'], 'no such scope');
     await expectRefused(['rotate', 'asking', '--api-key', '--scope', 'agreements.write'], 'not allowed');
     const days = ['2020-01-01', '2030-02-31', 'tomorrow', '2030-1-1'];
-    await Promise.all(
-      days.map((day) => expectRefused(['rotate', 'asking', '--api-key', '--until', day], 'a day to come')),
-    );
+    for (const day of days) {
+      await expectRefused(['rotate', 'asking', '--api-key', '--until', day], 'a day to come');
+    }
     expect((await show('asking')).apiKeys).toEqual([]);
   });
 });
@@ -165,6 +181,14 @@ describe('A key is changed over', () => {
     expect(await status(next)).toBe(401);
     gateway.time.now = new Date();
   });
+});
+
+test('`lwg clients` is a command: what it is asked is printed, and what is wrong ends it with 1', async () => {
+  const shown = startCommand(['clients', 'show', 'signing'], gateway.environment);
+  const wrong = startCommand(['clients', 'show', 'nobody'], gateway.environment);
+  expect([await shown.ended, await wrong.ended]).toEqual([0, 1]);
+  expect(JSON.parse(shown.stdout())).toMatchObject({ id: 'signing', environment: 'demo' });
+  expect([wrong.stdout(), wrong.stderr()]).toEqual(['', expect.stringContaining('no such client')]);
 });
 
 test('`lwg clients list` has everybody, and says who is revoked', async () => {

@@ -50,6 +50,11 @@ async function identify(
   return systemPrincipal(found, request.ip, tree);
 }
 
+/** Whether the request claims to be of a registered system at all. */
+export function showsCredentials({ headers }: FastifyRequest): boolean {
+  return headers['x-api-key'] !== undefined || headers.authorization !== undefined;
+}
+
 /** @throws GatewayError `not-permitted` */
 export function checkScope(caller: SystemPrincipal, scope: string): void {
   if (!allows(caller.scopes, scope)) throw new GatewayError('not-permitted');

@@ -1,5 +1,6 @@
 import type { Coding, Consent, Resource } from '@medplum/fhirtypes';
 import type { FieldIssue } from '../../errors.ts';
+import { withoutSourceLastUpdated } from '../source-last-updated.ts';
 import { systems } from '../systems.ts';
 import { labelsOf } from '../topics.ts';
 import type { Compared } from './compared.ts';
@@ -68,7 +69,7 @@ function consentIssues({ path, made, names }: Compared, sent: Consent): readonly
     counterpart?.resourceType === 'Consent' &&
     counterpart.status === sent.status &&
     isSameValue(sent.provision, counterpart.provision, names) &&
-    pathsLeft(sent, [counterpart], names).length === 0;
+    pathsLeft(withoutSourceLastUpdated(sent), [counterpart], names).length === 0;
   const fix =
     'A case record cannot say these choices. Leave the Consent out here, and send it to POST /fhir/Consent.';
   return isSame ? [] : [{ field: path, code: 'consent', fix }];

@@ -23,8 +23,10 @@ export function entriesOf(bundle: Bundle): readonly Entry[] {
 
 /** Identifiers of a resource: one or many, as its type has it. */
 export function identifiersOf(resource: Resource): readonly Identifier[] {
-  if (!('identifier' in resource) || resource.identifier === undefined) return [];
-  return Array.isArray(resource.identifier) ? resource.identifier : [resource.identifier];
+  if (!('identifier' in resource)) return [];
+  // Looked at before anything is known to be valid: it may hold whatever JSON can.
+  const all: readonly unknown[] = [resource.identifier].flat();
+  return all.filter((one): one is Identifier => typeof one === 'object' && one !== null);
 }
 
 export function findIn(bundle: Bundle, entries: readonly Entry[]): FindEntry {

@@ -1,11 +1,10 @@
-import type { Bundle, Patient } from '@medplum/fhirtypes';
+import type { Bundle } from '@medplum/fhirtypes';
 import type { FieldIssue } from '../../errors.ts';
 import { caseRecordSchema, type CaseRecord } from '../../living-well/case-record.ts';
 import { siteFor, type Sites } from '../../living-well/sites.ts';
 import { idOf, type CaseScope, type Row } from '../mapping/case-scope.ts';
 import { mapCase } from '../mapping/map-case.ts';
 import { lastUpdatedAtSource } from '../source-last-updated.ts';
-import { localBase } from '../systems.ts';
 import { readAboutMe } from './about-me.ts';
 import { requestIssues, shapeIssues } from './check-bundle.ts';
 import { entryIssues } from './check-entries.ts';
@@ -13,11 +12,12 @@ import { keptIssues } from './check-kept.ts';
 import { compare } from './compared.ts';
 import { readDeleted } from './deleted.ts';
 import { readDocuments } from './documents.ts';
-import { entriesOf, findIn, identifiersOf, type Entry } from './entries.ts';
+import { entriesOf, findIn } from './entries.ts';
 import { readEpisode } from './episode.ts';
 import { readReqol10, readReqol20 } from './forms.ts';
 import { readIntroduction } from './introduction.ts';
 import { leftOut } from './left-out.ts';
+import { originOf } from './origin.ts';
 import { readPeople } from './people.ts';
 import { readPerson } from './person.ts';
 import { readPlan } from './plan.ts';
@@ -61,19 +61,18 @@ export function readBundle(body: unknown, context: ReadingContext): ReadBundle {
   if (shape.length > 0) return refused(shape);
   // The one cast: the shape that is relied on was checked, and R4 by the caller.
   const bundle = body as Bundle;
+  const origin = originOf(bundle);
+  if ('fix' in origin) return refused([origin]);
+  const { patient, source } = origin;
   const entries = entriesOf(bundle);
-  const [patient, ...others] = entries.filter(isPatient);
-  const origin = patient && originOf(patient);
-  if (patient === undefined || others.length > 0 || origin === undefined)
-    return refused([personIssue(patient, others)]);
   const checks = [
     ...requestIssues(bundle),
     ...entryIssues(bundle, entries, findIn(bundle, entries), patient),
   ];
   if (checks.length > 0) return refused(checks);
-  const answer = siteFor(context.sites, origin.site);
+  const answer = siteFor(context.sites, source.site);
   const site = answer.state === 'configured' ? answer.site : undefined;
-  const reading = openReading(bundle, patient, origin, site);
+  const reading = openReading(bundle, patient, source, site);
   const parsed = caseRecordSchema.safeParse(recordIn(reading, bundle));
   const inBundle = (issue: FieldIssue): FieldIssue => ({ ...issue, field: placeIn(reading, issue.field) });
   if (reading.refusals.length > 0) return refused(reading.refusals);
@@ -118,37 +117,6 @@ function kept(
 
 /** Ids are made for comparing only, and forgotten. */
 const anyNamespace = new Uint8Array(16);
-
-function isPatient(entry: Entry): entry is Entry<Patient> {
-  return entry.resource.resourceType === 'Patient';
-}
-
-const prefix = `${localBase}sid/`;
-const localPerson = /^([a-z][a-z0-9-]{1,40})\/([a-z][a-z0-9-]{1,40})\/person$/;
-
-/** The site and system that the person's local identifier names. */
-function originOf({ resource }: Entry): CaseRecord['source'] | undefined {
-  for (const { system = '' } of identifiersOf(resource)) {
-    const [, site, from] = (system.startsWith(prefix) && localPerson.exec(system.slice(prefix.length))) || [];
-    if (site !== undefined && from !== undefined) return { site, system: from, modified: '' };
-  }
-  return undefined;
-}
-
-function personIssue(patient: Entry | undefined, [other]: readonly Entry[]): FieldIssue {
-  if (patient === undefined) {
-    return {
-      field: 'Bundle.entry',
-      code: 'no-patient',
-      fix: 'Send the Patient that the rest is about as an entry.',
-    };
-  }
-  if (other !== undefined) {
-    return { field: other.path, code: 'several-patients', fix: 'Send one Bundle for each person.' };
-  }
-  const fix = `Give the Patient an identifier with system ${localBase}sid/{site}/{system}/person and your own id for the person as value.`;
-  return { field: `${patient.path}.identifier`, code: 'local-identifier', fix };
-}
 
 function recordIn(reading: Reading, bundle: Bundle): object {
   const { site, system } = reading.origin;

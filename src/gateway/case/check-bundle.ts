@@ -1,6 +1,9 @@
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { GatewayError, type FieldIssue } from '../../errors.ts';
 import { shapeIssues } from '../../fhir/reading/check-bundle.ts';
+import { entriesOf, findIn } from '../../fhir/reading/entries.ts';
+import { originOf } from '../../fhir/reading/origin.ts';
+import { withPlainReferences } from '../../fhir/reading/plain-references.ts';
 import { readBundle, type ReadBundle } from '../../fhir/reading/read-bundle.ts';
 import type { ValidateAside } from '../../fhir/validate.ts';
 import type { Sites } from '../../living-well/sites.ts';
@@ -28,13 +31,20 @@ export async function checkBundle(
   // The one cast: its shape was checked, and the validator decides on the rest.
   const invalid = await invalidParts(validate, body as Bundle);
   if (invalid.length > 0) throw new GatewayError('invalid-resource', { issues: invalid });
+  checkOrigin(client, body as Bundle);
   const read = readBundle(body, { sites, sourceOrganisation: client.organisation });
   if (read.record === undefined) throw new GatewayError('invalid-resource', { issues: read.refusals });
-  const { site, system } = read.record.source;
-  if (client.source?.some((one) => one.site === site && one.system === system) === true) return read;
+  return read;
+}
+
+function checkOrigin({ source: own }: Pick<SystemPrincipal, 'source'>, bundle: Bundle): void {
+  const origin = originOf(bundle);
+  if ('fix' in origin) throw new GatewayError('invalid-resource', { issues: [origin] });
+  const { patient, source } = origin;
+  if (own?.some(({ site, system }) => site === source.site && system === source.system) === true) return;
   const fix = 'This client may not send for the site and system that the identifier names.';
-  const place = read.inBundle({ field: 'person', code: 'wrong-source', fix });
-  throw new GatewayError('wrong-source', { issues: [{ ...place, field: `${place.field}.identifier` }] });
+  const issue = { field: `${patient.path}.identifier`, code: 'wrong-source', fix };
+  throw new GatewayError('wrong-source', { issues: [issue] });
 }
 
 /** Each resource by itself, and the Bundle around them: an issue then says where it is, and of a type that is not known nothing else is lost. */
@@ -45,8 +55,11 @@ async function invalidParts(validate: ValidateAside, bundle: Bundle): Promise<re
     id: 'around',
     entry: entries.map(({ resource: _, ...entry }) => ({ ...entry, resource: nothing })),
   };
+  const find = findIn(bundle, entriesOf(bundle));
   const parts = entries.map(async ({ resource }, place) =>
-    resource === undefined ? [] : issuesIn(validate, resource, `Bundle.entry[${place}].resource`),
+    resource === undefined
+      ? []
+      : issuesIn(validate, withPlainReferences(resource, find), `Bundle.entry[${place}].resource`),
   );
   return [...(await validate(around)), ...(await Promise.all(parts)).flat()];
 }

@@ -174,7 +174,7 @@ function recordAttempts({ person, items, emergencyCase }: Foreign): Record<strin
       ['/fhir', '/fhir/'].flatMap((url) => [
         attempt('epr', 200, batch(url, 'batch')),
         attempt('charity', 200, batch(url, 'batch')),
-        attempt('charity', 422, batch(url, 'transaction'), 'nobody named'),
+        attempt('charity', 400, batch(url, 'transaction'), 'nobody named'),
         attempt('epr', 403, pushed(url), 'nobody named'),
         attempt('charity', 422, pushed(url), 'nobody named'),
       ]),

@@ -1,8 +1,8 @@
 import type { Goal } from '@medplum/fhirtypes';
 import { extensions, systems } from '../systems.ts';
+import { aboutOf } from './about-row.ts';
 import { codesIn, codeIn, dayOf, extensionIn } from './elements.ts';
 import { isSame, type Entry } from './entries.ts';
-import { aboutOf } from './plan.ts';
 import { isInError, type Reading } from './reading.ts';
 
 /** Personal goals, each with its ratings. */

@@ -1,9 +1,9 @@
-import type { CodeableConcept, Resource, ServiceRequest } from '@medplum/fhirtypes';
+import type { Resource, ServiceRequest } from '@medplum/fhirtypes';
 import { partnerServiceCodes } from '../../living-well/partner-services.ts';
-import { strands, subStrandCodes } from '../../living-well/strands.ts';
 import { activityStatuses } from '../mapping/activities.ts';
 import { extensions, systems } from '../systems.ts';
-import { codeIn, codesIn, dayOf, extensionIn, marksOf, oneOf } from './elements.ts';
+import { aboutOf } from './about-row.ts';
+import { codeIn, codesIn, dayOf, extensionIn, oneOf } from './elements.ts';
 import { readGoals } from './goals.ts';
 import { readHandling } from './handling.ts';
 import type { Reading, RowEntry } from './reading.ts';
@@ -70,14 +70,4 @@ function readOnward(reading: Reading) {
 function goalServed(reading: Reading, resource: ServiceRequest): string | undefined {
   const goal = reading.find(extensionIn(resource, extensions.pertainsToGoal)?.valueReference);
   return goal && reading.rowId(goal.resource, 'goal');
-}
-
-/** Which support a row belongs to, and what makes it a matter of its own. */
-export function aboutOf(resource: Resource, category: readonly CodeableConcept[] | undefined) {
-  const codes = codesIn(category, systems.strand);
-  return {
-    strand: oneOf(strands, codes),
-    subStrand: oneOf(subStrandCodes, codes),
-    sensitive: marksOf(resource),
-  };
 }

@@ -23,6 +23,7 @@ import { noticeSecret } from './gateway/emergency/notice-secret.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
 import type { Store } from './gateway/ports/store.ts';
 import type { Processing } from './gateway/process-case.ts';
+import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
 import { createLog, type Log } from './log.ts';
 import { BootError } from './role.ts';
@@ -62,6 +63,7 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   readonly validate: ValidateAside;
   readonly productName: string;
   readonly crisisLines: readonly CallLine[];
+  readonly questionnaireWording: QuestionnaireWording;
   readonly publicUrl: string;
   readonly baseUrl: string;
   readonly tokenUrl: string;
@@ -69,6 +71,8 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   /** Proxies that are believed; none if empty. */
   readonly trustProxy: false | readonly string[];
   readonly cookieSecret: string;
+  /** Milliseconds without a record after which a case system counts as silent. */
+  readonly silentFeedMs: number;
   readonly rateLimit: { readonly max: number; readonly timeWindow: string };
   readonly version: string;
   readonly startedAt: Date;
@@ -98,12 +102,14 @@ export async function buildServerServices(config: Config): Promise<ServerService
     validate: validation.validate,
     productName: name,
     crisisLines,
+    questionnaireWording: config.questionnaireWording,
     publicUrl,
     baseUrl: `${publicUrl}/fhir`,
     tokenUrl: `${publicUrl}/oauth2/token`,
     secure,
     trustProxy: config.LWG_TRUSTED_PROXIES?.split(',').map((proxy) => proxy.trim()) ?? false,
     cookieSecret: keyedHash(config.keys, 'cookie-signing').toString('hex'),
+    silentFeedMs: config.LWG_SILENT_FEED_DAYS * 86_400_000,
     rateLimit: { max: config.LWG_RATE_LIMIT, timeWindow: '1 minute' },
     version,
     startedAt: common.clock(),

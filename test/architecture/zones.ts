@@ -100,8 +100,12 @@ export const zones: Readonly<Record<string, Zone>> = {
     types: ['log.ts'],
     why: 'Starting and stopping is the same for every role.',
   },
+  'config-files.ts': {
+    may: ['living-well', 'sealing'],
+    why: 'Files of a deployment are checked by the schema of the part they belong to.',
+  },
   'config.ts': {
-    may: ['auth', 'living-well', 'sealing'],
+    may: ['auth', 'config-files.ts', 'living-well', 'sealing'],
     why: 'Settings are checked by the schema of the part they belong to.',
   },
   'app.ts': {

@@ -43,7 +43,7 @@ async function stored(of: TestGateway, record: CaseRecordInput): Promise<readonl
   // Its trail names the bytes that were sent, which differ.
   return [...resources.map(({ resource }) => resource), ...directory]
     .filter(({ resourceType }) => resourceType !== 'Provenance')
-    .map(({ meta: { lastUpdated: _, ...meta } = {}, ...resource }) => ({ ...resource, meta }) as Resource)
+    .map(({ meta: { lastUpdated: _, ...meta } = {}, ...resource }) => ({ ...resource, meta }))
     .toSorted((one, two) => (one.id ?? '').localeCompare(two.id ?? ''));
 }
 

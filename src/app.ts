@@ -8,7 +8,7 @@ import { choicesRoutes } from './http/cases/choices.ts';
 import { receivedRoutes } from './http/cases/received.ts';
 import { consentRoutes } from './http/fhir/consent.ts';
 import { simulationRoutes } from './http/consent/simulations.ts';
-import { batchRoutes } from './http/fhir/batch.ts';
+import { bundleRoutes } from './http/fhir/bundle.ts';
 import { everythingRoutes } from './http/fhir/everything.ts';
 import { currentSupportRoutes } from './http/fhir/current-support.ts';
 import { refuseUnknownParameters } from './http/fhir/known-parameters.ts';
@@ -102,7 +102,7 @@ function fhir(services: SystemFaces): Scope {
     recordReadRoutes(scope, services);
     searchRoutes(scope, services);
     everythingRoutes(scope, services);
-    batchRoutes(scope, services);
+    bundleRoutes(scope, services);
     consentRoutes(scope, services);
   };
 }

@@ -51,6 +51,8 @@ export const systems = {
   range: localSystem('score-range'),
   qayl: `${localBase}CodeSystem/qayl-item`,
   issue: localSystem('issue'),
+  proxyAuthority: localSystem('proxy-authority'),
+  addressWithholding: localSystem('address-withholding'),
   document: `${localBase}sid/document`,
   device: `${localBase}sid/device`,
   inputHash: `${localBase}sid/input-sha-256`,
@@ -86,6 +88,9 @@ export const extensions = {
   mayBeTold: localExtension('may-be-told'),
   aboutPerson: localExtension('about-person'),
   namesOthers: localExtension('third-party-flag'),
+  asSent: localExtension('as-sent'),
+  proxyAuthority: localExtension('proxy-authority'),
+  dataAbsentReason: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason',
   pertainsToGoal: 'http://hl7.org/fhir/StructureDefinition/resource-pertainsToGoal',
   goalRelationship: 'http://hl7.org/fhir/StructureDefinition/goal-relationship',
 } as const;

@@ -19,7 +19,7 @@ export function suggestSctid(code: string): string | undefined {
 }
 
 function ownCodes(): readonly string[] {
-  const services: readonly { readonly snomed?: string }[] = partnerServices.entries;
+  const services: readonly { readonly code: string; readonly snomed?: string }[] = partnerServices.entries;
   const all = [...Object.values(snomed), ...services.flatMap((entry) => entry.snomed ?? [])];
   return [...new Set(all)];
 }

@@ -78,7 +78,7 @@ async function applyHead(
   const mapped = checkedMapping(processing.validate, record, context);
   await tx.people.lock(personId, 'exclusive');
   const inTime = await placeOf(processing, tx, item, record);
-  const before = await readSaidBefore(tx, item);
+  const before = await readSaidBefore(tx, item, record);
   const isNews = inTime === 'newest' || inTime === 'older-but-newest-choices';
   const place = isNews && isIdReused(record, before) ? 'somebody-else' : inTime;
   const issues = await applyAt(processing, tx, { item, record, site, context, mapped, before, at }, place);

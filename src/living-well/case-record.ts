@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { feedKinds } from './full-snapshot.ts';
 import { date, id, namePart, shortText, telephone, text } from './record-fields.ts';
 import { episode, introduction } from './record-journey.ts';
 import { qayl, reqol10, reqol20 } from './record-measures.ts';
@@ -140,6 +141,12 @@ export const caseRecordSchema = z
       site: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/),
       system: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/),
       modified: z.iso.datetime({ offset: true }).describe('When the source last changed this record'),
+      feed: z
+        .enum(feedKinds)
+        .optional()
+        .describe(
+          'full-snapshot: this is all there is of the person. What happened and is left out is taken back, unless too much is gone. Left out: changes, where leaving out says nothing',
+        ),
     }),
     person,
     introduction: introduction.optional(),

@@ -2,7 +2,8 @@
 export const vanishLimit = 0.05;
 
 /** What a feed is. Only one that is declared as whole says anything by what it leaves out. */
-export type FeedKind = 'changes' | 'full-snapshot';
+export const feedKinds = ['changes', 'full-snapshot'] as const;
+export type FeedKind = (typeof feedKinds)[number];
 
 export type SnapshotDecision =
   /** What is left out says nothing. */
@@ -14,7 +15,7 @@ export type SnapshotDecision =
 
 /**
  * What follows from rows that a feed no longer has (living-well 6, number 16). Absence is not deletion, unless the feed declares itself a full snapshot; and
- * then only as long as few enough are gone.
+ * then only as long as few enough are gone: of a handful of rows one may go, or none ever could.
  */
 export function decideSnapshot(
   kind: FeedKind,
@@ -25,5 +26,5 @@ export function decideSnapshot(
   if (kind !== 'full-snapshot') return { do: 'nothing' };
   const vanished = [...known].filter((row) => !present.has(row)).toSorted();
   if (vanished.length === 0) return { do: 'nothing' };
-  return { do: vanished.length > known.size * limit ? 'stop' : 'tombstone', vanished };
+  return { do: vanished.length > Math.max(1, known.size * limit) ? 'stop' : 'tombstone', vanished };
 }

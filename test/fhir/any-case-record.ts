@@ -7,6 +7,7 @@ import {
   strands,
   type CaseRecord,
 } from '../../src/living-well/case-record.ts';
+import { isNoValue } from '../../src/living-well/no-value.ts';
 import { introductionRouteCodes } from '../../src/living-well/introduction-routes.ts';
 import { contactSteps } from '../../src/living-well/journey.ts';
 import { weekdays } from '../../src/living-well/london-time.ts';
@@ -21,7 +22,7 @@ const day = fc
   .map((days) => new Date(Date.UTC(2020, 0, 1) + days * 86_400_000).toISOString().slice(0, 10));
 const words = fc
   .string({ minLength: 1, maxLength: 40, unit: 'grapheme' })
-  .filter((text) => text.trim() !== '' && /^[\P{Cc}\t\r\n]*$/u.test(text));
+  .filter((text) => text.trim() !== '' && /^[\P{Cc}\t\r\n]*$/u.test(text) && !isNoValue(text));
 const time = fc.constantFrom('00:00', '06:30', '09:00', '17:00', '23:00');
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined });

@@ -4,6 +4,7 @@ import { withFormerNames } from '../../fhir/mapping/former-names.ts';
 import { mapCase } from '../../fhir/mapping/map-case.ts';
 import type { MappedCase, MappingContext } from '../../fhir/mapping/mapped-case.ts';
 import { withReplacedGoals } from '../../fhir/mapping/replaced-goals.ts';
+import { withVanishedRows } from '../../fhir/mapping/vanished-rows.ts';
 import type { Validator } from '../../fhir/validate.ts';
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import type { SaidBefore } from './said-before.ts';
@@ -24,16 +25,18 @@ export interface Mapped {
 }
 
 /**
- * The mapping in the light of what the source said before: former names are kept, and a goal that became another one is told as two.
+ * The mapping in the light of what the source said before: former names are kept, a goal that became another one is told as two, and what is gone from a
+ * full snapshot is taken back.
  *
  * @throws GatewayError `mapping-failed`
  */
 export function revisedMapping(validate: Validator, { record, context, mapped, before }: Mapped): MappedCase {
   const day = record.source.modified.slice(0, 10);
-  const revised = withReplacedGoals(caseScope(record, context), record, before.goals, day);
+  const whole = withVanishedRows(record, before.rows);
+  const revised = withReplacedGoals(caseScope(record, context), whole.record, before.goals, day);
   const again = revised.record === record ? mapped : checkedMapping(validate, revised.record, context);
   const personal = again.personal.map((one) =>
     one.resourceType === 'Patient' ? withFormerNames(one, before.patient, day) : one,
   );
-  return { ...again, personal, issues: [...again.issues, ...revised.issues] };
+  return { ...again, personal, issues: [...again.issues, ...whole.issues, ...revised.issues] };
 }

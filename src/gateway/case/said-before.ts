@@ -1,5 +1,6 @@
-import type { Goal, Patient } from '@medplum/fhirtypes';
+import type { Goal, Patient, Resource } from '@medplum/fhirtypes';
 import type { FieldIssue } from '../../errors.ts';
+import { rowTypes } from '../../fhir/mapping/vanished-rows.ts';
 import { systems } from '../../fhir/systems.ts';
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import { isSomebodyElse } from '../../living-well/same-person.ts';
@@ -10,15 +11,23 @@ import type { StoreTransaction } from '../ports/store.ts';
 export interface SaidBefore {
   readonly patient: Patient | undefined;
   readonly goals: readonly Goal[];
+  /** What it has only ever added to; read where the record declares itself a full snapshot. */
+  readonly rows: readonly Resource[];
 }
 
 /** Under the person's exclusive lock. */
-export async function readSaidBefore(tx: StoreTransaction, item: InboxItem): Promise<SaidBefore> {
-  const said = await tx.records.saidBy(item.personId, item.source, ['Patient', 'Goal']);
+export async function readSaidBefore(
+  tx: StoreTransaction,
+  item: InboxItem,
+  { source }: CaseRecord,
+): Promise<SaidBefore> {
+  const added = source.feed === 'full-snapshot' ? rowTypes : [];
+  const said = await tx.records.saidBy(item.personId, item.source, ['Patient', 'Goal', ...added]);
   const resources = said.map(({ resource }) => resource);
   return {
     patient: resources.find((one) => one.resourceType === 'Patient'),
     goals: resources.filter((one) => one.resourceType === 'Goal'),
+    rows: resources,
   };
 }
 

@@ -53,6 +53,7 @@ export const systems = {
   issue: localSystem('issue'),
   proxyAuthority: localSystem('proxy-authority'),
   addressWithholding: localSystem('address-withholding'),
+  safetyPlanHeading: localSystem('safety-plan-heading'),
   document: `${localBase}sid/document`,
   device: `${localBase}sid/device`,
   inputHash: `${localBase}sid/input-sha-256`,
@@ -91,6 +92,7 @@ export const extensions = {
   asSent: localExtension('as-sent'),
   proxyAuthority: localExtension('proxy-authority'),
   dataAbsentReason: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason',
+  answerLabel: localExtension('answer-label'),
   pertainsToGoal: 'http://hl7.org/fhir/StructureDefinition/resource-pertainsToGoal',
   goalRelationship: 'http://hl7.org/fhir/StructureDefinition/goal-relationship',
 } as const;

@@ -1,6 +1,18 @@
+import type { CodeList } from './code-list.ts';
+
 /** Why an address is not kept. */
-export const addressWithholdings = ['refuge', 'withheld'] as const;
-export type AddressWithholding = (typeof addressWithholdings)[number];
+export const addressWithholdings = {
+  version: '1',
+  from: 'living-well 6, number 10',
+  entries: [
+    { code: 'refuge', label: 'A refuge' },
+    { code: 'withheld', label: 'Withheld' },
+  ],
+} as const satisfies CodeList<{ readonly code: string; readonly label: string }>;
+export type AddressWithholding = (typeof addressWithholdings)['entries'][number]['code'];
+export const addressWithholdingCodes: readonly AddressWithholding[] = addressWithholdings.entries.map(
+  ({ code }) => code,
+);
 
 /** Codes of the shape of a postcode that stand for no place. Shown as text: looked up on a map they lead somewhere. */
 export const pseudoPostcodes = {

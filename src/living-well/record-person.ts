@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { chiAgreesWith, isChiNumber } from './chi-number.ts';
-import { addressWithholdings } from './home-address.ts';
+import { addressWithholdingCodes } from './home-address.ts';
 import { isNhsNumber, normaliseNhsNumber } from './nhs-number.ts';
 import { date, id, namePart, shortText, telephone, text, words } from './record-fields.ts';
 
@@ -33,7 +33,7 @@ export const person = z
     gender: z.enum(['female', 'male', 'other', 'unknown']).optional(),
     address: z.strictObject({ lines: z.array(shortText).min(1).max(4), postcode: words(10) }).optional(),
     addressWithheld: z
-      .enum(addressWithholdings)
+      .enum(addressWithholdingCodes)
       .optional()
       .describe('The address must not be known: an address that is sent all the same is not kept'),
     telephone: telephone.optional(),

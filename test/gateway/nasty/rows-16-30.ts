@@ -262,7 +262,7 @@ export const lastRows: readonly Row[] = [
     'a permission without day or witness',
     'accept+warn',
     [{ sharing: { id: 'S', status: 'active', choices: [{ decision: 'share', topics: ['existence'] }] } }],
-    { code: 'sharing-incomplete', secret: ['Example'] },
+    { code: 'sharing-incomplete', secret: ['Alex'] },
   ),
   row(
     29,

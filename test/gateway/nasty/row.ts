@@ -22,7 +22,7 @@ export interface More {
   /** In what they are given: so that what is secret is missing for its own sake. */
   readonly shown?: readonly string[];
   /** What else holds afterwards. */
-  readonly then?: (world: World, personId: string) => Promise<void>;
+  readonly also?: (world: World, personId: string) => Promise<void>;
   /** Another door than the push. */
   readonly door?: (world: World) => Promise<{ word: Word; codes: readonly string[] }>;
 }
@@ -57,3 +57,5 @@ export const team = (name: string, more: object = {}) => ({
     ...more,
   },
 });
+/** Topics that the person refuses to the trust. */
+export const refusing = (...topics: readonly string[]) => ({ refuses: topics });

@@ -8,6 +8,7 @@ import {
   later,
   latest,
   person,
+  refusing,
   row,
   team,
   type Row,
@@ -27,7 +28,7 @@ export const firstRows: readonly Row[] = [
     code: 'placeholder',
     secret: ['1900-01-01'],
     shown: ['data-absent-reason', 'EpisodeOfCare'],
-    then: theOriginalIsInTheTrail,
+    also: theOriginalIsInTheTrail,
   }),
   row(3, 'an NHS number with no-break and zero-width spaces', 'accept', [
     person({ nhsNumber: '999\u00a0000\u200b 0026' }),
@@ -52,14 +53,14 @@ export const firstRows: readonly Row[] = [
       person({ id: 'first', nhsNumber: twinNumber }),
       person({ id: 'twin', nhsNumber: twinNumber, birthDate: '1981-01-01' }),
     ],
-    { code: 'identity-conflict', then: bothAreMarked },
+    { code: 'identity-conflict', also: bothAreMarked },
   ),
   row(
     6,
     'an NHS number that another organisation has for somebody else',
     'accept',
     [{ ...person({ nhsNumber: twinNumber, birthDate: '1982-01-01' }), other: true, episode }],
-    { then: nothingTellsOfTheOther },
+    { also: nothingTellsOfTheOther },
   ),
   row(7, 'two ids for what may be one person', 'accept', [
     {},
@@ -74,7 +75,7 @@ export const firstRows: readonly Row[] = [
       { ...later, ...person({ name: { given: ['Sky'], family: 'Newname' }, gender: 'female' }), episode },
       { ...latest, ...person({ name: { given: ['Sky'], family: 'Newname' }, gender: 'female' }), episode },
     ],
-    { secret: ['Deadname', 'Formerly', '"male"'], shown: ['Sky', 'Newname'], then: theFormerNameIsKept },
+    { secret: ['Deadname', 'Formerly', '"male"'], shown: ['Sky', 'Newname'], also: theFormerNameIsKept },
   ),
   row(9, 'a gender of another list', 'reject', [person({ gender: 'NB' })]),
   ...['ZZ99 3VZ', 'zz993wz'].map((postcode) =>
@@ -147,10 +148,6 @@ export const firstRows: readonly Row[] = [
   row(14, 'two records of one instant', 'held', [{}, document('other')], { code: 'record-conflict' }),
   row(15, 'no time of change', 'reject', [{ source: { modified: undefined } }]),
 ];
-
-export function refusing(...topics: readonly string[]) {
-  return { refuses: topics };
-}
 
 async function theOriginalIsInTheTrail(world: World, personId: string): Promise<void> {
   const trails = await world.stored(personId, 'Provenance');

@@ -196,16 +196,25 @@ describe('A wording file', () => {
     expect(() => loadConfig(environment)).toThrow(message);
   });
 
-  test('is laid over what is served', async () => {
+  test('is laid over what registered systems are given, and nobody else', async () => {
     const text = '{ "reqol-10": { "items": { "rq06": { "text": "FAKE WORDING, not of the form" } } } }';
     const { LWG_QUESTIONNAIRE_WORDING: file = '' } = written('fake.json', text);
     const worded = await startTestGateway({ variables: { LWG_QUESTIONNAIRE_WORDING: file } });
-    const served = await worded.app.inject('/fhir/Questionnaire/reqol-10');
-    const searched = await worded.app.inject('/fhir/Questionnaire?_id=reqol-10');
+    const asked = (url: string, headers: Record<string, string>) =>
+      worded.app.inject({ url: `/fhir/${url}`, headers });
+    const urls = ['Questionnaire/reqol-10', 'Questionnaire?_id=reqol-10'];
+    const registered = await Promise.all(urls.map((url) => asked(url, { 'x-api-key': worded.apiKey })));
+    const strangers = await Promise.all(urls.map((url) => asked(url, {})));
+    const liar = await asked(urls[0] ?? '', { 'x-api-key': `${worded.apiKey}x` });
     await worded.stop();
-    const items = served.json<Questionnaire>().item?.map(({ text: label }) => label);
+    const [served] = registered;
+    const items = served?.json<Questionnaire>().item?.map(({ text: label }) => label);
     expect(items?.filter((label) => label?.startsWith('FAKE'))).toEqual(['FAKE WORDING, not of the form']);
-    expect(searched.body).toContain('FAKE WORDING');
-    expect((await get('Questionnaire/reqol-10')).body).not.toContain('FAKE');
+    expect(registered.map(({ body }) => body.includes('FAKE WORDING'))).toEqual([true, true]);
+    expect(registered.map(({ headers }) => headers.vary)).toEqual(Array(2).fill('authorization, x-api-key'));
+    expect(strangers.map(({ statusCode, body }) => [statusCode, body.includes('FAKE')])).toEqual(
+      strangers.map(() => [200, false]),
+    );
+    expect(liar.statusCode).toBe(401);
   });
 });

@@ -40,6 +40,7 @@ interface Decoder {
 }
 
 function decoderFor(start: Uint8Array, declared: Encoding | undefined): Decoder {
+  if (isWorkbook(start)) throw unreadable('not-csv');
   const marked = markOf(start);
   const name = marked ?? looksLike(start) ?? declared;
   const found = name?.startsWith('utf-16') === true ? 'utf-16' : name;
@@ -55,6 +56,12 @@ function markOf(start: Uint8Array): Name | undefined {
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
+}
+
+/** .xlsx and .ods are ZIP files, .xls is an older container. */
+function isWorkbook(start: Uint8Array): boolean {
+  const first = Buffer.from(start.subarray(0, 4)).toString('hex');
+  return first === '504b0304' || first === 'd0cf11e0';
 }
 
 function withoutMark(start: Uint8Array): Uint8Array {

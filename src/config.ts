@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { staffRolesSchema } from './auth/staff-roles.ts';
+import { feedFileSchema } from './living-well/feed.ts';
+import { gatherFeeds, type Feeds } from './living-well/feeds.ts';
+import { shippedFeeds } from './living-well/shipped-feeds.ts';
 import { shippedSites } from './living-well/shipped-sites.ts';
 import { siteSchema } from './living-well/site.ts';
 import { gatherSites, type Sites } from './living-well/sites.ts';
@@ -41,6 +44,13 @@ export const variables = z.object({
     .optional()
     .describe(
       'Folder with configuration files of places (*.json, src/living-well/README.md). A file for a shipped place replaces the shipped one.',
+    ),
+  LWG_FEEDS_FOLDER: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder with feed files (*.json, docs/csv.md): what the files of each charity look like. A file with the code of a shipped feed replaces it.',
     ),
   LWG_PUBLIC_URL: z
     .url()
@@ -117,6 +127,8 @@ export interface Config extends Variables {
   readonly deployment: Deployment;
   /** The shipped places and the deployment's own. */
   readonly sites: Sites;
+  /** The shipped feeds and the deployment's own. */
+  readonly feeds: Feeds;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -134,7 +146,8 @@ export function loadConfig(environment: Environment = process.env): Config {
   const keys = readKeys(parsed.data.LWG_KEYS_FILE);
   const deployment = readDeployment(parsed.data.LWG_DEPLOYMENT_FILE);
   const sites = readSites(parsed.data.LWG_SITES_FOLDER);
-  const config = Object.freeze({ ...parsed.data, keys, deployment, sites });
+  const { feeds } = readFeeds(parsed.data.LWG_FEEDS_FOLDER);
+  const config = Object.freeze({ ...parsed.data, keys, deployment, sites, feeds });
   refuseUnsafe(config, environment);
   return config;
 }
@@ -147,6 +160,19 @@ export function loadConfig(environment: Environment = process.env): Config {
 export function loadSites(environment: Environment = process.env): Sites {
   const folder = environment['LWG_SITES_FOLDER'];
   return readSites(folder === '' ? undefined : folder);
+}
+
+/**
+ * The feeds alone, and the codes of the deployment's own, for what needs nothing else.
+ *
+ * @throws ConfigError on a folder or file that cannot be used
+ */
+export function loadFeeds(environment: Environment = process.env): {
+  readonly feeds: Feeds;
+  readonly own: readonly string[];
+} {
+  const folder = environment['LWG_FEEDS_FOLDER'];
+  return readFeeds(folder === '' ? undefined : folder);
 }
 
 /** The owner's connection, which only a migration needs. */
@@ -272,28 +298,43 @@ function readDeployment(file: string): Deployment {
 
 function readSites(folder: string | undefined): Sites {
   if (folder === undefined) return gatherSites(shippedSites);
-  let names: readonly string[];
-  try {
-    names = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  } catch {
-    throw new ConfigError('LWG_SITES_FOLDER cannot be read as a folder.');
-  }
-  const own = names.map((name) => readSite(folder, name));
+  const own = readFolder('LWG_SITES_FOLDER', folder, siteSchema);
   if (new Set(own.map(({ code }) => code)).size < own.length) {
     throw new ConfigError('LWG_SITES_FOLDER holds two files for one place. Keep one of them.');
   }
   return gatherSites(shippedSites, own);
 }
 
-function readSite(folder: string, name: string): { readonly code: string } {
-  let json: unknown;
+function readFeeds(folder: string | undefined): { readonly feeds: Feeds; readonly own: readonly string[] } {
+  if (folder === undefined) return { feeds: gatherFeeds(shippedFeeds), own: [] };
+  const own = readFolder('LWG_FEEDS_FOLDER', folder, feedFileSchema);
   try {
-    json = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    return { feeds: gatherFeeds(shippedFeeds, own), own: own.map(({ code }) => code) };
   } catch {
-    throw new ConfigError(`LWG_SITES_FOLDER: ${name} cannot be read as JSON.`);
+    throw new ConfigError(
+      'LWG_FEEDS_FOLDER: two files have one code, a file extends a feed that is not there, or leaves out its title.',
+    );
   }
-  const parsed = siteSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
-  throw new ConfigError(`LWG_SITES_FOLDER: ${name} is not right at: ${fields}.`);
+}
+
+/** Every JSON file of a folder by a schema. */
+function readFolder<T>(variable: string, folder: string, schema: z.ZodType<T>): readonly T[] {
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  } catch {
+    throw new ConfigError(`${variable} cannot be read as a folder.`);
+  }
+  return names.map((name) => {
+    let json: unknown;
+    try {
+      json = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    } catch {
+      throw new ConfigError(`${variable}: ${name} cannot be read as JSON.`);
+    }
+    const parsed = schema.safeParse(json);
+    if (parsed.success) return parsed.data;
+    const fields = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
+    throw new ConfigError(`${variable}: ${name} is not right at: ${fields}.`);
+  });
 }

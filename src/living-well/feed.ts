@@ -59,45 +59,58 @@ const sharing = z.strictObject({
   purposes: z.array(z.enum(['TREAT', 'ETREAT', 'CAREMGT'])).min(1),
 });
 
-const fields = {
+/** Without defaults: a file that builds on another must not say what it leaves out. */
+const told = {
   title: z.string().min(1).max(100),
   about: z.string().min(1).max(500).describe('What it is for, and where its headings are from'),
-  source: z.strictObject({ site: codeShape, system: codeShape }).optional(),
+  source: z.strictObject({ site: codeShape, system: codeShape }),
   encoding: z
     .enum(['utf-8', 'utf-16', 'windows-1252'])
-    .optional()
     .describe('Left out, it is found out. Declared, a file in another is refused'),
   fullSnapshot: z
     .boolean()
-    .default(false)
     .describe('Whether every file has everybody, so that a row that is gone means something'),
-  identifierScheme: z.enum(['nhs-number', 'chi']).default('nhs-number'),
+  identifierScheme: z.enum(['nhs-number', 'chi']),
   undatedRows: z
     .enum(['file-time', 'reject'])
-    .default('file-time')
-    .describe('What a row without a time of change gets. Order is then weak'),
-  columns: z.partialRecord(z.enum(columnNames), column).default({}),
-  words: words.default({}),
-  goalScores: z.enum(['whole', 'out-of-five']).default('whole').describe('out-of-five: 4/5 is 4'),
-  reqol: reqol.optional(),
+    .describe('What a row without a time of change gets: the time of its file, and then order is weak'),
+  columns: z.partialRecord(z.enum(columnNames), column),
+  words,
+  goalScores: z.enum(['whole', 'out-of-five']).describe('out-of-five: 4/5 is 4'),
+  reqol,
   services: z
     .record(z.string().min(1).max(40), service)
-    .default({})
     .describe('By service_code. Empty: codes are not checked, and no team is told'),
-  sharing: sharing.optional().describe('What a yes in the column `sharing` was about'),
+  sharing: sharing.describe('What a yes in the column `sharing` was about'),
 };
 
-export const feedSchema = z.strictObject({ code: codeShape, ...fields }).meta({
-  id: 'Feed',
-  title: 'Feed',
-  description: 'What the files of one source look like. Keys that are not listed are refused.',
-});
+export const feedSchema = z
+  .strictObject({
+    ...told,
+    code: codeShape,
+    source: told.source.optional(),
+    encoding: told.encoding.optional(),
+    fullSnapshot: told.fullSnapshot.default(false),
+    identifierScheme: told.identifierScheme.default('nhs-number'),
+    undatedRows: told.undatedRows.default('file-time'),
+    columns: told.columns.default({}),
+    words: told.words.default({}),
+    goalScores: told.goalScores.default('whole'),
+    reqol: told.reqol.optional(),
+    services: told.services.default({}),
+    sharing: told.sharing.optional(),
+  })
+  .meta({
+    id: 'Feed',
+    title: 'Feed',
+    description: 'What the files of one source look like. Keys that are not listed are refused.',
+  });
 
 /** A file may say only what differs from another feed. */
 export const feedFileSchema = z.strictObject({
+  ...z.strictObject(told).partial().shape,
   code: codeShape,
   extends: codeShape.optional().describe('A feed that says the rest: what this file names takes its place'),
-  ...z.strictObject(fields).partial().shape,
 });
 
 export type Feed = z.output<typeof feedSchema>;

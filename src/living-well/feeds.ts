@@ -36,13 +36,9 @@ function checkFeed(parsed: unknown, bases: Feeds): Feed {
   const { extends: base, ...own } = file.data;
   const under = base === undefined ? undefined : bases.get(base);
   if (base !== undefined && under === undefined) throw wrongFeed('extends', 'unknown-feed');
-  const feed = feedSchema.safeParse(under === undefined ? parsedOwn(parsed) : laidOver(under, own));
+  const feed = feedSchema.safeParse(under === undefined ? own : laidOver(under, own));
   if (!feed.success) throw wrongFeed(pathsOf(feed.error.issues), 'invalid-feed');
   return feed.data;
-}
-
-function parsedOwn(parsed: unknown): unknown {
-  return typeof parsed === 'object' && parsed !== null ? { ...parsed } : parsed;
 }
 
 /** What is named takes the place of what was; in columns and words, one by one. */

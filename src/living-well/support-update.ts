@@ -32,13 +32,18 @@ export function toCaseRecord(row: RawRow, source: RowSource, reading: Reading): 
   const { update, issues: cellIssues } = readRow(row, reading);
   if (outcomeOf(cellIssues) !== 'ready') return answer(update, cellIssues);
   const { input, issues: partIssues } = recordFrom(update, source, reading.feed);
-  const issues = [...cellIssues, ...partIssues];
+  const issues = eachOnce([...cellIssues, ...partIssues]);
   if (outcomeOf(issues) !== 'ready') return answer(update, issues);
   const checked = caseRecordSchema.safeParse(input);
   // The last check is the same that a pushed record meets: what a row may say can never be more.
   return checked.success
     ? { ...answer(update, issues), record: checked.data }
     : answer(update, [...issues, rowIssue('row', 'not-accepted')]);
+}
+
+/** A word that is not known is told of where it is read, and may be missed again where it is used. */
+function eachOnce(issues: readonly RowIssue[]): readonly RowIssue[] {
+  return [...new Map(issues.map((issue) => [`${issue.field} ${issue.code}`, issue])).values()];
 }
 
 function answer(update: SupportUpdate, issues: readonly RowIssue[]): RowAnswer {

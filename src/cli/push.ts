@@ -19,7 +19,11 @@ const batchSize = 500;
  *
  * @throws CommandError where rows were not taken in, or the push could not go on
  */
-export async function runPush(args: readonly string[], out = process.stdout, err = process.stderr): Promise<void> {
+export async function runPush(
+  args: readonly string[],
+  out = process.stdout,
+  err = process.stderr,
+): Promise<void> {
   const { file, flags, isSet } = flagsOf(
     args,
     { to: 'string', 'key-file': 'string', feed: 'string', 'dry-run': 'boolean' },
@@ -34,7 +38,9 @@ export async function runPush(args: readonly string[], out = process.stdout, err
     await sendAll(csv, target, tally, bar.at);
   } catch (error) {
     if (!(error instanceof PushStopped)) throw error;
-    throw new CommandError(`${error.message} (${error.code}; ${tally.count('accepted')} rows were taken in so far)`);
+    throw new CommandError(
+      `${error.message} (${error.code}; ${tally.count('accepted')} rows were taken in so far)`,
+    );
   } finally {
     bar.end();
   }
@@ -98,8 +104,12 @@ function targetOf(
   source: PushTarget['source'],
 ): PushTarget {
   const { to, 'key-file': keyFile } = flags;
-  if (to === undefined || keyFile === undefined) throw new CommandError(`Say where to and with which key: ${usage}`);
-  if (!URL.canParse(to)) throw new CommandError('--to is not an address. It is the gateway’s own, such as https://gateway.example.');
+  if (to === undefined || keyFile === undefined)
+    throw new CommandError(`Say where to and with which key: ${usage}`);
+  if (!URL.canParse(to))
+    throw new CommandError(
+      '--to is not an address. It is the gateway’s own, such as https://gateway.example.',
+    );
   const { protocol, hostname } = new URL(to);
   const isHere = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
   if (protocol !== 'https:' && !(protocol === 'http:' && isHere)) {
@@ -121,7 +131,8 @@ function report(file: string, tally: RowTally, dryRun: boolean, out: { write(tex
   const refused = tally.count('held', 'rejected');
   out.write(dryRun ? 'Tried out; nothing was stored.\n' : 'Sent.\n');
   out.write(`  ${tally.count('accepted')} rows accepted, ${tally.count('duplicate')} had been sent before\n`);
-  if (refused > 0) out.write(`  ${tally.count('held')} held there, ${tally.count('rejected')} rejected there\n`);
+  if (refused > 0)
+    out.write(`  ${tally.count('held')} held there, ${tally.count('rejected')} rejected there\n`);
   if (left > 0) out.write(`  ${left} not sent: they must be mended first\n`);
   for (const line of tally.troubles(file)) out.write(`${line}\n`);
   if (left + refused > 0) throw new CommandError(`${left + refused} rows were not taken in.`);

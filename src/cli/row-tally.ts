@@ -17,7 +17,9 @@ export class RowTally {
   add(row: {
     readonly line: number;
     readonly outcome: string;
-    readonly issues: readonly (Pick<CaseRowIssue, 'column' | 'fix' | 'code'> & { readonly severity?: string })[];
+    readonly issues: readonly (Pick<CaseRowIssue, 'column' | 'fix' | 'code'> & {
+      readonly severity?: string;
+    })[];
   }): void {
     this.#outcomes.set(row.outcome, this.count(row.outcome) + 1);
     for (const { column, fix, code, severity } of row.issues) {

@@ -13,8 +13,16 @@ import { RowTally } from './row-tally.ts';
  *
  * @throws CommandError where any row would be held or rejected
  */
-export async function runValidate(args: readonly string[], out = process.stdout, err = process.stderr): Promise<void> {
-  const { file, flags } = flagsOf(args, { feed: 'string', results: 'string' }, 'lwg validate FILE [--feed NAME] [--results OUT.csv]');
+export async function runValidate(
+  args: readonly string[],
+  out = process.stdout,
+  err = process.stderr,
+): Promise<void> {
+  const { file, flags } = flagsOf(
+    args,
+    { feed: 'string', results: 'string' },
+    'lwg validate FILE [--feed NAME] [--results OUT.csv]',
+  );
   const feed = feedNamed(flags['feed']);
   const csv = openCsv(file, feed);
   const tally = new RowTally();
@@ -24,7 +32,12 @@ export async function runValidate(args: readonly string[], out = process.stdout,
   const onUnusedHeadings = (headings: readonly string[]): void => void (unused = headings);
   for await (const row of rowsOf(csv, { onProgress: bar.at, onUnusedHeadings })) {
     tally.add(row);
-    await results?.add({ line: row.line, clientRef: row.update?.client_ref, outcome: row.outcome, issues: row.issues });
+    await results?.add({
+      line: row.line,
+      clientRef: row.update?.client_ref,
+      outcome: row.outcome,
+      issues: row.issues,
+    });
   }
   bar.end();
   await results?.end();
@@ -32,7 +45,10 @@ export async function runValidate(args: readonly string[], out = process.stdout,
   const skipped = tally.count('skipped');
   out.write(`${file}, read as "${feed.title}" (feed ${feed.code})\n`);
   out.write(`  ${tally.count('ready')} rows are fine\n`);
-  if (wrong > 0) out.write(`  ${wrong} must be mended: ${tally.count('rejected')} rejected, ${tally.count('held')} held back\n`);
+  if (wrong > 0)
+    out.write(
+      `  ${wrong} must be mended: ${tally.count('rejected')} rejected, ${tally.count('held')} held back\n`,
+    );
   if (skipped > 0) out.write(`  ${skipped} are about nobody (blank, totals) and were passed over\n`);
   if (unused.length > 0) out.write(`Columns that are not used: ${unused.join(', ')}\n`);
   for (const line of tally.troubles(file)) out.write(`${line}\n`);

@@ -9,9 +9,18 @@ import { columnNames, wordCodes, type WordColumn } from './support-update/column
 const heading = z.string().trim().min(1).max(100);
 
 const column = z.strictObject({
-  headings: z.array(heading).min(1).optional().describe('As the file has them; case and punctuation do not matter'),
+  headings: z
+    .array(heading)
+    .min(1)
+    .optional()
+    .describe('As the file has them; case and punctuation do not matter'),
   dates: dateFormat.optional(),
-  digits: z.int().min(2).max(20).optional().describe('How many digits the reference has: a shorter one has lost noughts'),
+  digits: z
+    .int()
+    .min(2)
+    .max(20)
+    .optional()
+    .describe('How many digits the reference has: a shorter one has lost noughts'),
   whenBlank: z.string().min(1).max(200).optional().describe('What a blank means'),
 });
 
@@ -55,7 +64,11 @@ const reqol = z.strictObject({
 
 const sharing = z.strictObject({
   topics: z.array(z.enum(sharingTopics)).min(1).describe('What was asked about'),
-  with: z.array(z.string().regex(/^[A-Z0-9]{1,9}$/)).min(1).max(20).describe('ODS codes of those who were named'),
+  with: z
+    .array(z.string().regex(/^[A-Z0-9]{1,9}$/))
+    .min(1)
+    .max(20)
+    .describe('ODS codes of those who were named'),
   purposes: z.array(z.enum(['TREAT', 'ETREAT', 'CAREMGT'])).min(1),
 });
 

@@ -23,7 +23,10 @@ export function gatherFeeds(shipped: readonly unknown[], own: readonly unknown[]
 }
 
 /** The feed of a source, where exactly one says that it is. */
-export function feedOfSource(feeds: Feeds, source: { readonly site: string; readonly system: string }): Feed | undefined {
+export function feedOfSource(
+  feeds: Feeds,
+  source: { readonly site: string; readonly system: string },
+): Feed | undefined {
   const own = [...feeds.values()].filter(
     (feed) => feed.source?.site === source.site && feed.source.system === source.system,
   );
@@ -54,5 +57,7 @@ function pathsOf(issues: readonly { readonly path: readonly PropertyKey[] }[]): 
 }
 
 function wrongFeed(field: string, code: string): GatewayError {
-  return new GatewayError('internal', { issues: [{ field, code, fix: 'Mend this field of the feed file.' }] });
+  return new GatewayError('internal', {
+    issues: [{ field, code, fix: 'Mend this field of the feed file.' }],
+  });
 }

@@ -7,7 +7,9 @@ export const dateFormat = z
     format: z
       .enum(['day-first', 'iso', 'excel-serial'])
       .default('day-first')
-      .describe('day-first: 03/04/2026 is 3 April. excel-serial: days as Excel counts them. Never month first'),
+      .describe(
+        'day-first: 03/04/2026 is 3 April. excel-serial: days as Excel counts them. Never month first',
+      ),
     pivot: z
       .int()
       .min(0)
@@ -23,8 +25,7 @@ export type DateFault =
 
 /** A calendar day, the time that stood behind it if any, or why it cannot be read. */
 export type ReadDate =
-  | { readonly date: string; readonly time?: string; readonly zone?: string }
-  | { readonly fault: DateFault };
+  { readonly date: string; readonly time?: string; readonly zone?: string } | { readonly fault: DateFault };
 
 const time = String.raw`(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?)`;
 const iso = new RegExp(String.raw`^(\d{4})-(\d{2})-(\d{2})(?:[T ]${time} ?(Z|[+-]\d{2}:?\d{2})?)?$`);
@@ -74,7 +75,8 @@ function readDayFirst(text: string): DayFirst | undefined {
 
 function readSerial(text: string, format: DateFormat['format']): ReadDate {
   const days = Number(text);
-  if (format !== 'excel-serial') return { fault: days > 59 && days < 80_000 ? 'spreadsheet-date' : 'not-a-date' };
+  if (format !== 'excel-serial')
+    return { fault: days > 59 && days < 80_000 ? 'spreadsheet-date' : 'not-a-date' };
   // Excel has a 29 February 1900: what it counts before March 1900 is a day out.
   if (days <= 60 || days >= 80_000) return { fault: 'no-such-day' };
   const seconds = Math.round((days % 1) * 86_400);
@@ -99,14 +101,19 @@ function withTime(read: ReadDate, at: string | undefined, zone: string | undefin
   if ('fault' in read || at === undefined) return read;
   const clock = clockTime(at);
   if (clock === undefined) return { fault: 'not-a-date' };
-  return { ...read, time: clock, ...(zone !== undefined && { zone: zone.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2') }) };
+  return {
+    ...read,
+    time: clock,
+    ...(zone !== undefined && { zone: zone.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2') }),
+  };
 }
 
 /** HH:MM:SS of `4:45 pm`, `16:45` or `16:45:10.123`. */
 function clockTime(text: string): string | undefined {
   const [, hours = '', minutes = '', seconds = '00', half] =
     /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?: ?([AaPp])[Mm])?$/.exec(text) ?? [];
-  const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+  const hour =
+    half === undefined ? Number(hours) : (Number(hours) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
   if (hour > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
   return `${String(hour).padStart(2, '0')}:${minutes}:${seconds}`;
 }

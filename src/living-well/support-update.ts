@@ -31,7 +31,7 @@ export interface RowAnswer {
 export function toCaseRecord(row: RawRow, source: RowSource, reading: Reading): RowAnswer {
   const { update, issues: cellIssues } = readRow(row, reading);
   if (outcomeOf(cellIssues) !== 'ready') return answer(update, cellIssues);
-  const { input, issues: partIssues } = recordFrom(update, source, reading.feed);
+  const { input, issues: partIssues } = recordFrom(update, source, reading);
   const issues = eachOnce([...cellIssues, ...partIssues]);
   if (outcomeOf(issues) !== 'ready') return answer(update, issues);
   const checked = caseRecordSchema.safeParse(input);
@@ -53,10 +53,11 @@ function answer(update: SupportUpdate, issues: readonly RowIssue[]): RowAnswer {
 function recordFrom(
   update: SupportUpdate,
   source: RowSource,
-  feed: Feed,
+  reading: Reading,
 ): { readonly input: unknown; readonly issues: readonly RowIssue[] } {
+  const { feed } = reading;
   const episode = episodeOf(update);
-  const team = teamOf(update, feed);
+  const team = teamOf(update, reading);
   const goal = goalOf(update);
   const form = reqolOf(update, feed);
   const sharing = sharingOf(update, feed);

@@ -1,6 +1,11 @@
-import type { CaseRow, CaseRowIssue, CaseSource, CaseSourceOptions } from '../../gateway/ports/case-source.ts';
+import type {
+  CaseRow,
+  CaseRowIssue,
+  CaseSource,
+  CaseSourceOptions,
+} from '../../gateway/ports/case-source.ts';
 import { toCaseRecord } from '../../living-well/support-update.ts';
-import type { RawRow } from '../../living-well/support-update/reading.ts';
+import { readingBy, type RawRow } from '../../living-well/support-update/reading.ts';
 import { outcomeOf, rowIssue, type RowIssue } from '../../living-well/support-update/row-issues.ts';
 import { decodeText } from './decode.ts';
 import { checkHeadings, findHeadings, unusedHeadings, type Headings } from './headings.ts';
@@ -84,17 +89,19 @@ async function* nothing(): AsyncGenerator<PhysicalLine> {}
 function createRowReader(headings: Headings, options: CaseSourceOptions): (record: CsvRecord) => CaseRow {
   const watch = new MonthFirstWatch();
   const { source, feed, at, fileTime } = options;
+  const reading = readingBy(feed, at, fileTime);
   return (record) => {
     const { line, lastLine } = record;
     const where = { line, lastLine };
-    if ('fault' in record) return { ...where, outcome: 'rejected', issues: named([rowIssue('row', record.fault)], headings) };
+    if ('fault' in record)
+      return { ...where, outcome: 'rejected', issues: named([rowIssue('row', record.fault)], headings) };
     if (isAside(record.cells, headings)) return { ...where, outcome: 'skipped', issues: [] };
     if (record.cells.slice(headings.cells.length).some((cell) => cell.trim() !== '')) {
       return { ...where, outcome: 'rejected', issues: named([rowIssue('row', 'cells-in-row')], headings) };
     }
     const row = rowOf(record.cells, headings);
     const doubts = watch.check(row);
-    const { record: caseRecord, update, issues: own } = toCaseRecord(row, source, { feed, at, fileTime });
+    const { record: caseRecord, update, issues: own } = toCaseRecord(row, source, reading);
     const issues = [...own, ...doubts];
     watch.note(own);
     const outcome = outcomeOf(issues);

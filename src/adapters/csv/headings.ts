@@ -63,5 +63,8 @@ function knownHeadings(feed: Feed): ReadonlyMap<string, ColumnName> {
 
 /** Compared without case, spaces or punctuation: `D.O.B.` and `dob` are one. */
 function headingKey(heading: string): string {
-  return heading.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}#]/gu, '');
+  return heading
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}#]/gu, '');
 }

@@ -28,7 +28,8 @@ export async function* physicalLines(chunks: AsyncIterable<string>): AsyncGenera
       held = '';
     }
   }
-  if (held !== '' || tooLong) yield { number: number + 1, text: tooLong ? undefined : held.replace(/\r$/, '') };
+  if (held !== '' || tooLong)
+    yield { number: number + 1, text: tooLong ? undefined : held.replace(/\r$/, '') };
 }
 
 function endingOf(text: string): '\n' | '\r' | undefined {

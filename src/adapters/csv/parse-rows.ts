@@ -18,21 +18,39 @@ export interface Candidate extends Where {
   readonly text: string;
 }
 
-/** Parses rows in one go, and one by one where any of them is wrong: so each keeps its own lines. */
+/** Parses rows in one go, and in halves where any of them is wrong: so each keeps its own lines, and one bad row costs a few tries. */
 export function* parseTogether(batch: readonly Candidate[], delimiter: Delimiter): Generator<CsvRecord> {
-  if (batch.length === 0) return;
-  const together = rowsOf(batch.map(({ text }) => text).join('\n'), delimiter);
-  const inStep = together?.length === batch.length ? together : undefined;
-  for (const [index, { text, line, lastLine }] of batch.entries()) {
-    const cells = inStep?.[index] ?? cellsOf(text, delimiter);
-    yield cells === undefined ? { line, lastLine, fault: 'bad-quote' } : { line, lastLine, cells };
+  const [first, ...others] = batch;
+  if (first === undefined) return;
+  if (others.length === 0) {
+    const { text, ...where } = first;
+    const cells = cellsOf(text, delimiter);
+    yield cells === undefined ? { ...where, fault: 'bad-quote' } : { ...where, cells };
+    return;
   }
+  const rows = rowsOf(batch.map(({ text }) => text).join('\n'), delimiter);
+  if (rows?.length !== batch.length) {
+    const half = Math.ceil(batch.length / 2);
+    yield* parseTogether(batch.slice(0, half), delimiter);
+    yield* parseTogether(batch.slice(half), delimiter);
+    return;
+  }
+  for (const [index, { line, lastLine }] of batch.entries())
+    yield { line, lastLine, cells: rows[index] ?? [] };
 }
 
 /** The cells of one row; undefined if it does not parse. */
 export function cellsOf(text: string, delimiter: Delimiter): readonly string[] | undefined {
-  const rows = rowsOf(text, delimiter);
+  const rows = rowsOf(text, delimiter) ?? rowsOf(withoutTextMarks(text, delimiter), delimiter);
   return rows?.length === 1 ? rows[0] : undefined;
+}
+
+/** `="0123"` is how systems keep a spreadsheet from reading a number. It is no CSV, and it is meant. */
+function withoutTextMarks(text: string, delimiter: Delimiter): string {
+  return text
+    .split(delimiter)
+    .map((cell) => cell.replace(/^="([^"]*)"$/, '"$1"'))
+    .join(delimiter);
 }
 
 /** Undefined where any row does not parse. The library's message quotes the value, and goes no further. */

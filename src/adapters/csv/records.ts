@@ -1,5 +1,12 @@
 import type { PhysicalLine } from './lines.ts';
-import { cellsOf, parseTogether, type Candidate, type CsvRecord, type Delimiter, type Where } from './parse-rows.ts';
+import {
+  cellsOf,
+  parseTogether,
+  type Candidate,
+  type CsvRecord,
+  type Delimiter,
+  type Where,
+} from './parse-rows.ts';
 
 /** How a file is written. */
 export interface Shape {
@@ -21,7 +28,10 @@ type Found = Candidate | Extract<CsvRecord, { fault: string }>;
  * value, and at its size limit drops the rest of the chunk. So the lines of a row are found here, by counting quotation marks, and a row that
  * cannot be parsed costs its own first line: reading goes on with the next.
  */
-export async function* csvRecords(lines: AsyncIterable<PhysicalLine>, shape: Shape): AsyncGenerator<CsvRecord> {
+export async function* csvRecords(
+  lines: AsyncIterable<PhysicalLine>,
+  shape: Shape,
+): AsyncGenerator<CsvRecord> {
   let batch: Candidate[] = [];
   const assembly = new Assembly(shape);
   for await (const line of lines) {

@@ -36,5 +36,8 @@ export function resultLines(lines: readonly ResultLine[]): string {
  * numbers with a plus too; a number is a number and keeps its sign.
  */
 export function cells(rows: readonly (readonly (string | number)[])[]): string {
-  return stringify(rows.map((row) => [...row]), { escape_formulas: true, record_delimiter: 'windows' });
+  return stringify(
+    rows.map((row) => [...row]),
+    { escape_formulas: true, record_delimiter: 'windows' },
+  );
 }

@@ -6,7 +6,9 @@ import { cells } from './results.ts';
 export function templateCsv(feed: Feed): string {
   const headings = columnNames.map((name) => feed.columns[name]?.headings?.[0] ?? name);
   const sample = columnNames.map((name) =>
-    name === 'service_code' ? (Object.keys(feed.services)[0] ?? columnOf(name).sample) : columnOf(name).sample,
+    name === 'service_code'
+      ? (Object.keys(feed.services)[0] ?? columnOf(name).sample)
+      : columnOf(name).sample,
   );
   return `\uFEFF${cells([headings, sample])}`;
 }

@@ -85,11 +85,13 @@ async function tryOnce(target: PushTarget, key: string, rows: readonly SupportUp
     return { wait: undefined };
   }
   const problem = problemIn(text);
-  if (worthAnotherTry.has(response.status) || problem?.code === 'key-in-use') return { wait: retryAfter(response) };
+  if (worthAnotherTry.has(response.status) || problem?.code === 'key-in-use')
+    return { wait: retryAfter(response) };
   if (!response.ok) {
     throw new PushStopped(
       problem?.code ?? `http-${response.status}`,
-      problem?.title ?? `The address answered ${response.status}. Check --to: it is the gateway’s own address.`,
+      problem?.title ??
+        `The address answered ${response.status}. Check --to: it is the gateway’s own address.`,
     );
   }
   return { results: resultsIn(text, rows.length) };
@@ -109,7 +111,10 @@ function retryAfter(response: Response): number | undefined {
 function resultsIn(text: string, sent: number): readonly SentResult[] {
   const parsed = answerSchema.safeParse(readJson(text));
   if (parsed.success && parsed.data.results.length === sent) return parsed.data.results;
-  throw new PushStopped('not-a-gateway', 'The answer is not one of a gateway. Check --to: it is the gateway’s own address.');
+  throw new PushStopped(
+    'not-a-gateway',
+    'The answer is not one of a gateway. Check --to: it is the gateway’s own address.',
+  );
 }
 
 const problemSchema = z.object({ code: z.string(), title: z.string() });

@@ -6,11 +6,15 @@ const spaces = /[\u00A0\u2000-\u200A\u202F\u205F\u3000]/gu;
 const nothing = new Set(['', 'NULL', '(null)', '(blank)', 'N/A', 'n/a', '#N/A', '-', '--', '–', '—']);
 const nothingButNames = new Set(['null', 'Null', 'none', 'None', 'nil', 'Nil', 'NA', 'na', 'NaN']);
 
+/** Most cells: letters, digits and single spaces inside, and none of the words below. */
+const simple = /^(?!n[au]|nil|none)[A-Za-z0-9](?:[A-Za-z0-9 :/.]*[A-Za-z0-9])?$/i;
+
 /**
  * A cell as it was meant: composed characters (NFC), plain spaces, nothing invisible, not the `="..."` or `'` that spreadsheets protect text
  * with. Empty where it says that there is nothing. People are called Null and Na, so in a name fewer words mean that.
  */
 export function cleanCell(raw: string, isName: boolean): string {
+  if (simple.test(raw)) return raw;
   const plain = raw.normalize('NFC').replace(invisible, '').replace(spaces, ' ').trim();
   const unwrapped = /^="([^"]*)"$/.exec(plain)?.[1] ?? plain.replace(/^'(?=[=+\-@])/, '');
   const text = unwrapped.trim();
@@ -24,7 +28,8 @@ const garbled = /â€|Ã[\u0080-\u00BF]|Â[\u0080-\u00BF]|[ÄÅ][\u0080-\u00BF�
 export function manglingOf(text: string): RowIssueCode | undefined {
   if (garbled.test(text)) return 'misread-characters';
   if (/^#{2,}$/.test(text)) return 'hidden-by-width';
-  if (/^#(REF|NAME|VALUE|DIV\/0|NUM|NULL|SPILL|CALC|FIELD|BLOCKED)[!?]?$/.test(text)) return 'spreadsheet-error';
+  if (/^#(REF|NAME|VALUE|DIV\/0|NUM|NULL|SPILL|CALC|FIELD|BLOCKED)[!?]?$/.test(text))
+    return 'spreadsheet-error';
   return /^[+-]?\d(?:[.,]\d+)?E\+?\d{1,3}$/i.test(text) ? 'scientific-notation' : undefined;
 }
 
@@ -35,5 +40,9 @@ export function looksLikeFormula(text: string): boolean {
 
 /** Words compared without case, accents of spacing, or punctuation at the ends. */
 export function wordKey(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replace(/[\s_-]+/g, ' ').replace(/^[ .]+|[ .]+$/g, '');
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_-]+/g, ' ')
+    .replace(/^[ .]+|[ .]+$/g, '');
 }

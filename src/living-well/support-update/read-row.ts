@@ -4,7 +4,13 @@ import { columnNames, columnOf, isColumnName, type ColumnName } from './columns.
 import { readDateColumn, readInstantColumn } from './read-dates.ts';
 import type { RawRow, ReadCell, Reading, SupportUpdate } from './reading.ts';
 import { rowIssue, type RowIssue } from './row-issues.ts';
-import { readGoalScore, readPersonNumberColumn, readTelephone, readWholeNumber, readWord } from './read-values.ts';
+import {
+  readGoalScore,
+  readPersonNumberColumn,
+  readTelephone,
+  readWholeNumber,
+  readWord,
+} from './read-values.ts';
 
 export interface ReadRow {
   readonly update: SupportUpdate;
@@ -28,13 +34,16 @@ export function readRow(row: RawRow, reading: Reading): ReadRow {
 
 function readCell(name: ColumnName, row: RawRow, before: SupportUpdate, reading: Reading): ReadCell {
   const { kind, required, longest = 200 } = columnOf(name);
-  const text = cleanCell(row[name] ?? '', kind === 'name') || (reading.feed.columns[name]?.whenBlank ?? '');
+  const raw = row[name] ?? '';
+  const text =
+    (raw === '' ? '' : cleanCell(raw, kind === 'name')) || (reading.feed.columns[name]?.whenBlank ?? '');
+  if (text === '') {
+    if (required === true) return { issue: 'missing' };
+    return kind === 'instant' || kind === 'person-number' ? readKind(name, text, before, reading) : {};
+  }
   const mangled = manglingOf(text);
   if (mangled !== undefined) return { issue: mangled };
-  if (text.length > longest) return { issue: 'too-long' };
-  if (text === '' && required === true) return { issue: 'missing' };
-  if (text === '' && kind !== 'instant' && kind !== 'person-number') return {};
-  return readKind(name, text, before, reading);
+  return text.length > longest ? { issue: 'too-long' } : readKind(name, text, before, reading);
 }
 
 function readKind(name: ColumnName, text: string, before: SupportUpdate, reading: Reading): ReadCell {
@@ -49,7 +58,7 @@ function readKind(name: ColumnName, text: string, before: SupportUpdate, reading
     case 'telephone':
       return readTelephone(text);
     case 'word':
-      return readWord(name, text, reading.feed);
+      return readWord(name, text, reading);
     case 'goal-score':
       return readGoalScore(text, reading.feed);
     case 'whole-number':
@@ -64,7 +73,8 @@ function readKind(name: ColumnName, text: string, before: SupportUpdate, reading
 
 function readReference(name: ColumnName, text: string, feed: Feed): ReadCell {
   const digits = feed.columns[name]?.digits;
-  if (digits !== undefined && /^\d+$/.test(text) && text.length < digits) return { issue: 'leading-zero-lost' };
+  if (digits !== undefined && /^\d+$/.test(text) && text.length < digits)
+    return { issue: 'leading-zero-lost' };
   return { value: text, ...(looksLikeFormula(text) && { issue: 'formula' }) };
 }
 

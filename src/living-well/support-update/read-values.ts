@@ -5,7 +5,7 @@ import { readPersonNumber } from '../person-number.ts';
 import { telephone } from '../record-fields.ts';
 import { wordKey } from './cell-text.ts';
 import { wordCodes, type ColumnName, type WordColumn } from './columns.ts';
-import type { ReadCell } from './reading.ts';
+import type { ReadCell, Reading } from './reading.ts';
 import type { RowIssueCode } from './row-issues.ts';
 
 /** A number with what spreadsheets put between thousands, and the `.0` they put behind. */
@@ -40,28 +40,26 @@ export function readTelephone(text: string): ReadCell {
 }
 
 /** What a word that nobody knows does to its row. */
-const unknownWords: Readonly<Record<WordColumn, { readonly issue: RowIssueCode; readonly value?: string }>> = {
-  status: { issue: 'unknown-status' },
-  // Held: without it a goal about drink could be shared as any other goal, or a no be taken for a yes.
-  goal_sub_strand: { issue: 'unknown-word' },
-  sharing: { issue: 'unknown-word' },
-  gender: { issue: 'unmapped-gender', value: 'unknown' },
-  closed_reason: { issue: 'unmapped-word', value: 'other' },
-  referral_route: { issue: 'unmapped-word', value: 'other' },
-  last_contact_kind: { issue: 'contact-kind' },
-  next_contact_kind: { issue: 'contact-kind' },
-};
+const unknownWords: Readonly<Record<WordColumn, { readonly issue: RowIssueCode; readonly value?: string }>> =
+  {
+    status: { issue: 'unknown-status' },
+    // Held: without it a goal about drink could be shared as any other goal, or a no be taken for a yes.
+    goal_sub_strand: { issue: 'unknown-word' },
+    sharing: { issue: 'unknown-word' },
+    gender: { issue: 'unmapped-gender', value: 'unknown' },
+    closed_reason: { issue: 'unmapped-word', value: 'other' },
+    referral_route: { issue: 'unmapped-word', value: 'other' },
+    last_contact_kind: { issue: 'contact-kind' },
+    next_contact_kind: { issue: 'contact-kind' },
+  };
 
 /** A word by the list of the feed; our own codes always do. */
-export function readWord(name: ColumnName, text: string, feed: Feed): ReadCell {
+export function readWord(name: ColumnName, text: string, { words, feed }: Reading): ReadCell {
   if (!isWordColumn(name)) return { issue: 'not-accepted' };
-  const key = wordKey(text);
-  const codes: readonly string[] = wordCodes[name];
-  const own = Object.entries(feed.words[name] ?? {}).find(([word]) => wordKey(word) === key)?.[1];
-  const value = own ?? codes.find((code) => wordKey(code) === key);
+  const value = words[name].get(wordKey(text));
   if (value !== undefined) return { value };
   const { issue, value: instead } = unknownWords[name];
-  const allowed = instead === undefined ? [...Object.keys(feed.words[name] ?? {}), ...codes] : [];
+  const allowed = instead === undefined ? [...Object.keys(feed.words[name] ?? {}), ...wordCodes[name]] : [];
   return { issue, value: instead, allowed: [...new Set(allowed)] };
 }
 
@@ -71,7 +69,9 @@ function isWordColumn(name: ColumnName): name is WordColumn {
 
 /** 1 to 5. `4/5` only where the feed says that its scores are written so, words only by its list. */
 export function readGoalScore(text: string, feed: Feed): ReadCell {
-  const word = Object.entries(feed.words.goal_score ?? {}).find(([one]) => wordKey(one) === wordKey(text))?.[1];
+  const word = Object.entries(feed.words.goal_score ?? {}).find(
+    ([one]) => wordKey(one) === wordKey(text),
+  )?.[1];
   if (word !== undefined) return { value: String(word) };
   const given = feed.goalScores === 'out-of-five' ? text.replace(/ *(\/|out of) *5$/, '') : text;
   const score = Number(plainNumber(given));

@@ -14,7 +14,8 @@ export function reqolOf(update: SupportUpdate, { reqol }: Feed): Part {
   if (reqol === undefined) return { issues: [rowIssue('reqol_date', 'reqol-orientation')] };
   if (date === undefined) return { issues: [rowIssue('reqol_date', 'reqol-date')] };
   const outside = answered.flatMap((item): readonly RowIssue[] => {
-    const [lowest, highest] = reqol.orientation === 'frequency-position-1-5' && item !== physical ? [1, 5] : [0, 4];
+    const [lowest, highest] =
+      reqol.orientation === 'frequency-position-1-5' && item !== physical ? [1, 5] : [0, 4];
     const value = Number(update[item]);
     return value >= lowest && value <= highest ? [] : [rowIssue(item, 'reqol-item')];
   });

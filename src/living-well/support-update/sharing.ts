@@ -18,7 +18,10 @@ export function sharingOf(update: SupportUpdate, { sharing: asked }: Feed): Part
     recordedBy: update.sharing_recorded_by,
   };
   if (sharing === 'do-not-share') {
-    return { value: { ...said, choices: [{ decision: 'do-not-share', topics: [...sharingTopics] }] }, issues: [] };
+    return {
+      value: { ...said, choices: [{ decision: 'do-not-share', topics: [...sharingTopics] }] },
+      issues: [],
+    };
   }
   if (asked === undefined) return { issues: [rowIssue('sharing', 'sharing-not-declared')] };
   return { value: { ...said, choices: [{ decision: 'share', ...asked }] }, issues: [] };

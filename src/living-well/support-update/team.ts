@@ -1,17 +1,15 @@
-import type { Feed } from '../feed.ts';
 import type { Part } from './part.ts';
 import { wordKey } from './cell-text.ts';
-import type { SupportUpdate } from './reading.ts';
+import type { Reading, SupportUpdate } from './reading.ts';
 import { rowIssue } from './row-issues.ts';
 
 /** Who to ring: the service of the directory, and the worker of the row. Nobody can be rung of whom only a code is known. */
-export function teamOf(update: SupportUpdate, { services }: Feed): Part {
-  const codes = Object.keys(services);
-  if (codes.length === 0) return { issues: [] };
-  const code = codes.find((one) => wordKey(one) === wordKey(update.service_code ?? ''));
-  const service = code === undefined ? undefined : services[code];
+export function teamOf(update: SupportUpdate, { services, feed }: Reading): Part {
+  if (services.size === 0) return { issues: [] };
+  const code = services.get(wordKey(update.service_code ?? ''));
+  const service = code === undefined ? undefined : feed.services[code];
   if (code === undefined || service === undefined) {
-    return { issues: [rowIssue('service_code', 'unknown-service', codes)] };
+    return { issues: [rowIssue('service_code', 'unknown-service', [...services.values()])] };
   }
   const { team, organisation, name, telephone, hours } = service;
   return {

@@ -12,7 +12,7 @@ export interface SearchParameter {
   readonly paths: readonly string[];
   /** Of a reference: the types that it may lead to here. */
   readonly targets: readonly string[];
-  /** For whoever reads the CapabilityStatement. */
+  /** Only of one that base R4 does not have, or has for less: what it finds. The implementation guide then defines it. */
   readonly documentation?: string;
 }
 
@@ -122,7 +122,8 @@ export const servedTypes: readonly ServedType[] = [
   served(
     'Appointment',
     'identifier status cancelationReason serviceCategory serviceType specialty appointmentType reasonCode start end',
-    'status participant',
+    // A booked one without its start and end is not valid FHIR.
+    'status participant start end',
     [
       status,
       token('service-type', 'serviceType'),

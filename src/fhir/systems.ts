@@ -29,6 +29,7 @@ export const systems = {
   taskCode: 'http://hl7.org/fhir/CodeSystem/task-code',
   goalRelationship: 'http://terminology.hl7.org/CodeSystem/goal-relationship-type',
   relationshipRole: 'https://fhir.hl7.org.uk/CodeSystem/UKCore-AdditionalPersonRelationshipRole',
+  recordHeading: 'https://fhir.hl7.org.uk/CodeSystem/UKCore-RecordStandardHeadings',
   roleCode: `${hl7}v3-RoleCode`,
   listEmptyReason: `${hl7}list-empty-reason`,
   label: localSystem('label'),
@@ -51,6 +52,7 @@ export const systems = {
   range: localSystem('score-range'),
   qayl: `${localBase}CodeSystem/qayl-item`,
   issue: localSystem('issue'),
+  safetyPlanHeading: localSystem('safety-plan-heading'),
   document: `${localBase}sid/document`,
   device: `${localBase}sid/device`,
   inputHash: `${localBase}sid/input-sha-256`,
@@ -86,6 +88,7 @@ export const extensions = {
   mayBeTold: localExtension('may-be-told'),
   aboutPerson: localExtension('about-person'),
   namesOthers: localExtension('third-party-flag'),
+  answerLabel: localExtension('answer-label'),
   pertainsToGoal: 'http://hl7.org/fhir/StructureDefinition/resource-pertainsToGoal',
   goalRelationship: 'http://hl7.org/fhir/StructureDefinition/goal-relationship',
 } as const;

@@ -27,7 +27,7 @@ export const person = z
     diedOn: date.optional().describe('What is dated after it is left out, with a warning'),
     name: z.strictObject({
       prefix: words(20).optional(),
-      given: z.array(namePart).min(1).max(5),
+      given: z.array(namePart).max(5),
       family: namePart,
     }),
     gender: z.enum(['female', 'male', 'other', 'unknown']).optional(),

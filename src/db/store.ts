@@ -8,6 +8,8 @@ import { createCaseStore } from './case-store.ts';
 import { createConsentStore, findConsent } from './consent-store.ts';
 import { consentsToComplete } from './consent-work-list.ts';
 import { createInboxStore } from './inbox-store.ts';
+import { createIntakeStore } from './intake-store.ts';
+import { backlog } from './backlog.ts';
 import { createLogStore } from './log-store.ts';
 import { createNoticeStore } from './notice-store.ts';
 import { createHistoryStore } from './record-history.ts';
@@ -23,8 +25,9 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     transaction: (work) =>
       inTransaction(pool, (tx) =>
         work({
-          people: createPeopleStore(tx, master),
+          people: createPeopleStore(tx),
           inbox: createInboxStore(tx, master),
+          intake: createIntakeStore(tx, master),
           records: createRecordStore(tx, master, deployment),
           log: createLogStore(tx, master, deployment),
           registry: createRegistryStore(tx),
@@ -40,7 +43,9 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     findConsent: (id, organisation) => guarded(findConsent(outside, id, organisation)),
     consentsToComplete: (organisation, limit) => guarded(consentsToComplete(outside, organisation, limit)),
     waitingLanes: (at, limit) => guarded(waitingLanes(outside, at, limit)),
-    receipt: async (id) => (await guarded(receipts(outside, 'inbox.id = $1', [id], 1)))[0],
+    receipt: async (id) => (await guarded(receipts(outside, 'id = ANY ($1)', [[id]], 1)))[0],
+    receipts: (ids) => guarded(receipts(outside, 'id = ANY ($1)', [[...ids]], ids.length)),
+    backlog: (most) => guarded(backlog(outside, most)),
     receiptsOf: (organisation, limit) =>
       guarded(receipts(outside, 'source_organisation = $1', [organisation], limit)),
   };
@@ -78,8 +83,8 @@ interface ReceiptRow {
 
 async function receipts(
   db: Queryable,
-  where: 'inbox.id = $1' | 'source_organisation = $1',
-  values: readonly string[],
+  where: 'id = ANY ($1)' | 'source_organisation = $1',
+  values: readonly (string | string[])[],
   limit: number,
 ): Promise<readonly Receipt[]> {
   const { rows } = await db.query<ReceiptRow>(

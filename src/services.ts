@@ -24,6 +24,7 @@ import { noticeSecret } from './gateway/emergency/notice-secret.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
 import type { Store } from './gateway/ports/store.ts';
 import type { Processing } from './gateway/process-case.ts';
+import type { IntakeLimits } from './http/intake/admission.ts';
 import type { Sites } from './living-well/sites.ts';
 import { createLog, type Log } from './log.ts';
 import { BootError } from './role.ts';
@@ -69,6 +70,7 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   /** Proxies that are believed; none if empty. */
   readonly trustProxy: false | readonly string[];
   readonly cookieSecret: string;
+  readonly intakeLimits: IntakeLimits;
   readonly rateLimit: { readonly max: number; readonly timeWindow: string };
   readonly version: string;
   readonly startedAt: Date;
@@ -103,6 +105,11 @@ export async function buildServerServices(config: Config): Promise<ServerService
     secure,
     trustProxy: config.LWG_TRUSTED_PROXIES?.split(',').map((proxy) => proxy.trim()) ?? false,
     cookieSecret: keyedHash(config.keys, 'cookie-signing').toString('hex'),
+    intakeLimits: {
+      atOnce: config.LWG_INTAKE_CONNECTIONS,
+      backlog: config.LWG_INTAKE_BACKLOG,
+      backlogMinutes: config.LWG_INTAKE_BACKLOG_MINUTES,
+    },
     rateLimit: { max: config.LWG_RATE_LIMIT, timeWindow: '1 minute' },
     version,
     startedAt: common.clock(),
@@ -118,6 +125,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
 export interface WorkerServices extends CommonServices {
   readonly processing: Processing;
   readonly notices: Notices;
+  readonly lanesAtOnce: number;
   readonly purge: (at: Date) => Promise<void>;
   close(): Promise<void>;
 }
@@ -130,6 +138,7 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
     ...common,
     processing: { store, keys, clock, validate: await buildValidator(), sites: config.sites },
     notices: createWebhookNotices({ addresses: noticeAddresses(config), clock }),
+    lanesAtOnce: config.LWG_WORKER_LANES,
     purge: (at) => purgeExpired(common.pool, at),
     close: () => common.pool.end(),
   };

@@ -40,7 +40,7 @@ export function hasUnsafeMembers(json: string): boolean {
 
 function isUnsafe(names: Set<string> | undefined, quoted: string): boolean {
   // Decoded before comparing: "\u0061ud" and "aud" are one name.
-  const name: unknown = JSON.parse(quoted);
+  const name: unknown = quoted.includes('\\') ? JSON.parse(quoted) : quoted.slice(1, -1);
   if (typeof name !== 'string' || name === '__proto__' || names?.has(name)) return true;
   names?.add(name);
   return false;

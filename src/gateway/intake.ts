@@ -119,7 +119,7 @@ async function run(intake: Intake, push: Push, call: Call): Promise<AcceptedReco
   const { at, offers } = call;
   const claim = claimOf(intake.keys, push, call);
   const { results, taken } = await intake.store.transaction(async (tx) => {
-    await checkAgreement(tx, push, at);
+    await checkAgreement(tx, push.client, at);
     const earlier = await claimKey(tx, claim);
     if (earlier !== undefined) return { results: earlier, taken: undefined };
     const takenIn = await takeIn(tx, intake.keys, {
@@ -151,7 +151,7 @@ function answerTo(offered: Offered, { results }: Taken, index: number): Result {
 }
 
 /** Sources push under an agreement too (consent-rules 5): one of which the client's organisation is the source. */
-async function checkAgreement(tx: StoreTransaction, { client }: Push, at: Date): Promise<void> {
+export async function checkAgreement(tx: StoreTransaction, client: SystemPrincipal, at: Date): Promise<void> {
   const agreements = await tx.inbox.agreements();
   const covered = agreements.some(
     (agreement) => agreement.source === client.organisation && isInForce(agreement, at.getTime()),

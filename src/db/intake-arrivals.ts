@@ -1,30 +1,19 @@
 import type { Arrival, IntakeStore } from '../gateway/ports/intake.ts';
-import type { MasterKeys } from '../sealing/keys.ts';
 import { seal } from '../sealing/seal.ts';
-import { loadOwnerKeys } from './owner-keys.ts';
 import { countChanges } from './person-revision.ts';
 import type { Transaction } from './transaction.ts';
 
 /** Puts records at the end of their people's lanes, which MUST be held. One statement, however many. */
-export async function addArrivals(
-  tx: Transaction,
-  master: MasterKeys,
-  arrivals: readonly Arrival[],
-): Promise<void> {
+export function addArrivals(tx: Transaction, arrivals: readonly Arrival[]): void {
   const [first] = arrivals;
   if (first === undefined) return;
-  await loadOwnerKeys(
-    tx,
-    master,
-    arrivals.map(({ personId }) => personId),
-  );
   const changing = arrivals.filter(({ changesVisibility }) => changesVisibility);
   countChanges(
     tx,
     changing.map(({ personId }) => personId),
     first.receivedAt,
   );
-  await tx.query({
+  tx.send({
     name: 'add-arrivals',
     text: `WITH arrived AS (
         SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[], $7::timestamptz[], $8::bool[], $9::bool[])

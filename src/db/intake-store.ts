@@ -3,7 +3,7 @@ import type { IdentifierHashes, IntakeStore, KeyClaim, Result, UsedKey } from '.
 import type { MasterKeys } from '../sealing/keys.ts';
 import { addArrivals, findSame } from './intake-arrivals.ts';
 import { latestReceipt, standings } from './intake-standings.ts';
-import { ensureOwnerKeys } from './owner-keys.ts';
+import { ensureOwnerKeys, loadOwnerKeys } from './owner-keys.ts';
 import { lockKey } from './people-store.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -37,7 +37,8 @@ export function createIntakeStore(tx: Transaction, master: MasterKeys): IntakeSt
         tx,
         personIds.map((id) => BigInt(lockKey(id))),
       ),
-    add: (arrivals) => addArrivals(tx, master, arrivals),
+    openKeys: (personIds) => loadOwnerKeys(tx, master, personIds),
+    add: (arrivals) => addArrivals(tx, arrivals),
     keepAnswer({ clientId, key }, results) {
       tx.send({
         name: 'keep-answer',

@@ -70,6 +70,8 @@ export interface Accepted {
   readonly receiptId: string;
   /** The key had been used for the very same bytes: this is the first receipt again. */
   readonly replayed: boolean;
+  /** When this call came. */
+  readonly at: Date;
 }
 
 /**
@@ -88,7 +90,7 @@ export async function acceptCase(intake: Intake, push: PushOfOne): Promise<Accep
   const { results, replayed } = await run(intake, call, { offers, at, repeats: 'kept', ifMatch });
   const receiptId = results[0]?.receipt;
   if (receiptId === undefined) throw new Error('a record was taken in without a receipt');
-  return { receiptId, replayed };
+  return { receiptId, replayed, at };
 }
 
 function checked({ sites }: Intake, client: SystemPrincipal, offered: Offered, at: Date): Offered {
@@ -119,8 +121,8 @@ async function run(intake: Intake, push: Push, call: Call): Promise<AcceptedReco
   const { at, offers } = call;
   const claim = claimOf(intake.keys, push, call);
   const { results, taken } = await intake.store.transaction(async (tx) => {
-    await checkAgreement(tx, push.client, at);
-    const earlier = await claimKey(tx, claim);
+    // Sent together, as everything below that does not wait for an answer: a round trip is dearer than a statement.
+    const [, earlier] = await Promise.all([checkAgreement(tx, push.client, at), claimKey(tx, claim)]);
     if (earlier !== undefined) return { results: earlier, taken: undefined };
     const takenIn = await takeIn(tx, intake.keys, {
       ...call,

@@ -11,7 +11,7 @@ interface Sought {
 }
 
 /**
- * The person each record is about, made if new; with their lanes held. The source's own identifier decides; an unknown one meets a person known
+ * The person each record is about, made if new, and what new ones are to be found by: to be claimed once their lanes are held. The source's own identifier decides; an unknown one meets a person known
  * from another source only where both NHS number and birth date match. A number alone never merges anybody, and two identifiers of one source are
  * two people until somebody says otherwise (living-well 6, inputs 6 and 7).
  */
@@ -19,7 +19,7 @@ export async function findPeopleOf(
   intake: IntakeStore,
   keys: MasterKeys,
   records: readonly CaseRecord[],
-): Promise<readonly string[]> {
+): Promise<{ readonly people: readonly string[]; readonly claims: readonly Claim[] }> {
   const sought = records.map((record) => ({ record, hashes: hashesOf(keys, record) }));
   const known = await intake.findPeople(sought.map(({ hashes }) => hashes.local));
   const strangers = sought.filter(({ hashes }) => !known.has(keyOf(hashes.local)));
@@ -31,12 +31,10 @@ export async function findPeopleOf(
     return personId;
   });
   if (met.people.size > 0) await intake.makePeople([...met.people.values()]);
-  await intake.holdLanes(people);
-  await intake.claimIdentifiers(met.claims);
-  return people;
+  return { people, claims: met.claims };
 }
 
-type Claim = IdentifierHashes & { readonly personId: string };
+export type Claim = IdentifierHashes & { readonly personId: string };
 
 interface Met {
   /** By local identifier. */

@@ -4,11 +4,11 @@ import { GatewayError } from '../../errors.ts';
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import { keyedHash } from '../../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
-import type { Arrival, KeyClaim, Result } from '../ports/intake.ts';
+import type { Arrival, KeyClaim, Result, Standing } from '../ports/intake.ts';
 import type { StoreTransaction } from '../ports/store.ts';
 import { changesVisibility } from './changes-visibility.ts';
-import { findPeopleOf } from './people-of.ts';
-import { marksHash, recordHash, sharingHash } from './record-hash.ts';
+import { findPeopleOf, type Claim } from './people-of.ts';
+import { marksHash, saidHash, sharingHash } from './record-hash.ts';
 
 /** A record that may be taken in, and its place in the call. */
 export interface Readable {
@@ -46,9 +46,18 @@ interface Found extends Readable {
 export async function takeIn(tx: StoreTransaction, keys: MasterKeys, taking: TakingIn): Promise<Taken> {
   const { offers, claim, client, at } = taking;
   if (offers.length === 0) return { arrivals: [], results: new Map() };
-  const found = await findAll(tx, keys, offers);
+  const { found, claims } = await findAll(tx, keys, offers);
+  const people = found.map(({ personId }) => personId);
+  // Sent together: whatever follows the first starts with the lanes held.
+  const [, , same, standings] = await Promise.all([
+    tx.intake.holdLanes(people),
+    tx.intake.claimIdentifiers(claims),
+    findSame(tx, taking, found),
+    tx.intake.standings(pairsOf(found)),
+    tx.intake.openKeys(people),
+  ]);
   await checkMatch(tx, found, taking.ifMatch);
-  const repeated = taking.repeats === 'kept' ? new Map<string, string>() : await findSame(tx, taking, found);
+  const repeated = new Map(same);
   const results = new Map<number, Result>();
   const fresh: (Found & { readonly id: string })[] = [];
   for (const one of found) {
@@ -60,9 +69,9 @@ export async function takeIn(tx: StoreTransaction, keys: MasterKeys, taking: Tak
     repeated.set(key, id);
     fresh.push({ ...one, id });
   }
-  const changes = await lockWhatChanges(tx, keys, fresh);
+  const changes = await lockWhatChanges(tx, keys, fresh, standings);
   const arrivals = fresh.map((one, place) => arrivalOf(keys, client, one, changes[place] === true, at));
-  await tx.intake.add(arrivals);
+  tx.intake.add(arrivals);
   return { arrivals, results };
 }
 
@@ -70,18 +79,19 @@ async function findAll(
   tx: StoreTransaction,
   keys: MasterKeys,
   offers: readonly Readable[],
-): Promise<readonly Found[]> {
-  const people = await findPeopleOf(
+): Promise<{ readonly found: readonly Found[]; readonly claims: readonly Claim[] }> {
+  const { people, claims } = await findPeopleOf(
     tx.intake,
     keys,
     offers.map(({ record }) => record),
   );
-  return offers.map((offered, place) => ({
+  const found = offers.map((offered, place) => ({
     ...offered,
     personId: people[place] ?? '',
     source: sourceKey(offered.record),
-    recordHash: recordHash(keys, offered.record),
+    recordHash: saidHash(keys, offered.record),
   }));
+  return { found, claims };
 }
 
 /** The case system a record comes from, as the store keys it. */
@@ -101,28 +111,32 @@ async function checkMatch(
   if (!matches) throw new GatewayError('version-conflict');
 }
 
-/** Receipts of those that are here already, by record hash; to be added to. */
+/** Receipts of those that are here already, by record hash. */
 async function findSame(
   tx: StoreTransaction,
-  { client }: TakingIn,
+  { client, repeats }: TakingIn,
   found: readonly Found[],
-): Promise<Map<string, string>> {
+): Promise<ReadonlyMap<string, string>> {
+  if (repeats === 'kept') return new Map();
   const records = found.map(({ personId, record, recordHash: hash }) => ({
     personId,
     recordHash: hash,
     sourceModified: new Date(record.source.modified),
   }));
-  return new Map(await tx.intake.findSame(client.clientId, records));
+  return tx.intake.findSame(client.clientId, records);
+}
+
+function pairsOf(found: readonly Found[]) {
+  const pairs = new Map(found.map(({ personId, source }) => [`${personId} ${source}`, { personId, source }]));
+  return [...pairs.values()];
 }
 
 async function lockWhatChanges(
   tx: StoreTransaction,
   keys: MasterKeys,
   fresh: readonly Found[],
+  standings: readonly Standing[],
 ): Promise<readonly boolean[]> {
-  if (fresh.length === 0) return [];
-  const pairs = new Map(fresh.map(({ personId, source }) => [`${personId} ${source}`, { personId, source }]));
-  const standings = await tx.intake.standings([...pairs.values()]);
   const changes = changesVisibility(
     fresh.map(({ personId, source, record }) => ({
       personId,

@@ -10,7 +10,7 @@ import type { MasterKeys } from '../../sealing/keys.ts';
 import { checkAgreement, issuesOf, type Intake, type Offered } from '../intake.ts';
 import type { Result } from '../ports/intake.ts';
 import { checkOffered } from './check-offered.ts';
-import { recordHash } from './record-hash.ts';
+import { saidHash } from './record-hash.ts';
 
 export interface Trial extends Intake {
   readonly validator: () => Promise<Validator>;
@@ -43,7 +43,7 @@ export async function tryRecords(
     if (!('record' in offered)) return { outcome: 'rejected', issues: offered.issues };
     try {
       const site = checkOffered(trial.sites, client, offered.record, at);
-      const hash = recordHash(trial.keys, offered.record).toString('base64url');
+      const hash = saidHash(trial.keys, offered.record).toString('base64url');
       if (before.has(hash)) return { outcome: 'duplicate' };
       before.add(hash);
       const issues = mappingIssues(trial.keys, client, validate, offered.record, site);

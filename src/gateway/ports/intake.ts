@@ -69,8 +69,8 @@ export interface Backlog {
 }
 
 /**
- * The steps of taking in a list, each one statement or two however long the list is. To be called in the order in which they are here: every
- * call then takes what it locks in one order, kind by kind and each kind ascending, and no two calls wait for each other crosswise.
+ * The steps of taking in a list, each one statement or two however long the list is. To be called in the order in which they are here, without
+ * waiting where no answer is needed: every call then takes what it locks in one order, kind by kind and each kind ascending, and no two calls wait for each other crosswise.
  */
 export interface IntakeStore {
   /**
@@ -106,8 +106,10 @@ export interface IntakeStore {
   latestReceipt(personId: string, source: string): Promise<string | undefined>;
   /** Takes the people's exclusive locks. */
   lockPeople(personIds: readonly string[]): Promise<void>;
-  /** Keeps records, sealed, at the end of their people's lanes, in the order given. */
-  add(arrivals: readonly Arrival[]): Promise<void>;
+  /** Reads the people's keys, all at once. */
+  openKeys(personIds: readonly string[]): Promise<void>;
+  /** Keeps records, sealed, at the end of their people's lanes, in the order given. Keys MUST be open. Counts only once the transaction is committed. */
+  add(arrivals: readonly Arrival[]): void;
   /** Keeps what a call was answered, for whoever repeats it. */
   keepAnswer(claim: KeyClaim, results: readonly Result[]): void;
 }

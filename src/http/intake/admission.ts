@@ -15,7 +15,7 @@ export interface IntakeLimits {
 /** Bytes of bodies that may be in hand at once in one process. */
 const mostBytes = 64 * 1_048_576;
 /** Milliseconds that a call waits for its turn: longer than any honest call takes, shorter than any sender's patience. */
-const longestTurn = 5_000;
+const longestTurn = 10_000;
 /** Milliseconds for which a look at the backlog holds. */
 const lookEvery = 1_000;
 

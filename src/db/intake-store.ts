@@ -116,10 +116,10 @@ type Claim = IdentifierHashes & { readonly personId: string };
 /** Local ids, then numbers, then numbers with dates: the order in which the worker claims those of one record. */
 async function claimIdentifiers(tx: Transaction, identifiers: readonly Claim[]): Promise<void> {
   if (identifiers.length === 0) return;
-  await claim(tx, 'local', identifiers, ({ local }) => local);
+  await claimKind(tx, 'local', identifiers, ({ local }) => local);
   const numbered = identifiers.filter(({ number }) => number !== undefined);
   if (numbered.length === 0) return;
-  await claim(tx, 'nhs-number', numbered, ({ number }) => number);
+  await claimKind(tx, 'nhs-number', numbered, ({ number }) => number);
   const holders = await findPeople(
     tx,
     numbered.flatMap(({ number }) => (number === undefined ? [] : [number])),
@@ -128,11 +128,11 @@ async function claimIdentifiers(tx: Transaction, identifiers: readonly Claim[]):
   const held = numbered.filter(
     ({ number, personId }) => holders.get(number?.toString('base64url') ?? '') === personId,
   );
-  await claim(tx, 'nhs-number+birth-date', held, ({ numberAndDate }) => numberAndDate);
+  await claimKind(tx, 'nhs-number+birth-date', held, ({ numberAndDate }) => numberAndDate);
 }
 
 /** One kind of statement for all. What stands for somebody else already is left as it is; written only when there is something to write. */
-async function claim(
+async function claimKind(
   tx: Transaction,
   kind: 'local' | 'nhs-number' | 'nhs-number+birth-date',
   claims: readonly Claim[],

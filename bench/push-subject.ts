@@ -65,7 +65,9 @@ async function startRole(
   env: Readonly<Record<string, string>>,
 ): Promise<() => Promise<void>> {
   const flags =
-    process.env['LWG_BENCH_PROFILE'] === role ? ['--cpu-prof', '--cpu-prof-dir=/tmp/lwg-profile'] : [];
+    process.env['LWG_BENCH_PROFILE'] === role
+      ? ['--cpu-prof', `--cpu-prof-dir=${join(tmpdir(), 'lwg-profile')}`]
+      : [];
   const child = fork(program, [role], {
     env: { ...env },
     execArgv: flags,

@@ -1,5 +1,4 @@
 import type { Pool } from 'pg';
-import type { FieldIssue } from '../errors.ts';
 import type { Receipt } from '../gateway/ports/inbox.ts';
 import type { Store } from '../gateway/ports/store.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
@@ -7,6 +6,7 @@ import type { OwnerKey } from '../sealing/seal.ts';
 import { createCaseStore } from './case-store.ts';
 import { createConsentStore, findConsent } from './consent-store.ts';
 import { consentsToComplete } from './consent-work-list.ts';
+import { createFeedStore } from './feed-store.ts';
 import { createInboxStore } from './inbox-store.ts';
 import { createIntakeStore } from './intake-store.ts';
 import { backlog } from './backlog.ts';
@@ -14,6 +14,7 @@ import { createLogStore } from './log-store.ts';
 import { createNoticeStore } from './notice-store.ts';
 import { createHistoryStore } from './record-history.ts';
 import { createPeopleStore, findOwner, findPerson, sampleOfPeople } from './people-store.ts';
+import { receiptColumns, toReceipt, type ReceiptRow } from './receipts.ts';
 import { createRecordStore } from './record-store.ts';
 import { createRegistryStore } from './registry-store.ts';
 import { asGatewayError, inTransaction, type Queryable } from './transaction.ts';
@@ -21,6 +22,7 @@ import { asGatewayError, inTransaction, type Queryable } from './transaction.ts'
 /** The store on a PostgreSQL primary. */
 export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey): Store {
   const outside: Queryable = pool;
+  const feeds = createFeedStore(outside);
   return {
     transaction: (work) =>
       inTransaction(pool, (tx) =>
@@ -43,11 +45,11 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     findConsent: (id, organisation) => guarded(findConsent(outside, id, organisation)),
     consentsToComplete: (organisation, limit) => guarded(consentsToComplete(outside, organisation, limit)),
     waitingLanes: (at, limit) => guarded(waitingLanes(outside, at, limit)),
-    receipt: async (id) => (await guarded(receipts(outside, 'id = ANY ($1)', [[id]], 1)))[0],
-    receipts: (ids) => guarded(receipts(outside, 'id = ANY ($1)', [[...ids]], ids.length)),
+    receipt: async (id) => (await guarded(receipts(outside, [id])))[0],
+    receipts: (ids) => guarded(receipts(outside, ids)),
     backlog: (most) => guarded(backlog(outside, most)),
-    receiptsOf: (organisation, limit) =>
-      guarded(receipts(outside, 'source_organisation = $1', [organisation], limit)),
+    feedsOf: (organisation) => guarded(feeds.feedsOf(organisation)),
+    receiptsOf: (query) => guarded(feeds.receiptsOf(query)),
   };
 }
 
@@ -71,40 +73,10 @@ async function waitingLanes(db: Queryable, at: Date, limit: number): Promise<rea
   return rows.map((row) => row.person_id);
 }
 
-interface ReceiptRow {
-  readonly id: string;
-  readonly client_id: string;
-  readonly source_organisation: string;
-  readonly outcome: Receipt['status'] | null;
-  readonly received_at: Date;
-  readonly settled_at: Date | null;
-  readonly issues: readonly FieldIssue[];
-}
-
-async function receipts(
-  db: Queryable,
-  where: 'id = ANY ($1)' | 'source_organisation = $1',
-  values: readonly (string | string[])[],
-  limit: number,
-): Promise<readonly Receipt[]> {
+async function receipts(db: Queryable, ids: readonly string[]): Promise<readonly Receipt[]> {
   const { rows } = await db.query<ReceiptRow>(
-    `SELECT id, client_id, source_organisation, outcome, received_at, settled_at, issues
-     FROM inbox WHERE ${where} ORDER BY received_at DESC LIMIT ${limit}`,
-    [...values],
+    `SELECT ${receiptColumns} FROM inbox WHERE inbox.id = ANY ($1::uuid[])`,
+    [[...ids]],
   );
   return rows.map(toReceipt);
-}
-
-/** A record held over a conflict with somebody the sender does not know is, to the sender, still on its way. */
-function toReceipt(row: ReceiptRow): Receipt {
-  const isOnItsWay = row.outcome === null || (row.outcome === 'held' && row.issues.length === 0);
-  return {
-    id: row.id,
-    clientId: row.client_id,
-    sourceOrganisation: row.source_organisation,
-    status: isOnItsWay ? 'received' : (row.outcome ?? 'received'),
-    receivedAt: row.received_at,
-    settledAt: isOnItsWay ? undefined : (row.settled_at ?? undefined),
-    issues: row.issues,
-  };
 }

@@ -51,6 +51,7 @@ export const systems = {
   range: localSystem('score-range'),
   qayl: `${localBase}CodeSystem/qayl-item`,
   issue: localSystem('issue'),
+  safetyPlanHeading: localSystem('safety-plan-heading'),
   document: `${localBase}sid/document`,
   device: `${localBase}sid/device`,
   inputHash: `${localBase}sid/input-sha-256`,
@@ -86,6 +87,7 @@ export const extensions = {
   mayBeTold: localExtension('may-be-told'),
   aboutPerson: localExtension('about-person'),
   namesOthers: localExtension('third-party-flag'),
+  answerLabel: localExtension('answer-label'),
   pertainsToGoal: 'http://hl7.org/fhir/StructureDefinition/resource-pertainsToGoal',
   goalRelationship: 'http://hl7.org/fhir/StructureDefinition/goal-relationship',
 } as const;

@@ -1,4 +1,5 @@
 import type { ConsentPlace, ConsentStore, ConsentToComplete } from './consents.ts';
+import type { FeedStore } from './feeds.ts';
 import type { InboxStore, Receipt } from './inbox.ts';
 import type { Backlog, IntakeStore } from './intake.ts';
 import type { PeopleStore } from './people.ts';
@@ -9,7 +10,7 @@ import type { CaseStore, NoticeStore } from './emergency.ts';
 import type { HistoryStore } from './history.ts';
 
 /** The store: the only system of record and the only authoriser. Always the primary. */
-export interface Store {
+export interface Store extends FeedStore {
   /**
    * Runs `work` and commits it. Resolves only when the commit is certain, so whatever is acknowledged or disclosed after it is durable.
    * @throws GatewayError `commit-rolled-back`, `commit-unknown`, `unavailable`, or what `work` threw
@@ -32,7 +33,6 @@ export interface Store {
   receipts(ids: readonly string[]): Promise<readonly Receipt[]>;
   /** What waits in lanes that are not blocked, counted up to `most`. */
   backlog(most: number): Promise<Backlog>;
-  receiptsOf(organisation: string, limit: number): Promise<readonly Receipt[]>;
 }
 
 export interface StoreTransaction {

@@ -24,6 +24,13 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
   };
 }
 
+/** A list's entries have one actor. */
+function pseudonymOf(master: MasterKeys, actorId: string, known: Map<string, Buffer>): Buffer {
+  const pseudonym = known.get(actorId) ?? keyedHash(master, 'log-actor', actorId);
+  known.set(actorId, pseudonym);
+  return pseudonym;
+}
+
 interface SealedEntry {
   readonly entry: AuditEntry;
   readonly personPseudonym: Buffer | undefined;
@@ -38,6 +45,7 @@ async function sealEntry(
   master: MasterKeys,
   deployment: OwnerKey,
   entry: AuditEntry,
+  actors = new Map<string, Buffer>(),
 ): Promise<SealedEntry> {
   const key = await detailKey(tx, master, deployment, entry.personId);
   const detail = seal(key, ['audit_event', entry.id, 'detail'], json(entry.detail));
@@ -46,7 +54,7 @@ async function sealEntry(
   const leaf = leafBytes({
     entry,
     personPseudonym,
-    actorPseudonym: keyedHash(master, 'log-actor', entry.actor.id),
+    actorPseudonym: pseudonymOf(master, entry.actor.id, actors),
     sealedDetail: detail,
     salt: randomBytes(16),
   });
@@ -101,7 +109,8 @@ async function appendAll(
   if (others.length === 0) return append(tx, master, deployment, only);
   const people = entries.flatMap(({ personId }) => personId ?? []);
   await loadOwnerKeys(tx, master, people);
-  const sealed = await Promise.all(entries.map((entry) => sealEntry(tx, master, deployment, entry)));
+  const actors = new Map<string, Buffer>();
+  const sealed = await Promise.all(entries.map((entry) => sealEntry(tx, master, deployment, entry, actors)));
   const column = (of: (one: SealedEntry) => unknown): readonly unknown[] => sealed.map(of);
   tx.send({
     name: 'append-entries',

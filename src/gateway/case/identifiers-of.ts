@@ -4,13 +4,18 @@ import type { MasterKeys } from '../../sealing/keys.ts';
 import type { IdentifierHashes } from '../ports/intake.ts';
 import type { Identifier } from '../ports/people.ts';
 
+/** The source's own identifier, hashed: enough for whoever is known already. */
+export function localHash(keys: MasterKeys, { source, person }: CaseRecord): Buffer {
+  return localIdentifier(keys, source.site, source.system, person.id);
+}
+
 /** What a record's person is found by, hashed. */
 export function hashesOf(keys: MasterKeys, record: CaseRecord): IdentifierHashes {
   const { site, system } = record.source;
-  const { id, nhsNumber, birthDate } = record.person;
+  const { nhsNumber, birthDate } = record.person;
   return {
     source: `${site}/${system}`,
-    local: localIdentifier(keys, site, system, id),
+    local: localHash(keys, record),
     number: nhsNumber === undefined ? undefined : nhsNumberAlone(keys, nhsNumber),
     numberAndDate: nhsNumber === undefined ? undefined : nhsNumberAndBirthDate(keys, nhsNumber, birthDate),
   };

@@ -3,7 +3,7 @@ import type { CaseRecord } from '../../living-well/case-record.ts';
 import { idNamespace } from '../../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
 import type { IdentifierHashes, IntakeStore } from '../ports/intake.ts';
-import { hashesOf } from './identifiers-of.ts';
+import { hashesOf, localHash } from './identifiers-of.ts';
 
 interface Sought {
   readonly record: CaseRecord;
@@ -20,12 +20,14 @@ export async function findPeopleOf(
   keys: MasterKeys,
   records: readonly CaseRecord[],
 ): Promise<{ readonly people: readonly string[]; readonly claims: readonly Claim[] }> {
-  const sought = records.map((record) => ({ record, hashes: hashesOf(keys, record) }));
-  const known = await intake.findPeople(sought.map(({ hashes }) => hashes.local));
-  const strangers = sought.filter(({ hashes }) => !known.has(keyOf(hashes.local)));
+  const locals = records.map((record) => localHash(keys, record));
+  const known = await intake.findPeople(locals);
+  const strangers = records
+    .filter((_, place) => !known.has(keyOf(locals[place])))
+    .map((record) => ({ record, hashes: hashesOf(keys, record) }));
   const met = strangers.length === 0 ? nobody : await meet(intake, keys, strangers);
-  const people = sought.map(({ hashes }) => {
-    const key = keyOf(hashes.local);
+  const people = locals.map((local) => {
+    const key = keyOf(local);
     const personId = known.get(key) ?? met.people.get(key);
     if (personId === undefined) throw new Error('a record is about nobody');
     return personId;

@@ -2,7 +2,7 @@ import { GatewayError } from '../../errors.ts';
 import { issuesOf, type Offered } from '../../gateway/intake.ts';
 import { caseRecordSchema, type CaseRecord } from '../../living-well/case-record.ts';
 import { fieldIssues } from '../field-issues.ts';
-import { parseJson } from '../plugins/json-body.ts';
+import { parseJson, parseShallowJson } from '../plugins/json-body.ts';
 import { elementsOf, isBlank, isList, tooMany } from './json-elements.ts';
 
 /** Records that one call may bring. */
@@ -30,31 +30,35 @@ const recordsAtATime = 20;
  * @throws GatewayError `not-json`, `json-too-deep`, `too-large`, `invalid-request` for a list of nothing; for one record alone `invalid-record`
  */
 export async function readRecords(body: Buffer, isLines: boolean): Promise<Sent> {
-  if (!isLines && !isList(body)) return { kind: 'one', body, record: readRecord(body) };
+  if (!isLines && !isList(body)) return { kind: 'one', body, record: readRecord(body, parseJson) };
   const places = isLines ? linesOf(body) : elementsOf(body, mostRecords).map((bytes) => ({ bytes }));
   if (places.length === 0) {
     const fix = 'Send at least one record.';
     throw new GatewayError('invalid-request', { issues: [{ field: '', code: 'too_small', fix }] });
   }
+  // How deep a list is was seen when it was taken apart.
+  const parse = isLines ? parseJson : parseShallowJson;
   const records: Listed[] = [];
   for (const { bytes, ...place } of places) {
-    records.push({ ...readOffered(bytes), ...place });
+    records.push({ ...readOffered(bytes, parse), ...place });
     if (records.length % recordsAtATime === 0) await new Promise((next) => setImmediate(next));
   }
   return { kind: 'list', records };
 }
 
-function readOffered(body: Buffer): Offered {
+type Parse = (body: Buffer) => unknown;
+
+function readOffered(body: Buffer, parse: Parse): Offered {
   try {
-    return { body, record: readRecord(body) };
+    return { body, record: readRecord(body, parse) };
   } catch (error) {
     return { issues: issuesOf(error) };
   }
 }
 
-function readRecord(body: Buffer): CaseRecord {
+function readRecord(body: Buffer, parse: Parse): CaseRecord {
   if (body.length > recordLimit) throw new GatewayError('too-large');
-  const parsed = caseRecordSchema.safeParse(parseJson(body));
+  const parsed = caseRecordSchema.safeParse(parse(body));
   if (parsed.success) return parsed.data;
   throw new GatewayError('invalid-record', { cause: parsed.error, issues: fieldIssues(parsed.error) });
 }

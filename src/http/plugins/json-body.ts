@@ -28,8 +28,13 @@ export function readJsonBodies(scope: FastifyInstance): void {
 
 /** @throws GatewayError `not-json`, `json-too-deep` */
 export function parseJson(body: Buffer): unknown {
-  const text = decode(body);
   if (isTooDeep(body)) throw new GatewayError('json-too-deep');
+  return parseShallowJson(body);
+}
+
+/** The same for what is known not to be too deep. */
+export function parseShallowJson(body: Buffer): unknown {
+  const text = decode(body);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -23,7 +23,7 @@ import { noticeSecret } from './gateway/emergency/notice-secret.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
 import type { Store } from './gateway/ports/store.ts';
 import type { Processing } from './gateway/process-case.ts';
-import type { IntakeLimits } from './http/intake/admission.ts';
+import type { IntakeLimits } from './gateway/ports/intake.ts';
 import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
 import { createLog, type Log } from './log.ts';

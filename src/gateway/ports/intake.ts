@@ -60,6 +60,16 @@ export interface Standing {
   readonly changeIsWaiting: boolean;
 }
 
+/** What may be taken in at once, and how much may wait to be applied. */
+export interface IntakeLimits {
+  /** Calls that have a database connection at once: the other connections are for whoever asks. */
+  readonly atOnce: number;
+  /** Records that may wait to be applied. */
+  readonly backlog: number;
+  /** Minutes that the oldest of them may have waited; undefined for any. */
+  readonly backlogMinutes: number | undefined;
+}
+
 /** How much waits to be applied. */
 export interface Backlog {
   /** Records; of very many, no more than were asked for. */

@@ -1,16 +1,7 @@
 import { GatewayError } from '../../errors.ts';
 import type { Clock } from '../../clock.ts';
+import type { IntakeLimits } from '../../gateway/ports/intake.ts';
 import type { Store } from '../../gateway/ports/store.ts';
-
-/** What may be taken in at once, and how much may wait to be applied. */
-export interface IntakeLimits {
-  /** Calls that have a database connection at once: the other connections are for whoever asks. */
-  readonly atOnce: number;
-  /** Records that may wait to be applied. */
-  readonly backlog: number;
-  /** Minutes that the oldest of them may have waited; undefined for any. */
-  readonly backlogMinutes: number | undefined;
-}
 
 /** Bytes of bodies that may be in hand at once in one process. */
 const mostBytes = 64 * 1_048_576;

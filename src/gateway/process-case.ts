@@ -6,7 +6,7 @@ import { mapCase } from '../fhir/mapping/map-case.ts';
 import type { MappedCase } from '../fhir/mapping/mapped-case.ts';
 import { standingTypes } from '../fhir/mapping/standing.ts';
 import type { Validator } from '../fhir/validate.ts';
-import { caseRecordSchema, type CaseRecord } from '../living-well/case-record.ts';
+import type { CaseRecord } from '../living-well/case-record.ts';
 import type { ConfiguredSite } from '../living-well/site.ts';
 import type { Sites } from '../living-well/sites.ts';
 import { idNamespace } from '../sealing/keyed-hash.ts';
@@ -17,6 +17,7 @@ import type { Applied } from './ports/records.ts';
 import type { InboxItem, Outcome } from './ports/inbox.ts';
 import type { Store, StoreTransaction } from './ports/store.ts';
 import { prepareRecords, prepareProvenance } from './case/prepare-records.ts';
+import { readPushed } from './case/read-pushed.ts';
 import { marksHash, recordHash, sharingHash } from './case/record-hash.ts';
 import { siteOf } from './case/site-of.ts';
 import { tellOfValueOfLiving } from './case/value-of-living.ts';
@@ -68,7 +69,7 @@ async function applyHead(
   item: InboxItem,
   at: Date,
 ): Promise<void> {
-  const record = parse(item);
+  const { record, issuesOf } = readPushed(processing.sites, item);
   const { personId, sourceOrganisation } = item;
   const site = siteOf(processing.sites, record);
   const namespace = idNamespace(processing.keys);
@@ -76,17 +77,11 @@ async function applyHead(
   checkValid(processing, mapped);
   await tx.people.lock(personId, 'exclusive');
   const place = await placeOf(processing, tx, item, record);
-  const issues = await applyAt(processing, tx, { item, record, site, mapped, at }, place);
+  const issues = issuesOf(await applyAt(processing, tx, { item, record, site, mapped, at }, place));
   const outcome = outcomes[place];
   await log(tx, item, outcome, at);
   const modified = new Date(record.source.modified);
   await tx.inbox.settle(item, { outcome, issues, modified, saysSharing: record.sharing !== undefined }, at);
-}
-
-function parse(item: InboxItem): CaseRecord {
-  const parsed = caseRecordSchema.safeParse(JSON.parse(item.readBody().toString('utf8')));
-  if (!parsed.success) throw new GatewayError('mapping-failed', { cause: parsed.error });
-  return parsed.data;
 }
 
 function checkValid({ validate }: Processing, mapped: MappedCase): void {

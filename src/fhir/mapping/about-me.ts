@@ -4,7 +4,7 @@ import { aboutMeHeadings } from '../about-me-headings.ts';
 import { narrative } from '../current-support/narrative.ts';
 import { coded } from '../elements.ts';
 import { extensions, snomed, systems } from '../systems.ts';
-import { personalBase, type CaseScope } from './case-scope.ts';
+import { identifierOf, personalBase, type CaseScope } from './case-scope.ts';
 
 /** "About me" in the person's words, one document for each topic among its headings: what may be shared is decided item by item. */
 export function mapAboutMe(scope: CaseScope, { aboutMe }: CaseRecord): Composition[] {
@@ -12,7 +12,8 @@ export function mapAboutMe(scope: CaseScope, { aboutMe }: CaseRecord): Compositi
   return (['about-me', 'about-me-people', 'about-me-story'] as const).flatMap((kind) => {
     const section = aboutMeHeadings.filter((heading) => heading.kind === kind).flatMap(sectionOf(aboutMe));
     if (section.length === 0) return [];
-    const base = personalBase(scope, kind, { type: kind, id: aboutMe.id });
+    const row = { type: kind, id: aboutMe.id };
+    const base = personalBase(scope, kind, row);
     const supportedBy =
       aboutMe.supportedBy === undefined
         ? []
@@ -21,6 +22,7 @@ export function mapAboutMe(scope: CaseScope, { aboutMe }: CaseRecord): Compositi
       {
         ...base,
         extension: [...base.extension, ...supportedBy],
+        identifier: identifierOf(scope, row),
         status: 'final' as const,
         type: coded(systems.snomed, snomed.aboutMe, 'About me'),
         subject: scope.patient,

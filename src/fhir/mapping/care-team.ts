@@ -6,7 +6,7 @@ import { idOf, identifierOf, personalBase, type CaseScope, type Row, type Team }
 import { workerRoleRow } from './practitioner.ts';
 
 /** A team is shared by many; its CareTeam is this person's, so both name it. Its identifier is the team's: the person's local id goes no further. */
-export function careTeamRow(person: CaseRecord['person'], team: Team): Row {
+export function careTeamRow(person: Pick<CaseRecord['person'], 'id'>, team: Pick<Team, 'id'>): Row {
   return { type: 'care-team', id: `${person.id}/${team.id}` };
 }
 

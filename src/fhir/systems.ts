@@ -112,11 +112,13 @@ const activeUkCore: ReadonlySet<string> = new Set([
   'Composition',
   'Encounter',
   'HealthcareService',
+  'Location',
   'Observation',
   'Organization',
   'Patient',
   'Practitioner',
   'PractitionerRole',
+  'RelatedPerson',
   'ServiceRequest',
 ]);
 

@@ -50,6 +50,7 @@ export const document = z.strictObject({
   date,
   kind: z.enum(documentKinds),
   text: text.max(20_000),
+  contact: id.optional().describe('Id of the contact that it comes from'),
   namesOthers: z.boolean().optional().describe('It tells of somebody other than the person'),
   sensitive,
 });

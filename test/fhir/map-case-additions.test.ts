@@ -133,6 +133,26 @@ test('what serves a sensitive goal, and a service that tells by its kind, are as
   ]);
 });
 
+test('what was done is told beside its request, as sensitive as that, and the plan says so', () => {
+  const { of } = map({ plan: structuredClone(plan) as never });
+  const [done, ...more] = of('Procedure');
+  expect([topics(done), more]).toEqual([['plan'], []]);
+  const request = of('ServiceRequest').find((one) => 'status' in one && one.status === 'completed');
+  expect(done).toMatchObject({
+    status: 'completed',
+    basedOn: [{ reference: `ServiceRequest/${request?.id}` }],
+    extension: [{}, { url: expect.stringContaining('pertainsToGoal') }],
+  });
+  const outcomes = of('CarePlan').map((one) => JSON.stringify(one).match(/Procedure\/[^"]+/g));
+  expect(outcomes).toEqual([[`Procedure/${done?.id}`], null, null]);
+  const sensitive = structuredClone(plan.activities).map((one) => ({ ...one, status: 'done', goal: 'G1' }));
+  const all = map({ plan: { ...structuredClone(plan), activities: sensitive } as never }).of('Procedure');
+  expect(all.map(topics)).toEqual([
+    ['plan', 'drug-alcohol'],
+    ['plan', 'drug-alcohol'],
+  ]);
+});
+
 test('a replaced goal points at the one that took its place, never at a more sensitive one', () => {
   const relations = (replacedBy: string) =>
     map({
@@ -232,6 +252,24 @@ test('what a source takes back is entered in error, says nothing, and keeps its 
     expect(before.some(({ id }) => id === one.id)).toBe(true);
     expect(validate(one)).toEqual([]);
     expect(JSON.stringify(one)).not.toContain('2024-01-18');
+  }
+});
+
+test('with an activity goes what was done, with a time of support its farewell', () => {
+  const ending = { reason: 'planned-complete', message: 'Good luck' } as const;
+  const told = {
+    episode: { id: 'E1', status: 'closed', start: date, end: date, ending },
+    plan: structuredClone(plan) as never,
+  } as const;
+  const deleted = [
+    { kind: 'activity', id: 'A2' },
+    { kind: 'episode', id: 'E1' },
+  ] as const;
+  const before = map(told);
+  const after = map({ ...told, deleted: [...deleted] });
+  for (const type of ['Procedure', 'Communication', 'EpisodeOfCare']) {
+    expect(after.of(type)).toMatchObject([{ id: before.of(type)[0]?.id, status: 'entered-in-error' }]);
+    expect(JSON.stringify(after.of(type))).not.toMatch(/Buy shoes|Good luck/);
   }
 });
 

@@ -1,7 +1,7 @@
-import type { Communication, DocumentReference } from '@medplum/fhirtypes';
+import type { Communication, DocumentReference, Encounter, Reference } from '@medplum/fhirtypes';
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import { startOfDay } from '../../living-well/london-time.ts';
-import { coded, reference } from '../elements.ts';
+import { coded, optional, reference } from '../elements.ts';
 import { extensions, systems } from '../systems.ts';
 import { idOf, identifierOf, personalBase, type CaseScope } from './case-scope.ts';
 
@@ -28,9 +28,20 @@ export function mapDocuments(scope: CaseScope, record: CaseRecord): DocumentRefe
       subject: scope.patient,
       date: startOfDay(document.date),
       content: [{ attachment: { contentType: 'text/plain; charset=utf-8', data: base64(document.text) } }],
-      context: { period: { start: document.date, end: document.date } },
+      context: {
+        ...optional(
+          'encounter',
+          document.contact === undefined ? undefined : [contactOf(scope, document.contact)],
+        ),
+        period: { start: document.date, end: document.date },
+      },
     };
   });
+}
+
+/** The contact may be in a record that has not come yet. */
+function contactOf(scope: CaseScope, id: string): Reference<Encounter> {
+  return reference<Encounter>('Encounter', idOf(scope, { type: 'contact', id }));
 }
 
 function base64(text: string): string {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { GatewayError, type FieldIssue } from '../errors.ts';
-import { resourceId } from '../fhir/ids.ts';
+import { personalId, type Row } from '../fhir/ids.ts';
 import { mapCase } from '../fhir/mapping/map-case.ts';
 import type { MappedCase } from '../fhir/mapping/mapped-case.ts';
 import { standingTypes } from '../fhir/mapping/standing.ts';
@@ -190,14 +190,8 @@ async function applyWhole(
 }
 
 /** What a form's row is stored as. */
-function formReference(
-  keys: MasterKeys,
-  { source }: CaseRecord,
-  row: { readonly type: string; readonly id: string },
-): string {
-  const { site, system } = source;
-  const name = { site, system, recordType: row.type, recordId: row.id };
-  return `QuestionnaireResponse/${resourceId(idNamespace(keys), name)}`;
+function formReference(keys: MasterKeys, record: CaseRecord, row: Row): string {
+  return `QuestionnaireResponse/${personalId(idNamespace(keys), record, row)}`;
 }
 
 async function applyChoices({ keys }: Processing, tx: StoreTransaction, applying: Applying): Promise<void> {

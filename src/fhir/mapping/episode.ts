@@ -38,10 +38,7 @@ export function mapEpisode(scope: CaseScope, record: CaseRecord, episode: Episod
         ),
       ],
     ),
-    ...optional(
-      'team',
-      team && [reference<CareTeam>('CareTeam', idOf(scope, careTeamRow(record.person, team)))],
-    ),
+    ...optional('team', team && [reference<CareTeam>('CareTeam', idOf(scope, careTeamRow(team)))]),
   };
 }
 

@@ -2,7 +2,7 @@ import type { HealthcareService, HealthcareServiceAvailableTime, Organization } 
 import type { OpeningHours } from '../../living-well/case-record.ts';
 import { toAvailableTime } from '../available-time.ts';
 import { optional, reference, workTelephone } from '../elements.ts';
-import { directoryBase, idOf, identifierOf, type CaseScope, type Team } from './case-scope.ts';
+import { directoryBase, directoryId, identifierOf, type CaseScope, type Team } from './case-scope.ts';
 
 /** The service to ring, and when it answers. */
 export function mapHealthcareService(scope: CaseScope, team: Team): HealthcareService {
@@ -14,7 +14,7 @@ export function mapHealthcareService(scope: CaseScope, team: Team): HealthcareSe
     active: true,
     providedBy: reference<Organization>(
       'Organization',
-      idOf(scope, { type: 'organisation', id: organisation.id }),
+      directoryId(scope, { type: 'organisation', id: organisation.id }),
     ),
     name: service.name,
     telecom: [workTelephone(service.telephone)],

@@ -59,7 +59,7 @@ function personalResources(scope: CaseScope, record: CaseRecord): Resource[] {
     ...(episode ? mapEncounters(scope, episode) : []),
     ...(episode ? mapAppointment(scope, episode) : []),
     ...(episode ? mapFarewell(scope, episode) : []),
-    ...(team ? [mapCareTeam(scope, person, team, episode)] : []),
+    ...(team ? [mapCareTeam(scope, team, episode)] : []),
     ...(plan ? mapPlan(scope, plan) : []),
     ...(plan ? mapPlanRows(scope, plan) : []),
     ...mapForms(scope, record),

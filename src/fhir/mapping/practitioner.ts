@@ -1,13 +1,20 @@
 import type { HealthcareService, Organization, Practitioner, PractitionerRole } from '@medplum/fhirtypes';
 import { optional, reference, workTelephone } from '../elements.ts';
-import { directoryBase, idOf, identifierOf, type CaseScope, type Row, type Team } from './case-scope.ts';
+import {
+  directoryBase,
+  directoryId,
+  identifierOf,
+  type CaseScope,
+  type DirectoryRow,
+  type Team,
+} from './case-scope.ts';
 import { openingTimes } from './healthcare-service.ts';
 
 type Worker = NonNullable<Team['keyWorker']>;
 
 /** One worker may have a role in several organisations. */
-export function workerRoleRow(team: Team, worker: Worker): Row {
-  return { type: 'worker-role', id: `${team.organisation.id}/${worker.id}` };
+export function workerRoleRow(team: Team, worker: Worker): DirectoryRow {
+  return { type: 'worker-role', within: team.organisation.id, id: worker.id };
 }
 
 /** The worker. A peer worker may go by a first name only. */
@@ -24,12 +31,12 @@ export function mapPractitioner(scope: CaseScope, worker: Worker): Practitioner 
 /** What the worker does for the service, in the service's own words, and how to reach them there. */
 export function mapPractitionerRole(scope: CaseScope, team: Team, worker: Worker): PractitionerRole {
   const row = workerRoleRow(team, worker);
-  const practitioner = idOf(scope, { type: 'worker', id: worker.id });
-  const organization = idOf(scope, { type: 'organisation', id: team.organisation.id });
-  const service = idOf(scope, { type: 'service', id: team.service.id });
+  const practitioner = directoryId(scope, { type: 'worker', id: worker.id });
+  const organization = directoryId(scope, { type: 'organisation', id: team.organisation.id });
+  const service = directoryId(scope, { type: 'service', id: team.service.id });
   return {
     ...directoryBase(scope, 'PractitionerRole', row),
-    identifier: [identifierOf(scope, row)],
+    identifier: [identifierOf(scope, { type: row.type, id: `${team.organisation.id}/${worker.id}` })],
     active: true,
     practitioner: reference<Practitioner>('Practitioner', practitioner),
     organization: reference<Organization>('Organization', organization),

@@ -4,6 +4,7 @@ import { GatewayError, type FieldIssue } from '../errors.ts';
 import { personalId, type Row } from '../fhir/ids.ts';
 import { mapCase } from '../fhir/mapping/map-case.ts';
 import type { MappedCase } from '../fhir/mapping/mapped-case.ts';
+import { withNumberInDoubt } from '../fhir/mapping/patient.ts';
 import { standingTypes } from '../fhir/mapping/standing.ts';
 import type { Validator } from '../fhir/validate.ts';
 import { caseRecordSchema, type CaseRecord } from '../living-well/case-record.ts';
@@ -176,7 +177,7 @@ async function applyWhole(
   const identity = await holdsIdentity(tx.people, keys, record, item);
   if (identity !== 'held') await tx.people.noteConflict(item.id, at);
   const applied = appliedOf(applying);
-  const prepared = prepareRecords(keys, mapped);
+  const prepared = prepareRecords(keys, identity === 'held' ? mapped : numberInDoubt(mapped));
   const changed = new Set(await storeWithTrail(keys, tx, applying, { ...prepared, standing: standingTypes }));
   await noteChoices(tx, applying);
   await tellOfValueOfLiving(tx, applying, (row) => changed.has(formReference(keys, record, row)));
@@ -187,6 +188,13 @@ async function applyWhole(
   });
   const isOwn = identity === 'conflict-in-own-data';
   return isOwn ? [...mapped.issues, conflict('person.nhsNumber', 'identity-conflict')] : mapped.issues;
+}
+
+function numberInDoubt(mapped: MappedCase): MappedCase {
+  const personal = mapped.personal.map((one) =>
+    one.resourceType === 'Patient' ? withNumberInDoubt(one) : one,
+  );
+  return { ...mapped, personal };
 }
 
 /** What a form's row is stored as. */

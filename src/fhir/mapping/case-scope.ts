@@ -1,4 +1,4 @@
-import type { Extension, Identifier, Meta, Patient, Reference } from '@medplum/fhirtypes';
+import type { Extension, Identifier, Meta, Patient, Reference, Resource } from '@medplum/fhirtypes';
 import type { CaseRecord, SharingTopic } from '../../living-well/case-record.ts';
 import { optional, reference } from '../elements.ts';
 import { personalId, resourceId, type Row } from '../ids.ts';
@@ -28,6 +28,18 @@ export type Team = NonNullable<CaseRecord['team']>;
 /** The id of what a row about the person becomes. */
 export function idOf(scope: CaseScope, row: Row): string {
   return personalId(scope.context.namespace, scope, row);
+}
+
+/**
+ * A reference to a row that may be in a record which has not come yet, or may never come: by id, so that it leads there once it has, and by its
+ * identifier, so that the source can be told what is missing.
+ */
+export function rowReference<T extends Resource>(
+  scope: CaseScope,
+  type: T['resourceType'],
+  row: Row,
+): Reference<T> {
+  return { ...reference<T>(type, idOf(scope, row)), type, identifier: identifierOf(scope, row) };
 }
 
 /** A row about nobody: the same whichever person's record it comes with. */

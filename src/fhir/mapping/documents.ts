@@ -1,9 +1,9 @@
-import type { Communication, DocumentReference, Encounter, Reference } from '@medplum/fhirtypes';
+import type { Communication, DocumentReference, Encounter } from '@medplum/fhirtypes';
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import { startOfDay } from '../../living-well/london-time.ts';
 import { coded, optional, reference } from '../elements.ts';
 import { extensions, systems } from '../systems.ts';
-import { idOf, identifierOf, personalBase, type CaseScope } from './case-scope.ts';
+import { idOf, identifierOf, personalBase, rowReference, type CaseScope } from './case-scope.ts';
 
 const titles = {
   'my-story': 'My Story',
@@ -31,17 +31,14 @@ export function mapDocuments(scope: CaseScope, record: CaseRecord): DocumentRefe
       context: {
         ...optional(
           'encounter',
-          document.contact === undefined ? undefined : [contactOf(scope, document.contact)],
+          document.contact === undefined
+            ? undefined
+            : [rowReference<Encounter>(scope, 'Encounter', { type: 'contact', id: document.contact })],
         ),
         period: { start: document.date, end: document.date },
       },
     };
   });
-}
-
-/** The contact may be in a record that has not come yet. */
-function contactOf(scope: CaseScope, id: string): Reference<Encounter> {
-  return reference<Encounter>('Encounter', idOf(scope, { type: 'contact', id }));
 }
 
 function base64(text: string): string {

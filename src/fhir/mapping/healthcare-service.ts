@@ -1,4 +1,9 @@
-import type { HealthcareService, HealthcareServiceAvailableTime, Organization } from '@medplum/fhirtypes';
+import type {
+  HealthcareService,
+  HealthcareServiceAvailableTime,
+  Location,
+  Organization,
+} from '@medplum/fhirtypes';
 import type { OpeningHours } from '../../living-well/case-record.ts';
 import { toAvailableTime } from '../available-time.ts';
 import { optional, reference, workTelephone } from '../elements.ts';
@@ -17,6 +22,12 @@ export function mapHealthcareService(scope: CaseScope, team: Team): HealthcareSe
       directoryId(scope, { type: 'organisation', id: organisation.id }),
     ),
     name: service.name,
+    ...optional(
+      'location',
+      service.location && [
+        reference<Location>('Location', directoryId(scope, { type: 'location', id: service.location.id })),
+      ],
+    ),
     telecom: [workTelephone(service.telephone)],
     ...openingTimes(service.hours),
   };

@@ -5,7 +5,7 @@ import { mapActivities, mapOnward } from './activities.ts';
 import { withoutAfterDeath } from './after-death.ts';
 import { mapAppointment } from './appointment.ts';
 import { mapCareTeam } from './care-team.ts';
-import { caseScope, type CaseScope } from './case-scope.ts';
+import { caseScope, type CaseScope, type Team } from './case-scope.ts';
 import { mapCommunicationNeeds } from './communication-needs.ts';
 import { mapDeleted } from './deleted.ts';
 import { mapDocuments, mapFarewell } from './documents.ts';
@@ -15,7 +15,9 @@ import { mapGoalScores } from './goal-scores.ts';
 import { mapGoal } from './goal.ts';
 import { mapIntroductionHandling } from './handling.ts';
 import { mapHealthcareService } from './healthcare-service.ts';
+import { introducerDirectory } from './introducer.ts';
 import { mapIntroduction, mapIntroductionReason } from './introduction.ts';
+import { mapLocation } from './location.ts';
 import type { MappedCase, MappingContext } from './mapped-case.ts';
 import { mappingIssues } from './mapping-issues.ts';
 import { mapOrganization } from './organization.ts';
@@ -92,11 +94,19 @@ function mapForms(scope: CaseScope, record: CaseRecord): Resource[] {
   ];
 }
 
-function directoryResources(scope: CaseScope, { team }: CaseRecord): Resource[] {
-  if (team === undefined) return [];
+/** Each once: of an organisation or worker that introduced somebody and supports them now, the team knows more. */
+function directoryResources(scope: CaseScope, { introduction, team }: CaseRecord): Resource[] {
+  const known = team === undefined ? [] : teamDirectory(scope, team);
+  const ids = new Set(known.map(({ id }) => id));
+  return [...known, ...introducerDirectory(scope, introduction).filter(({ id }) => !ids.has(id))];
+}
+
+function teamDirectory(scope: CaseScope, team: Team): Resource[] {
+  const { location } = team.service;
   return [
     mapOrganization(scope, team.organisation),
     mapHealthcareService(scope, team),
+    ...(location ? [mapLocation(scope, team, location)] : []),
     ...(team.keyWorker
       ? [mapPractitioner(scope, team.keyWorker), mapPractitionerRole(scope, team, team.keyWorker)]
       : []),

@@ -10,7 +10,7 @@ import type { SharingTopic } from '../../living-well/case-record.ts';
 import { coded, optional, reference } from '../elements.ts';
 import { systems } from '../systems.ts';
 import { doneRow } from './activities.ts';
-import { idOf, identifierOf, personalBase, type CaseScope, type Row } from './case-scope.ts';
+import { idOf, identifierOf, personalBase, rowReference, type CaseScope, type Row } from './case-scope.ts';
 import { planRows, type Plan, type PlanRow } from './plan-rows.ts';
 
 /**
@@ -45,18 +45,18 @@ function planOf(
   return {
     ...personalBase(scope, kind, row, strands),
     identifier: [identifierOf(scope, row)],
-    ...optional('replaces', plan.replaces === undefined ? undefined : [earlierPlan(scope, plan.replaces)]),
+    ...optional(
+      'replaces',
+      plan.replaces === undefined
+        ? undefined
+        : [rowReference<CarePlan>(scope, 'CarePlan', { type: 'plan', id: plan.replaces })],
+    ),
     status: 'active',
     intent: 'plan',
     category: [coded(systems.record, 'our-plan', 'Our Plan')],
     subject: scope.patient,
     created: plan.date,
   };
-}
-
-/** By identifier: the earlier plan is not in this record, and may not have arrived. */
-function earlierPlan(scope: CaseScope, id: string): Reference<CarePlan> {
-  return { type: 'CarePlan', identifier: identifierOf(scope, { type: 'plan', id }) };
 }
 
 function listed(

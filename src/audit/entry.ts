@@ -15,7 +15,9 @@ export type AuditKind =
   | 'client'
   | EmergencyKind
   | 'consent'
-  | 'simulation';
+  | 'simulation'
+  | 'unresolved'
+  | 'feedback';
 export type AuditOutcome = 'shown' | 'nothing-shown' | 'refused' | 'done' | 'failed';
 
 /** Who did it. The name is sealed in the store and never enters the tree. */

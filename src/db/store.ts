@@ -10,10 +10,12 @@ import { consentsToComplete } from './consent-work-list.ts';
 import { createInboxStore } from './inbox-store.ts';
 import { createLogStore } from './log-store.ts';
 import { createNoticeStore } from './notice-store.ts';
+import { createFeedbackStore } from './feedback-store.ts';
 import { createHistoryStore } from './record-history.ts';
 import { createPeopleStore, findOwner, findPerson, sampleOfPeople } from './people-store.ts';
 import { createRecordStore } from './record-store.ts';
 import { createRegistryStore } from './registry-store.ts';
+import { createWaitingStore } from './waiting-store.ts';
 import { asGatewayError, inTransaction, type Queryable } from './transaction.ts';
 
 /** The store on a PostgreSQL primary. */
@@ -32,6 +34,8 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
           cases: createCaseStore(tx, master, deployment),
           notices: createNoticeStore(tx),
           history: createHistoryStore(tx, master, deployment),
+          waiting: createWaitingStore(tx, master),
+          feedback: createFeedbackStore(tx, deployment),
         }),
       ),
     findPerson: (hash) => guarded(findPerson(outside, hash)),

@@ -51,6 +51,7 @@ export const systems = {
   range: localSystem('score-range'),
   qayl: `${localBase}CodeSystem/qayl-item`,
   issue: localSystem('issue'),
+  feedbackAnswer: localSystem('feedback-answer'),
   document: `${localBase}sid/document`,
   device: `${localBase}sid/device`,
   inputHash: `${localBase}sid/input-sha-256`,

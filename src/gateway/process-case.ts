@@ -7,6 +7,7 @@ import type { MappedCase } from '../fhir/mapping/mapped-case.ts';
 import { withNumberInDoubt } from '../fhir/mapping/patient.ts';
 import { standingTypes } from '../fhir/mapping/standing.ts';
 import type { Validator } from '../fhir/validate.ts';
+import { waitingReferences } from '../fhir/waiting-references.ts';
 import { caseRecordSchema, type CaseRecord } from '../living-well/case-record.ts';
 import type { ConfiguredSite } from '../living-well/site.ts';
 import type { Sites } from '../living-well/sites.ts';
@@ -179,6 +180,7 @@ async function applyWhole(
   const applied = appliedOf(applying);
   const prepared = prepareRecords(keys, identity === 'held' ? mapped : numberInDoubt(mapped));
   const changed = new Set(await storeWithTrail(keys, tx, applying, { ...prepared, standing: standingTypes }));
+  noteWaiting(tx, applied, mapped);
   await noteChoices(tx, applying);
   await tellOfValueOfLiving(tx, applying, (row) => changed.has(formReference(keys, record, row)));
   await tx.records.remember(applied, {
@@ -188,6 +190,11 @@ async function applyWhole(
   });
   const isOwn = identity === 'conflict-in-own-data';
   return isOwn ? [...mapped.issues, conflict('person.nhsNumber', 'identity-conflict')] : mapped.issues;
+}
+
+function noteWaiting(tx: StoreTransaction, applied: Applied, { personal }: MappedCase): void {
+  const ids = personal.flatMap(({ id }) => id ?? []);
+  tx.waiting.note(applied, { ids, references: personal.flatMap(waitingReferences) });
 }
 
 function numberInDoubt(mapped: MappedCase): MappedCase {

@@ -88,6 +88,9 @@ export const episode = z.strictObject({
     .describe('Statuses it has had, each with its days'),
   start: date,
   end: date.optional(),
+  introduction: id
+    .optional()
+    .describe('Id of the introduction that it began with, where this record has none'),
   returnOf: id.optional().describe('Id of the earlier episode that the person comes back from'),
   ending: ending.optional(),
   openDoor: openDoor.optional(),

@@ -38,15 +38,7 @@ export function mapEpisode(scope: CaseScope, record: CaseRecord, episode: Episod
     ...optional('statusHistory', episode.statusHistory && statusHistory(episode.statusHistory)),
     patient: scope.patient,
     period: { start: episode.start, ...optional('end', episode.end) },
-    ...optional(
-      'referralRequest',
-      introduction && [
-        reference<ServiceRequest>(
-          'ServiceRequest',
-          idOf(scope, { type: 'introduction', id: introduction.id }),
-        ),
-      ],
-    ),
+    ...optional('referralRequest', referral(scope, introduction, episode)),
     ...optional('team', team && [reference<CareTeam>('CareTeam', idOf(scope, careTeamRow(team)))]),
     ...optional(
       'managingOrganization',
@@ -57,6 +49,23 @@ export function mapEpisode(scope: CaseScope, record: CaseRecord, episode: Episod
       team?.keyWorker && directory<Practitioner>(scope, 'Practitioner', 'worker', team.keyWorker),
     ),
   };
+}
+
+/** An introduction that is not in this record may come later, or never. */
+function referral(
+  scope: CaseScope,
+  introduction: CaseRecord['introduction'],
+  episode: Episode,
+): Reference<ServiceRequest>[] | undefined {
+  if (introduction !== undefined) {
+    return [
+      reference<ServiceRequest>('ServiceRequest', idOf(scope, { type: 'introduction', id: introduction.id })),
+    ];
+  }
+  if (episode.introduction === undefined) return undefined;
+  return [
+    rowReference<ServiceRequest>(scope, 'ServiceRequest', { type: 'introduction', id: episode.introduction }),
+  ];
 }
 
 function statusHistory(

@@ -181,7 +181,7 @@ async function applyWhole(
   const prepared = prepareRecords(keys, identity === 'held' ? mapped : numberInDoubt(mapped));
   const changed = new Set(await storeWithTrail(keys, tx, applying, { ...prepared, standing: standingTypes }));
   noteWaiting(tx, applied, mapped);
-  await noteChoices(tx, applying);
+  await noteChoices(keys, tx, applying);
   await tellOfValueOfLiving(tx, applying, (row) => changed.has(formReference(keys, record, row)));
   await tx.records.remember(applied, {
     contentHash: recordHash(keys, record),
@@ -213,7 +213,7 @@ async function applyChoices({ keys }: Processing, tx: StoreTransaction, applying
   const { personal } = prepareRecords(keys, applying.mapped);
   const choices = personal.filter(({ resource }) => resource.resourceType === 'Consent');
   await storeWithTrail(keys, tx, applying, { personal: choices, directory: [], standing: [] });
-  await noteChoices(tx, applying);
+  await noteChoices(keys, tx, applying);
   const hash = sharingHash(keys, applying.record);
   if (hash !== undefined) await tx.records.rememberSharing(appliedOf(applying), hash);
 }

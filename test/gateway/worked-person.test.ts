@@ -1,4 +1,6 @@
+import type { Patient } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildCurrentSupport } from '../../src/fhir/current-support/build-current-support.ts';
 import { caseRecordSchema } from '../../src/living-well/case-record.ts';
 import { addDays, daysBetween, weekdayIndex, weekdays } from '../../src/living-well/london-time.ts';
 import { clinicalRange } from '../../src/living-well/reqol-cut-off.ts';
@@ -32,7 +34,13 @@ const knows = (modified: string, change: Partial<CaseRecordInput>): CaseRecordIn
   (sam = { ...sam, ...change, source: { ...sam.source, modified } });
 
 const { all, named, totals, expectNoDrinking } = samsRecord(() => gateway);
+const numberStatus = (patient: Patient | undefined) => {
+  const [number] = patient?.identifier ?? [];
+  return [number?.value, number?.extension?.[0]?.valueCodeableConcept?.coding?.[0]?.code];
+};
 const weekday = (date: string): string | undefined => weekdays[weekdayIndex(date)];
+
+const toComplete = () => gateway.services.store.consentsToComplete(gateway.caseClient.organisation, 10);
 
 let goals: Goal[] = [];
 const goalNow = (id: string): Goal => goals.find((one) => one.id === id) ?? goal(id, '', '', 1);
@@ -61,7 +69,8 @@ describe('Sam, step by step', () => {
   test('Thu 4 January: the Open Door form', async () => {
     expect(await tell(gateway, sam)).toBe('applied');
     const [patient] = await all('Patient');
-    expect(patient?.extension?.some(({ url }) => url.includes('Unavailable'))).toBe(true);
+    expect(numberStatus(patient)).toEqual(['9991234012', '03']);
+    expect(Math.floor(daysBetween(patient?.birthDate ?? '', '2024-01-04') / 365.25)).toBe(34);
     expect((await all('ServiceRequest'))[0]).toMatchObject({
       status: 'active',
       requester: { reference: `Patient/${personIdOf(sam)}` },
@@ -71,12 +80,12 @@ describe('Sam, step by step', () => {
     expect((await all('EpisodeOfCare'))[0]?.status).toBe('planned');
   });
 
-  test('8 January: the number is found; the same Patient, a new version', async () => {
+  test('8 January: the trace succeeds; the same Patient, a new version', async () => {
     const [before] = await all('Patient');
     await tell(
       gateway,
       knows('2024-01-08T10:00:00Z', {
-        person: { ...sam.person, nhsNumber: '999 123 4012' },
+        person: { ...sam.person, nhsNumberTrace: 'verified' },
         introduction: {
           id: 'I1',
           date: '2024-01-04',
@@ -88,11 +97,8 @@ describe('Sam, step by step', () => {
     );
     const [after] = await all('Patient');
     expect([after?.id, after?.meta?.versionId]).toEqual([before?.id, '2']);
-    // Nobody traces here: a number that a source gives is present and not traced, whatever the source did to find it.
-    expect(after?.identifier?.[0]).toMatchObject({
-      value: '9991234012',
-      extension: [{ valueCodeableConcept: { coding: [{ code: '02' }] } }],
-    });
+    // Nobody traces here: it is the source's own trace, and told as such.
+    expect(numberStatus(after)).toEqual(['9991234012', '01']);
     expect((await all('Task'))[0]?.status).toBe('accepted');
     expect((await all('EpisodeOfCare'))[0]?.status).toBe('waitlist');
   });
@@ -219,6 +225,10 @@ describe('Sam, step by step', () => {
       expect.not.arrayContaining(['rq07']),
     ]);
     expect(await totals()).toEqual([11, undefined]);
+    const { resources } = await seenByNurse(gateway);
+    const charted = buildCurrentSupport(resources, gateway.time.now).reqol?.series;
+    expect(charted).toEqual([{ on: '2024-02-01', total: 11 }]);
+    expect(JSON.stringify(await all('Observation'))).not.toMatch(/reqol-ui/);
     const absent = (await all('Observation')).filter(
       ({ dataAbsentReason }) => dataAbsentReason !== undefined,
     );
@@ -299,6 +309,10 @@ describe('Sam, step by step', () => {
     ]);
     const [episode] = await all('EpisodeOfCare');
     expect(episode?.status).toBe('finished');
+    expect((await named('Observation', 'G3#2024-04-18#person')).valueInteger).toBe(3);
+    expect((await all('Encounter')).map(({ type }) => type?.[0]?.coding?.[0]?.code)).toContain(
+      'saying-farewell',
+    );
     expect(JSON.stringify(episode?.extension)).toMatch(/planned-complete.*re-referral.*2024-04-18/);
     await expectNoDrinking((await seenByNurse(gateway)).text);
   });
@@ -327,7 +341,10 @@ describe('Sam, step by step', () => {
     const score = await named('Observation', 'G1#2024-03-14#person');
     expect([score.status, score.valueInteger, score.meta?.versionId]).toEqual(['corrected', 3, '2']);
     expect((await named('Goal', 'G1')).achievementStatus?.coding?.[0]?.code).toBe('achieved');
-    expect(await all('Provenance')).toHaveLength(trails + 1);
+    const after = await all('Provenance');
+    expect(after).toHaveLength(trails + 1);
+    const revision = after.find(({ target }) => JSON.stringify(target).includes(score.id ?? '?'));
+    expect(revision?.target).not.toHaveLength(0);
   });
 
   test('Mon 9 September: Sam comes back: a second time of support, a new plan, the old choices', async () => {
@@ -345,7 +362,8 @@ describe('Sam, step by step', () => {
       'episode-return-of',
     );
     expect(await all('CarePlan')).toMatchObject([{ replaces: [{ identifier: { value: 'P1' } }] }]);
-    expect(await all('Consent')).toMatchObject([{ status: 'active' }]);
+    expect(await all('Consent')).toMatchObject([{ status: 'active', dateTime: '2024-02-01' }]);
+    expect(await toComplete()).toMatchObject([{ missing: ['reconfirm'] }]);
   });
 
   test('Mon 4 November: Sam moves; Salford is reached by an introduction, and is told nothing by the old choices', async () => {
@@ -371,6 +389,14 @@ describe('Sam, step by step', () => {
         plan: { id: 'P2', date: '2024-09-09', replaces: 'P1', onward },
       }),
     );
+    const second = await named('EpisodeOfCare', 'E2');
+    expect(second.status).toBe('finished');
+    expect(JSON.stringify(second.extension)).toContain('moved-area');
+    const salford = gateway.services.sites.get('salford');
+    expect(salford?.status === 'configured' && salford).toMatchObject({
+      selfIntroductionAllowed: false,
+      triagedBy: { service: 'community-mental-health-team' },
+    });
     expect(await named('ServiceRequest', 'N1')).toMatchObject({
       status: 'active',
       performerType: { coding: [{ code: '89301000000108' }, {}] },

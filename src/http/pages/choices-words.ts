@@ -122,5 +122,6 @@ const lacks: ReadonlyMap<string, string> = new Map([
   ['performer', 'who agreed to it'],
   ['provision.type', 'whether it is a yes or a no'],
   ['status', 'that it is finished'],
+  ['reconfirm', 'whether it still holds: they have come back since it was said'],
   ['size-limit', 'it is too long to be read, and counts as a no to everything'],
 ]);

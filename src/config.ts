@@ -42,6 +42,13 @@ export const variables = z.object({
     .describe(
       'Folder with configuration files of places (*.json, src/living-well/README.md). A file for a shipped place replaces the shipped one.',
     ),
+  LWG_REQOL_UTILITY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'ES module with the licensed ReQoL-UI algorithm (docs/reqol-utility.md). Left out, no utility is reckoned.',
+    ),
   LWG_PUBLIC_URL: z
     .url()
     .describe('Where callers reach the gateway; token audience and page links come from it.'),

@@ -49,6 +49,7 @@ export const systems = {
   tool: localSystem('tool'),
   risk: localSystem('risk'),
   range: localSystem('score-range'),
+  utilityValueSet: localSystem('utility-value-set'),
   qayl: `${localBase}CodeSystem/qayl-item`,
   issue: localSystem('issue'),
   feedbackAnswer: localSystem('feedback-answer'),

@@ -9,6 +9,7 @@ import { standingTypes } from '../fhir/mapping/standing.ts';
 import type { Validator } from '../fhir/validate.ts';
 import { waitingReferences } from '../fhir/waiting-references.ts';
 import { caseRecordSchema, type CaseRecord } from '../living-well/case-record.ts';
+import type { UtilityAlgorithm } from '../living-well/reqol-utility.ts';
 import type { ConfiguredSite } from '../living-well/site.ts';
 import type { Sites } from '../living-well/sites.ts';
 import { idNamespace } from '../sealing/keyed-hash.ts';
@@ -29,6 +30,8 @@ export interface Processing {
   readonly clock: Clock;
   readonly validate: Validator;
   readonly sites: Sites;
+  /** The licensee's algorithm for ReQoL-UI, where there is one. */
+  readonly utility?: UtilityAlgorithm | undefined;
 }
 
 /** Attempts at one record before its lane is blocked for a person to look at: about two minutes of growing delays. */
@@ -74,7 +77,8 @@ async function applyHead(
   const { personId, sourceOrganisation } = item;
   const site = siteOf(processing.sites, record);
   const namespace = idNamespace(processing.keys);
-  const mapped = mapCase(record, { namespace, personId, sourceOrganisation, site });
+  const { utility } = processing;
+  const mapped = mapCase(record, { namespace, personId, sourceOrganisation, site, utility });
   checkValid(processing, mapped);
   await tx.people.lock(personId, 'exclusive');
   const place = await placeOf(processing, tx, item, record);

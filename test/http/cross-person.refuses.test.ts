@@ -57,6 +57,7 @@ const aboutNobody: ReadonlySet<string> = new Set([
   'GET /v1/docs/static/index.html',
   'GET /v1/docs/static/swagger-initializer.js',
   'GET /v1/docs/yaml',
+  'GET /v1/feedback',
   'GET /v1/openapi.json',
   'GET /v1/schemas/case-record.json',
   'POST /oauth2/token',

@@ -5,6 +5,7 @@ import { systems } from '../systems.ts';
 import { doneRow } from './activities.ts';
 import { identifierOf, personalBase, type CaseScope, type Row } from './case-scope.ts';
 import { qaylItemRow, qaylRow } from './qayl.ts';
+import { utilityRow } from './reqol-utility.ts';
 import { scoreRow } from './reqol-scores.ts';
 
 type Deleted = NonNullable<CaseRecord['deleted']>[number];
@@ -60,6 +61,8 @@ const said = { text: 'Entered in error' } as const;
 
 function form(scope: CaseScope, row: Row): Resource[] {
   const scores = (['total', 'physical'] as const).map((part) => scoreRow(row, part));
+  const { utility } = scope.context;
+  if (utility !== undefined && row.type === 'form') scores.push(utilityRow(row, utility));
   return [response(scope, row), ...scores.map((score) => observation(scope, 'score', score))];
 }
 

@@ -29,6 +29,7 @@ import { mapPractitioner, mapPractitionerRole } from './practitioner.ts';
 import { mapQayl } from './qayl.ts';
 import { mapReqolForm } from './reqol-form.ts';
 import { mapReqolScores } from './reqol-scores.ts';
+import { mapReqolUtility } from './reqol-utility.ts';
 import { mapRiskFlags } from './risk-flags.ts';
 import { mapSafetyPlan } from './safety-plan.ts';
 import { scoredForms } from './scored-forms.ts';
@@ -89,6 +90,7 @@ function mapForms(scope: CaseScope, record: CaseRecord): Resource[] {
     ...scoredForms(record, scope.context.site).flatMap((form) => [
       mapReqolForm(scope, form),
       ...mapReqolScores(scope, form),
+      ...mapReqolUtility(scope, form),
     ]),
     ...(record.qayl ?? []).flatMap((form) => mapQayl(scope, form)),
   ];

@@ -16,6 +16,7 @@ import { refuseUnknownParameters } from './http/fhir/known-parameters.ts';
 import { patientSearchRoutes } from './http/fhir/patient-search.ts';
 import { emergencyRoutes } from './http/emergency/emergency-access.ts';
 import { feedbackRoutes } from './http/feedback/feedback.ts';
+import { guideRoutes } from './http/fhir/guide/guide-routes.ts';
 import { metadataRoutes } from './http/fhir/metadata.ts';
 import { recordReadRoutes } from './http/fhir/record-read.ts';
 import { searchRoutes } from './http/fhir/search/search-routes.ts';
@@ -97,6 +98,7 @@ function fhir(services: ServerServices): Scope {
     refuseUnknownParameters(scope);
     smartConfigurationRoutes(scope, services.tokenUrl);
     metadataRoutes(scope, services);
+    guideRoutes(scope, services);
     currentSupportRoutes(scope, services);
     patientSearchRoutes(scope, services);
     recordReadRoutes(scope, services);

@@ -1,14 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { staffRolesSchema } from './auth/staff-roles.ts';
-import { shippedSites } from './living-well/shipped-sites.ts';
-import { siteSchema } from './living-well/site.ts';
-import { gatherSites, type Sites } from './living-well/sites.ts';
-import { parseKeys, type MasterKeys } from './sealing/keys.ts';
+import { ConfigError, readJson, readKeys, readSites, readWording } from './config-files.ts';
+import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
+import type { Sites } from './living-well/sites.ts';
+import type { MasterKeys } from './sealing/keys.ts';
 
-/** Says which variable is wrong and what it should be; never its value. */
-export class ConfigError extends Error {}
+export { ConfigError };
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -49,6 +46,13 @@ export const variables = z.object({
     .describe(
       'ES module with the licensed ReQoL-UI algorithm (docs/reqol-utility.md). Left out, no utility is reckoned.',
     ),
+  LWG_QUESTIONNAIRE_WORDING: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'File with the wording of questionnaires that the deployment is licensed to show (docs/implementation-guide/README.md). Given to registered systems only.',
+    ),
   LWG_PUBLIC_URL: z
     .url()
     .describe('Where callers reach the gateway; token audience and page links come from it.'),
@@ -81,6 +85,12 @@ export const variables = z.object({
     .min(1)
     .default(6_000)
     .describe('Requests a minute from one address before 429.'),
+  LWG_SILENT_FEED_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(7)
+    .describe('Days without a record after which a case system counts as silent.'),
   LWG_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'])
     .default('info')
@@ -124,6 +134,7 @@ export interface Config extends Variables {
   readonly deployment: Deployment;
   /** The shipped places and the deployment's own. */
   readonly sites: Sites;
+  readonly questionnaireWording: QuestionnaireWording;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -141,7 +152,8 @@ export function loadConfig(environment: Environment = process.env): Config {
   const keys = readKeys(parsed.data.LWG_KEYS_FILE);
   const deployment = readDeployment(parsed.data.LWG_DEPLOYMENT_FILE);
   const sites = readSites(parsed.data.LWG_SITES_FOLDER);
-  const config = Object.freeze({ ...parsed.data, keys, deployment, sites });
+  const questionnaireWording = readWording(parsed.data.LWG_QUESTIONNAIRE_WORDING);
+  const config = Object.freeze({ ...parsed.data, keys, deployment, sites, questionnaireWording });
   refuseUnsafe(config, environment);
   return config;
 }
@@ -256,51 +268,9 @@ function describeIssue(issue: z.core.$ZodIssue): string {
   return `${name} is missing or not right. It is: ${shape?.description ?? 'unknown.'}`;
 }
 
-function readKeys(file: string): MasterKeys {
-  try {
-    return parseKeys(readFileSync(file, 'utf8'));
-  } catch {
-    throw new ConfigError('LWG_KEYS_FILE cannot be read as a key file. Make one with `lwg keys make`.');
-  }
-}
-
 function readDeployment(file: string): Deployment {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    throw new ConfigError('LWG_DEPLOYMENT_FILE cannot be read as JSON.');
-  }
-  const parsed = deploymentSchema.safeParse(json);
+  const parsed = deploymentSchema.safeParse(readJson(file, 'LWG_DEPLOYMENT_FILE'));
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
   throw new ConfigError(`LWG_DEPLOYMENT_FILE is not right at: ${fields}. See docs/deployment-file.md.`);
-}
-
-function readSites(folder: string | undefined): Sites {
-  if (folder === undefined) return gatherSites(shippedSites);
-  let names: readonly string[];
-  try {
-    names = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  } catch {
-    throw new ConfigError('LWG_SITES_FOLDER cannot be read as a folder.');
-  }
-  const own = names.map((name) => readSite(folder, name));
-  if (new Set(own.map(({ code }) => code)).size < own.length) {
-    throw new ConfigError('LWG_SITES_FOLDER holds two files for one place. Keep one of them.');
-  }
-  return gatherSites(shippedSites, own);
-}
-
-function readSite(folder: string, name: string): { readonly code: string } {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(join(folder, name), 'utf8'));
-  } catch {
-    throw new ConfigError(`LWG_SITES_FOLDER: ${name} cannot be read as JSON.`);
-  }
-  const parsed = siteSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
-  throw new ConfigError(`LWG_SITES_FOLDER: ${name} is not right at: ${fields}.`);
 }

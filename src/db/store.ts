@@ -1,5 +1,4 @@
 import type { Pool } from 'pg';
-import type { FieldIssue } from '../errors.ts';
 import type { Receipt } from '../gateway/ports/inbox.ts';
 import type { Store } from '../gateway/ports/store.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
@@ -7,12 +6,14 @@ import type { OwnerKey } from '../sealing/seal.ts';
 import { createCaseStore } from './case-store.ts';
 import { createConsentStore, findConsent } from './consent-store.ts';
 import { consentsToComplete } from './consent-work-list.ts';
+import { createFeedStore } from './feed-store.ts';
 import { createInboxStore } from './inbox-store.ts';
 import { createLogStore } from './log-store.ts';
 import { createNoticeStore } from './notice-store.ts';
 import { createFeedbackStore } from './feedback-store.ts';
 import { createHistoryStore } from './record-history.ts';
 import { createPeopleStore, findOwner, findPerson, sampleOfPeople } from './people-store.ts';
+import { receiptColumns, toReceipt, type ReceiptRow } from './receipts.ts';
 import { createRecordStore } from './record-store.ts';
 import { createRegistryStore } from './registry-store.ts';
 import { createWaitingStore } from './waiting-store.ts';
@@ -21,6 +22,7 @@ import { asGatewayError, inTransaction, type Queryable } from './transaction.ts'
 /** The store on a PostgreSQL primary. */
 export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey): Store {
   const outside: Queryable = pool;
+  const feeds = createFeedStore(outside);
   return {
     transaction: (work) =>
       inTransaction(pool, (tx) =>
@@ -44,9 +46,9 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     findConsent: (id, organisation) => guarded(findConsent(outside, id, organisation)),
     consentsToComplete: (organisation, limit) => guarded(consentsToComplete(outside, organisation, limit)),
     waitingLanes: (at, limit) => guarded(waitingLanes(outside, at, limit)),
-    receipt: async (id) => (await guarded(receipts(outside, 'inbox.id = $1', [id], 1)))[0],
-    receiptsOf: (organisation, limit) =>
-      guarded(receipts(outside, 'source_organisation = $1', [organisation], limit)),
+    receipt: (id) => guarded(receipt(outside, id)),
+    feedsOf: (organisation) => guarded(feeds.feedsOf(organisation)),
+    receiptsOf: (query) => guarded(feeds.receiptsOf(query)),
   };
 }
 
@@ -70,40 +72,9 @@ async function waitingLanes(db: Queryable, at: Date, limit: number): Promise<rea
   return rows.map((row) => row.person_id);
 }
 
-interface ReceiptRow {
-  readonly id: string;
-  readonly client_id: string;
-  readonly source_organisation: string;
-  readonly outcome: Receipt['status'] | null;
-  readonly received_at: Date;
-  readonly settled_at: Date | null;
-  readonly issues: readonly FieldIssue[];
-}
-
-async function receipts(
-  db: Queryable,
-  where: 'inbox.id = $1' | 'source_organisation = $1',
-  values: readonly string[],
-  limit: number,
-): Promise<readonly Receipt[]> {
-  const { rows } = await db.query<ReceiptRow>(
-    `SELECT id, client_id, source_organisation, outcome, received_at, settled_at, issues
-     FROM inbox WHERE ${where} ORDER BY received_at DESC LIMIT ${limit}`,
-    [...values],
-  );
-  return rows.map(toReceipt);
-}
-
-/** A record held over a conflict with somebody the sender does not know is, to the sender, still on its way. */
-function toReceipt(row: ReceiptRow): Receipt {
-  const isOnItsWay = row.outcome === null || (row.outcome === 'held' && row.issues.length === 0);
-  return {
-    id: row.id,
-    clientId: row.client_id,
-    sourceOrganisation: row.source_organisation,
-    status: isOnItsWay ? 'received' : (row.outcome ?? 'received'),
-    receivedAt: row.received_at,
-    settledAt: isOnItsWay ? undefined : (row.settled_at ?? undefined),
-    issues: row.issues,
-  };
+async function receipt(db: Queryable, id: string): Promise<Receipt | undefined> {
+  const { rows } = await db.query<ReceiptRow>(`SELECT ${receiptColumns} FROM inbox WHERE inbox.id = $1`, [
+    id,
+  ]);
+  return rows[0] && toReceipt(rows[0]);
 }

@@ -12,7 +12,7 @@ export interface SearchParameter {
   readonly paths: readonly string[];
   /** Of a reference: the types that it may lead to here. */
   readonly targets: readonly string[];
-  /** For whoever reads the CapabilityStatement. */
+  /** Only of one that base R4 does not have, or has for less: what it finds. The implementation guide then defines it. */
   readonly documentation?: string;
 }
 

@@ -52,7 +52,7 @@ export const systems = {
   utilityValueSet: localSystem('utility-value-set'),
   qayl: `${localBase}CodeSystem/qayl-item`,
   issue: localSystem('issue'),
-  feedbackAnswer: localSystem('feedback-answer'),
+  safetyPlanHeading: localSystem('safety-plan-heading'),
   document: `${localBase}sid/document`,
   device: `${localBase}sid/device`,
   inputHash: `${localBase}sid/input-sha-256`,
@@ -88,6 +88,7 @@ export const extensions = {
   mayBeTold: localExtension('may-be-told'),
   aboutPerson: localExtension('about-person'),
   namesOthers: localExtension('third-party-flag'),
+  answerLabel: localExtension('answer-label'),
   pertainsToGoal: 'http://hl7.org/fhir/StructureDefinition/resource-pertainsToGoal',
   goalRelationship: 'http://hl7.org/fhir/StructureDefinition/goal-relationship',
 } as const;

@@ -31,8 +31,11 @@ export const definitionFiles: Readonly<Record<keyof Definitions, string>> = {
   v3: 'fhir/r4/v3-codesystems.json',
 };
 
-/** What this gateway makes or takes. Any other type is refused; leaving the rest unindexed halves start and memory. */
-const validatedTypes: ReadonlySet<string> = new Set([
+/**
+ * What this gateway stores or takes. Any other type is refused; leaving the rest unindexed halves start and memory. The definitions of the
+ * implementation guide are among the rest: they are checked by tests, which name further types, and never at run time.
+ */
+export const validatedTypes: ReadonlySet<string> = new Set([
   'Appointment',
   'AuditEvent',
   'Bundle',
@@ -67,20 +70,26 @@ const validatedTypes: ReadonlySet<string> = new Set([
 /** What is wrong with a resource; nothing if it is valid. */
 export type Validator = (resource: Resource) => readonly FieldIssue[];
 
+/** The same, found on another thread. */
+export type ValidateAside = (resource: Resource) => Promise<readonly FieldIssue[]>;
+
 /**
  * Base R4 structure and invariants, the required bindings that `validateResource` collects and does not check, and our own rules. Keeps no hold of
  * the definitions: let them go afterwards. Issues carry paths and codes, never a value.
  * @throws Error if a required value set cannot be expanded
  */
-export function createValidator(definitions: Definitions): Validator {
+export function createValidator(
+  definitions: Definitions,
+  takenTypes: ReadonlySet<string> = validatedTypes,
+): Validator {
   const types = structureDefinitions(definitions.types);
   const resources = structureDefinitions(definitions.resources).filter(({ type }) =>
-    validatedTypes.has(type ?? ''),
+    takenTypes.has(type ?? ''),
   );
   indexStructureDefinitionBundle([...types, ...resources]);
   const valueSets = expandRequiredBindings([...types, ...resources], [definitions.valueSets, definitions.v3]);
   return (resource) => {
-    if (!validatedTypes.has(resource.resourceType)) {
+    if (!takenTypes.has(resource.resourceType)) {
       return [
         { field: 'resourceType', code: 'not-supported', fix: 'This type of resource is not taken here.' },
       ];

@@ -1,15 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { AuditEntry, AuditOutcome } from '../audit/entry.ts';
 import { breakGlass } from '../consent/purposes.ts';
-import { GatewayError } from '../errors.ts';
 import { actorOf } from './actor-of.ts';
 import type { Judgement } from './record/judge-records.ts';
+import type { Attempt } from './log/or-log-refusal.ts';
 import { countTypes, nhsNumberOf, summariseDecisions } from './log/log-summary.ts';
 import type { Composed, Look } from './look.ts';
 import type { PersonRecords } from './ports/records.ts';
-import type { Store } from './ports/store.ts';
-
-type EntryBase = Omit<AuditEntry, 'outcome' | 'sources' | 'personId' | 'detail'>;
 
 /** What came of a look: for its entry. */
 export interface Disclosed {
@@ -23,19 +20,20 @@ export interface Disclosed {
 /** The entry of a look: for whom, why, on what grounds, and what was released. */
 export function releaseEntry(
   look: Look,
-  { id, at }: { readonly id: string; readonly at: Date },
+  entry: { readonly id: string; readonly at: Date },
   disclosed: Disclosed,
 ): AuditEntry {
   const { personId, records, composed } = disclosed;
+  const attempt = lookAttempt(look, entry);
   const { judged, versions, question } = disclosed.judgement;
   const all = [...judged, ...versions];
   return {
-    ...entryBase(look, id, at),
+    ...attempt,
     outcome: outcomeOf(disclosed),
     personId,
     sources: [...new Set(all.map(({ item }) => item.source))].toSorted(),
     detail: {
-      asked: askedOf(look),
+      ...attempt.detail,
       nhsNumber: nhsNumberOf(records),
       decisions: summariseDecisions(all),
       question,
@@ -45,20 +43,9 @@ export function releaseEntry(
   };
 }
 
-/** A refused or failed look is an entry too. When even that cannot be stored, nothing was disclosed and the caller still gets the error. */
-export async function logRefusedLook(store: Store, look: Look, at: Date, error: unknown): Promise<void> {
-  const errorCode = error instanceof GatewayError ? error.code : 'internal';
-  const entry: AuditEntry = {
-    ...entryBase(look, randomUUID(), at),
-    outcome: errorCode === 'not-permitted' ? 'refused' : 'failed',
-    sources: [],
-    personId: undefined,
-    detail: { asked: askedOf(look), decisions: [], released: {}, errorCode },
-  };
-  await store.transaction((tx) => tx.log.append(entry)).catch(() => undefined);
-}
-
-function entryBase({ caller, face, purpose, emergencyCase, kind }: Look, id: string, at: Date): EntryBase {
+/** A look before it is known what comes of it. */
+export function lookAttempt(look: Look, { id, at }: { readonly id: string; readonly at: Date }): Attempt {
+  const { caller, face, purpose, emergencyCase, kind } = look;
   return {
     id,
     at,
@@ -69,6 +56,7 @@ function entryBase({ caller, face, purpose, emergencyCase, kind }: Look, id: str
     role: caller.role,
     purpose: emergencyCase === undefined ? purpose : breakGlass,
     actor: actorOf(caller),
+    detail: { asked: askedOf(look) },
   };
 }
 

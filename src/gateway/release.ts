@@ -13,7 +13,8 @@ import { judgeRecords, typesToOpen } from './record/judge-records.ts';
 import type { Composed, Look } from './look.ts';
 import { checkMayAsk } from './may-ask.ts';
 import type { Store, StoreTransaction } from './ports/store.ts';
-import { logRefusedLook, releaseEntry, type Disclosed } from './release-entry.ts';
+import { orLogRefusal } from './log/or-log-refusal.ts';
+import { lookAttempt, releaseEntry, type Disclosed } from './release-entry.ts';
 import { lockAndRead, nobody } from './record/release-records.ts';
 
 export type { Composed } from './look.ts';
@@ -96,7 +97,7 @@ export async function releaseLook<T extends Composed>(
   const at = release.clock();
   const auditId = randomUUID();
   const leastTime = evenTime();
-  try {
+  return orLogRefusal(release.store, lookAttempt(look, { id: auditId, at }), async () => {
     check();
     const personId = await find();
     const composed = await release.store.transaction(async (tx) => {
@@ -110,10 +111,7 @@ export async function releaseLook<T extends Composed>(
     });
     if (composed === undefined || composed.used.length === 0) await leastTime();
     return { body: composed?.body ?? '', auditId, composed };
-  } catch (error) {
-    await logRefusedLook(release.store, look, at, error);
-    throw error;
-  }
+  });
 }
 
 /** Reads under the lock; judges. For nobody the statements are the same. */

@@ -9,8 +9,8 @@ const noCycles: Rule = {
   find: (modules) => circlesIn(modules).map((circle) => `${circle.join(' -> ')} -> ${circle[0] ?? ''}`),
 };
 
-/** Files reached by nothing but themselves: the program's entry. Declarations belong to a library, not to a file. */
-const entries = ['src/cli/lwg.ts'];
+/** Files reached by nothing but themselves: the program's entry, and a thread's. Declarations belong to a library, not to a file. */
+const entries = ['src/cli/lwg.ts', 'src/validation/answer-questions.ts'];
 
 /** Orphans we know of, each with what it waits for. One that is reached again must leave this list. */
 const waitingForUse: ReadonlyMap<string, string> = new Map([

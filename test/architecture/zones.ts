@@ -41,6 +41,10 @@ export const zones: Readonly<Record<string, Zone>> = {
     types: ['clock.ts', 'gateway'],
     why: 'An adapter that knew more than its contract could not be replaced.',
   },
+  validation: {
+    may: [...base, 'fhir'],
+    why: 'It finds the definitions and a thread for a validator that knows neither.',
+  },
   ops: {
     may: [...base, 'log.ts'],
     types: ['clock.ts'],
@@ -96,8 +100,12 @@ export const zones: Readonly<Record<string, Zone>> = {
     types: ['log.ts'],
     why: 'Starting and stopping is the same for every role.',
   },
+  'config-files.ts': {
+    may: ['living-well', 'sealing'],
+    why: 'Files of a deployment are checked by the schema of the part they belong to.',
+  },
   'config.ts': {
-    may: ['auth', 'living-well', 'sealing'],
+    may: ['auth', 'config-files.ts', 'living-well', 'sealing'],
     why: 'Settings are checked by the schema of the part they belong to.',
   },
   'app.ts': {
@@ -118,6 +126,7 @@ export const zones: Readonly<Record<string, Zone>> = {
       'sealing',
       'adapters',
       'ops',
+      'validation',
     ],
     types: ['config.ts', 'living-well'],
     why: 'It builds what the roles are made of and reads no environment.',

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { format } from 'prettier';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { clientSchema } from '../../src/auth/client.ts';
@@ -11,7 +10,8 @@ import { errorTable } from '../../src/errors.ts';
 import { caseRecordSchema } from '../../src/living-well/case-record.ts';
 import { logEvents } from '../../src/log.ts';
 import { readManifest, readSourceTree, root } from '../architecture/source-tree.ts';
-import { documents } from './documents.ts';
+import { documents, laidOut } from './documents.ts';
+import { guideFiles, guideFolder } from './guide-files.ts';
 
 const sources = readSourceTree().map((module) => module.path);
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -21,6 +21,7 @@ const markdown = [
   '.',
   'docs',
   'docs/adr',
+  'docs/implementation-guide',
   'src/adapters',
   'src/consent',
   'src/fhir',
@@ -33,7 +34,16 @@ const markdown = [
 
 describe('Documents that are written from the code', () => {
   test.each([...documents()])('%s is not stale; if it is: npm run docs', async (path, text) => {
-    expect(read(path)).toBe(await format(text, { parser: 'markdown', printWidth: 110 }));
+    expect(read(path)).toBe(await laidOut(path, text));
+  });
+
+  test('No file of the guide is of a definition that is no more; if one is: npm run docs', () => {
+    const there = readdirSync(join(root, guideFolder)).filter((file) => file.endsWith('.json'));
+    expect(there.map((file) => `${guideFolder}/${file}`).toSorted()).toEqual(
+      guideFiles()
+        .map(([path]) => path)
+        .toSorted(),
+    );
   });
 
   test('They leave out no error, no log event and no setting', () => {

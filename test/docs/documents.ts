@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { format } from 'prettier';
 import { clientSchema } from '../../src/auth/client.ts';
 import { demoVariables, deploymentSchema, variables } from '../../src/config.ts';
 import { sharingAgreementSchema } from '../../src/consent/agreement.ts';
@@ -11,7 +12,17 @@ import { logEvents } from '../../src/log.ts';
 import { root } from '../architecture/source-tree.ts';
 import { consentReadme } from '../consent/truth-table/document.ts';
 import { emergencyAccess } from './emergency-access.ts';
+import { guideFiles } from './guide-files.ts';
 import { fieldRows, table } from './table.ts';
+
+/** A document as it is laid out in the repository. */
+export function laidOut(path: string, text: string): Promise<string> {
+  return format(text, {
+    parser: path.endsWith('.json') ? 'json' : 'markdown',
+    singleQuote: true,
+    printWidth: 110,
+  });
+}
 
 /** The documents that are written from the code, by path. `npm run docs` writes them; a test fails when one is stale. */
 export function documents(): ReadonlyMap<string, string> {
@@ -23,6 +34,7 @@ export function documents(): ReadonlyMap<string, string> {
     ['docs/deployment-file.md', deploymentFile()],
     ['docs/emergency-access.md', emergencyAccess(written('src/living-well/emergency-access.ts'))],
     ['src/consent/README.md', consentReadme()],
+    ...guideFiles(),
   ]);
 }
 

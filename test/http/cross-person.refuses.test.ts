@@ -1,5 +1,6 @@
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { guideTypes } from '../../src/fhir/guide/definition.ts';
 import { attemptsAt } from '../support/cross-person-attempts.ts';
 import {
   callersOf,
@@ -62,6 +63,12 @@ const aboutNobody: ReadonlySet<string> = new Set([
   'GET /v1/schemas/case-record.json',
   'POST /oauth2/token',
   'POST /sign-out',
+  // Definitions, public as the metadata is.
+  ...guideTypes.flatMap((type) => [
+    `GET /fhir/${type}`,
+    `GET /fhir/${type}/:id`,
+    `POST /fhir/${type}/_search`,
+  ]),
 ]);
 
 /** Words of the record of somebody hidden, and of its ids that nobody said. */

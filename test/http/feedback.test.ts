@@ -101,8 +101,8 @@ describe('A feedback form', () => {
     expect(response).toMatchObject({
       authored: '2024-04',
       item: [
-        { linkId: 'views-taken-seriously', answer: [{ valueCoding: { code: 'yes' } }] },
-        { linkId: 'working-together', answer: [{ valueCoding: { code: 'partly' } }] },
+        { linkId: 'views-taken-seriously', answer: [{ valueString: 'yes' }] },
+        { linkId: 'working-together', answer: [{ valueString: 'partly' }] },
       ],
     });
     expect(responses.flatMap(validate)).toEqual([]);

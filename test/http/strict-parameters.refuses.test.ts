@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { OperationOutcome } from '@medplum/fhirtypes';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { guideTypes } from '../../src/fhir/guide/definition.ts';
 import { token } from '../support/ask.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { personIdOf } from '../support/look.ts';
@@ -47,8 +48,9 @@ const unknown = [
 /** What a search knows, and other routes do not. */
 const ofSearches = /^_(sort|total|summary|elements)=/;
 
+/** Of people's records: definitions are nobody's, and are asked for without a person. */
 function isSearch(route: string): boolean {
-  return /^GET \/fhir\/[A-Z]\w+$/.test(route);
+  return /^GET \/fhir\/[A-Z]\w+$/.test(route) && !guideTypes.some((type) => route === `GET /fhir/${type}`);
 }
 
 function ask(route: string, query: string): Promise<LightMyRequestResponse> {

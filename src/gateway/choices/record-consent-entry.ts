@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../audit/entry.ts';
 import type { Principal } from '../../auth/principal.ts';
-import { GatewayError } from '../../errors.ts';
 import { actorOf } from '../actor-of.ts';
+import { orLogRefusal } from '../log/or-log-refusal.ts';
 import type { Store } from '../ports/store.ts';
 
 /** Who deals with a Consent, and by which face. */
@@ -29,23 +29,15 @@ export function consentEntry(
   };
 }
 
-/** A refused attempt is an entry too, about nobody. Where even that cannot be stored the caller still gets the error. */
-export async function logConsentRefusal(
+/** A refused attempt is an entry too, about nobody. */
+export async function consentOrLogRefusal<T>(
   store: Store,
-  consentCaller: ConsentCaller,
-  entry: { readonly id: string; readonly at: Date; readonly asked: Readonly<Record<string, string>> },
-  error: unknown,
-): Promise<void> {
-  const errorCode = error instanceof GatewayError ? error.code : 'internal';
-  const isRefused = error instanceof GatewayError && error.row.status < 500;
-  await store
-    .transaction((tx) =>
-      tx.log.append({
-        ...consentEntry(consentCaller, entry),
-        outcome: isRefused ? 'refused' : 'failed',
-        personId: undefined,
-        detail: { asked: entry.asked, decisions: [], released: {}, errorCode },
-      }),
-    )
-    .catch(() => undefined);
+  caller: ConsentCaller,
+  {
+    asked,
+    ...entry
+  }: { readonly id: string; readonly at: Date; readonly asked: AuditEntry['detail']['asked'] },
+  work: () => Promise<T>,
+): Promise<T> {
+  return orLogRefusal(store, { ...consentEntry(caller, entry), detail: { asked } }, work);
 }

@@ -7,12 +7,12 @@ import { holdUntilComplete, mayPermit } from '../../consent/until-complete.ts';
 import { GatewayError } from '../../errors.ts';
 import { reservedIssues, withoutVersion, withVersion } from '../../fhir/consent-submission.ts';
 import { resourceId } from '../../fhir/ids.ts';
-import type { Validator } from '../../fhir/validate.ts';
+import type { ValidateAside } from '../../fhir/validate.ts';
 import { idNamespace } from '../../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
 import type { RecordStore } from '../ports/records.ts';
 import type { Store, StoreTransaction } from '../ports/store.ts';
-import { consentEntry, logConsentRefusal } from './record-consent-entry.ts';
+import { consentEntry, consentOrLogRefusal } from './record-consent-entry.ts';
 import { checkMayRecord, checkShares } from './record-consent-rights.ts';
 import { resourceHash } from '../case/record-hash.ts';
 import { ownNhsNumber } from './release-consents.ts';
@@ -21,8 +21,7 @@ export interface Recording {
   readonly store: Store;
   readonly keys: MasterKeys;
   readonly clock: Clock;
-  /** Loaded at the first Consent that is recorded: most servers record none, and the definitions take 100 MB. */
-  readonly validator: () => Promise<Validator>;
+  readonly validate: ValidateAside;
 }
 
 /** A Consent that the person has given to somebody who may record it. */
@@ -59,30 +58,26 @@ export async function recordConsent(
 ): Promise<RecordedConsent> {
   const at = recording.clock();
   const auditId = randomUUID();
-  try {
+  const { id, patient } = toRecord.consent;
+  const asked = { consent: id, patient: JSON.stringify(patient ?? null) };
+  return consentOrLogRefusal(recording.store, toRecord, { id: auditId, at, asked }, async () => {
     checkMayRecord(toRecord.caller);
     const consent = await checked(recording, toRecord.consent);
-    return await recording.store.transaction(async (tx) => {
+    return recording.store.transaction(async (tx) => {
       await checkMayRecordFor(tx, toRecord, at);
       await tx.people.lock(toRecord.personId, 'exclusive');
       const recorded = await keep(recording.keys, tx, { ...toRecord, consent }, at);
       await log(tx, toRecord, recorded, { id: auditId, at });
       return { ...recorded, auditId };
     });
-  } catch (error) {
-    const { id, patient } = toRecord.consent;
-    const asked = { consent: id, patient: JSON.stringify(patient ?? null) };
-    await logConsentRefusal(recording.store, toRecord, { id: randomUUID(), at, asked }, error);
-    throw error;
-  }
+  });
 }
 
 async function checked(
-  { validator }: Recording,
+  { validate }: Recording,
   sent: ConsentToRecord['consent'],
 ): Promise<ConsentToRecord['consent']> {
-  const validate = await validator();
-  const invalid = validate(sent);
+  const invalid = await validate(sent);
   const issues = invalid.length > 0 ? invalid : reservedIssues(sent);
   if (issues.length > 0) throw new GatewayError('invalid-resource', { issues });
   return withoutVersion(sent);

@@ -5,7 +5,7 @@ import { GatewayError } from '../../errors.ts';
 import { resourceId } from '../../fhir/ids.ts';
 import { idNamespace } from '../../sealing/keyed-hash.ts';
 import { recordConsent, type RecordedConsent, type Recording } from './record-consent.ts';
-import { logConsentRefusal } from './record-consent-entry.ts';
+import { consentOrLogRefusal } from './record-consent-entry.ts';
 import { findReferredPatient } from './record-consent-patient.ts';
 import { nobody } from '../record/release-records.ts';
 
@@ -73,14 +73,10 @@ async function checkStandsOrLog(
   caller: SystemPrincipal,
   standing: Standing,
 ): Promise<void> {
-  const at = recording.clock();
-  try {
-    await checkStands(recording, caller, standing);
-  } catch (error) {
-    const entry = { id: randomUUID(), at, asked: { consent: standing.id } };
-    await logConsentRefusal(recording.store, { caller, face: 'fhir' }, entry, error);
-    throw error;
-  }
+  const entry = { id: randomUUID(), at: recording.clock(), asked: { consent: standing.id } };
+  await consentOrLogRefusal(recording.store, { caller, face: 'fhir' }, entry, () =>
+    checkStands(recording, caller, standing),
+  );
 }
 
 async function checkStands(

@@ -11,6 +11,7 @@ import { systems } from '../../fhir/systems.ts';
 import { idNamespace } from '../../sealing/keyed-hash.ts';
 import { actorOf } from '../actor-of.ts';
 import { findAsked, type Asked } from '../asked.ts';
+import { orLogRefusal } from '../log/or-log-refusal.ts';
 import { evenTime } from '../even-time.ts';
 import type { ChoicesGround } from './choices-ground.ts';
 import { knownTo, lockAndRead } from '../record/release-records.ts';
@@ -98,13 +99,9 @@ const typesToOpen = ['Consent', ...currentSupportTypes];
 
 /** A look that is refused is an entry too. */
 async function checkMayLook(release: ChoicesRelease, look: ChoicesLook): Promise<void> {
-  try {
-    checkPermission(look.caller, 'record-choices');
-  } catch (error) {
-    const refused = { ...entryOf(look, release.clock()), outcome: 'refused' } as const;
-    await release.store.transaction((tx) => tx.log.append(refused));
-    throw error;
-  }
+  await orLogRefusal(release.store, entryOf(look, release.clock()), async () =>
+    checkPermission(look.caller, 'record-choices'),
+  );
 }
 
 async function organisationsOf({ tree, organisationNames }: ChoicesRelease): Promise<Organisations> {

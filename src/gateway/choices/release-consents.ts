@@ -4,7 +4,7 @@ import type { AuditOutcome } from '../../audit/entry.ts';
 import type { Clock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
 import { systems } from '../../fhir/systems.ts';
-import { consentEntry, logConsentRefusal, type ConsentCaller } from './record-consent-entry.ts';
+import { consentEntry, consentOrLogRefusal, type ConsentCaller } from './record-consent-entry.ts';
 import { checkMayRecord, checkParty } from './record-consent-rights.ts';
 import { evenTime } from '../even-time.ts';
 import type { PersonRecords } from '../ports/records.ts';
@@ -93,7 +93,7 @@ async function answered(
   const at = clock();
   const auditId = randomUUID();
   const leastTime = evenTime();
-  try {
+  return consentOrLogRefusal(store, caller, { id: auditId, at, asked }, async () => {
     checkMayRecord(caller.caller);
     const consents = await store.transaction(async (tx) => {
       const found = await find(tx, at);
@@ -113,10 +113,7 @@ async function answered(
     });
     if (consents.length === 0) await leastTime();
     return { consents, auditId };
-  } catch (error) {
-    await logConsentRefusal(store, caller, { id: randomUUID(), at, asked }, error);
-    throw error;
-  }
+  });
 }
 
 function own({ resources }: PersonRecords, { caller }: ConsentCaller): readonly Resource[] {

@@ -6,7 +6,7 @@ import type { EmergencyReason } from '../../living-well/emergency-access.ts';
 import { keyedHash, nhsNumberAndBirthDate } from '../../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
 import { findAsked, type Asked } from '../asked.ts';
-import { emergencyEntry, orLogRefusal } from './emergency-entry.ts';
+import { emergencyEntry, actOrLogRefusal } from './emergency-entry.ts';
 import type { CaseOnRecord, CaseOpener, Opening } from '../ports/emergency.ts';
 import { checkMayUseCases, sourcesThatAllow } from './may-open-case.ts';
 import type { StoreTransaction } from '../ports/store.ts';
@@ -40,7 +40,7 @@ export async function openCase(release: Release, request: EmergencyRequest): Pro
   const { caller, user, reason } = request;
   const asked = { ...wordsOf(request.asked), reason: reason.code, ...(user && { user: user.id }) };
   const act = { caller, user, kind: 'emergency-opened', asked } as const;
-  return orLogRefusal(release, act, async () => {
+  return actOrLogRefusal(release, act, async () => {
     checkMayUseCases(caller);
     const personId = await findAsked(release, request.asked);
     const at = release.clock();
@@ -68,7 +68,7 @@ export async function openCase(release: Release, request: EmergencyRequest): Pro
  */
 export async function closeCase(release: Release, caller: Principal, id: string): Promise<void> {
   const act = { caller, kind: 'emergency-closed', asked: { case: id } } as const;
-  return orLogRefusal(release, act, async () => {
+  return actOrLogRefusal(release, act, async () => {
     checkMayUseCases(caller);
     await release.store.transaction(async (tx) => {
       const found = await tx.cases.find(id);

@@ -3,7 +3,7 @@ import { checkPermission } from '../../auth/permissions.ts';
 import type { StaffPrincipal } from '../../auth/principal.ts';
 import { GatewayError } from '../../errors.ts';
 import type { ReviewOutcome } from '../../living-well/emergency-access.ts';
-import { emergencyEntry, orLogRefusal } from './emergency-entry.ts';
+import { emergencyEntry, actOrLogRefusal } from './emergency-entry.ts';
 import type { CaseOnRecord, CaseReference } from '../ports/emergency.ts';
 import type { StoreTransaction } from '../ports/store.ts';
 import type { Release } from '../release.ts';
@@ -22,7 +22,7 @@ export async function casesToReview(
   officer: StaffPrincipal,
 ): Promise<readonly CaseReference[]> {
   const act = { caller: officer, kind: 'emergency-cases', asked: {} } as const;
-  return orLogRefusal(release, act, async () => {
+  return actOrLogRefusal(release, act, async () => {
     checkPermission(officer, 'review-emergency-access');
     return release.store.transaction(async (tx) => {
       const cases = await tx.cases.toReview(officer.organisation, mostCases);
@@ -55,7 +55,7 @@ export async function releaseCase(
   id: string,
 ): Promise<CaseToReview> {
   const act = { caller: officer, kind: 'emergency-cases', asked: { case: id } } as const;
-  return orLogRefusal(release, act, async () => {
+  return actOrLogRefusal(release, act, async () => {
     checkPermission(officer, 'review-emergency-access');
     return release.store.transaction(async (tx) => {
       const found = await findFor(tx, officer, id, ({ askers }) => askers);
@@ -88,7 +88,7 @@ export async function reviewCase(
 ): Promise<void> {
   const asked = { case: id, finding: outcome, ...(hiddenBecause !== undefined && { hidden: 'yes' }) };
   const act = { caller: officer, kind: 'emergency-reviewed', asked } as const;
-  return orLogRefusal(release, act, async () => {
+  return actOrLogRefusal(release, act, async () => {
     checkPermission(officer, 'review-emergency-access');
     await release.store.transaction(async (tx) => {
       const found = await findFor(tx, officer, id, ({ askers, sources }) => [...askers, ...sources]);

@@ -7,6 +7,7 @@ import { actorOf } from '../actor-of.ts';
 import type { ConsentVersion } from '../ports/history.ts';
 import type { LogQuery } from '../ports/log.ts';
 import type { Release } from '../release.ts';
+import { orLogRefusal } from './or-log-refusal.ts';
 
 /** A page of the access log. */
 export interface LogPage {
@@ -104,13 +105,9 @@ export async function checkMayLook(
   caller: StaffPrincipal,
   kind: AuditKind,
 ): Promise<void> {
-  try {
-    checkPermission(caller, 'see-access-log');
-  } catch (error) {
-    const refused = { ...lookEntry(release, caller, kind, {}), outcome: 'refused' } as const;
-    await release.store.transaction((tx) => tx.log.append(refused));
-    throw error;
-  }
+  await orLogRefusal(release.store, lookEntry(release, caller, kind, {}), async () =>
+    checkPermission(caller, 'see-access-log'),
+  );
 }
 
 /** The entry of a look at the log. */

@@ -1,4 +1,5 @@
 import type { ConsentPlace, ConsentStore, ConsentToComplete } from './consents.ts';
+import type { FeedStore } from './feeds.ts';
 import type { InboxStore, Receipt } from './inbox.ts';
 import type { PeopleStore } from './people.ts';
 import type { RecordStore } from './records.ts';
@@ -10,7 +11,7 @@ import type { HistoryStore } from './history.ts';
 import type { WaitingStore } from './waiting.ts';
 
 /** The store: the only system of record and the only authoriser. Always the primary. */
-export interface Store {
+export interface Store extends FeedStore {
   /**
    * Runs `work` and commits it. Resolves only when the commit is certain, so whatever is acknowledged or disclosed after it is durable.
    * @throws GatewayError `commit-rolled-back`, `commit-unknown`, `unavailable`, or what `work` threw
@@ -29,7 +30,6 @@ export interface Store {
   /** People whose oldest accepted record waits to be applied and is due, at most `limit`, fairest first. */
   waitingLanes(at: Date, limit: number): Promise<readonly string[]>;
   receipt(id: string): Promise<Receipt | undefined>;
-  receiptsOf(organisation: string, limit: number): Promise<readonly Receipt[]>;
 }
 
 export interface StoreTransaction {

@@ -12,8 +12,9 @@ import type { PersonRecords } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
 import { knownTo, lockAndRead, nobody } from '../record/release-records.ts';
 import { countChanges, countsInFives, inFives, type RecipientCounts } from './simulate-counts.ts';
-import { refusedAs, simulationEntry } from './simulate-log.ts';
+import { simulationEntry } from './simulate-log.ts';
 import type { Sample, SimulationQuestion } from './simulate-question.ts';
+import { orLogRefusal } from '../log/or-log-refusal.ts';
 import { simulationScope, type SimulationScope } from './simulate-scope.ts';
 
 export interface Simulations {
@@ -49,17 +50,12 @@ export async function simulateChange(
   question: SimulationQuestion,
 ): Promise<Simulated> {
   const at = simulations.clock();
-  try {
+  const attempt = simulationEntry(question, at, { outcome: 'failed', personId: undefined, sources: [] });
+  return orLogRefusal(simulations.store, attempt, async () => {
     const bench = await prepareBench(simulations, question, at);
     const { about } = question;
-    return about.by === 'sample' ? await overSample(bench, about) : await ofPerson(bench, about);
-  } catch (error) {
-    const refused = { ...refusedAs(error), personId: undefined, sources: [] };
-    const entry = simulationEntry(question, at, refused);
-    // When even that cannot be stored, nothing was told and the caller still gets the error.
-    await simulations.store.transaction((tx) => tx.log.append(entry)).catch(() => undefined);
-    throw error;
-  }
+    return about.by === 'sample' ? overSample(bench, about) : ofPerson(bench, about);
+  });
 }
 
 /** What is the same for everybody that one question looks at. */

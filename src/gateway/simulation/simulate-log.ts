@@ -1,20 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEntry } from '../../audit/entry.ts';
-import { GatewayError } from '../../errors.ts';
 import { actorOf } from '../actor-of.ts';
 import type { SimulationQuestion } from './simulate-question.ts';
 
 /** What became of a simulation, and on whose records it rested. */
 export type SimulationOutcome = Pick<AuditEntry, 'outcome' | 'personId' | 'sources'> & {
   readonly nhsNumber?: string | undefined;
-  readonly errorCode?: string | undefined;
 };
 
 /** An entry for a simulation: who asked about whom and what for; the change by its kind and names, never its content. */
 export function simulationEntry(
   question: SimulationQuestion,
   at: Date,
-  { nhsNumber, errorCode, ...outcome }: SimulationOutcome,
+  { nhsNumber, ...outcome }: SimulationOutcome,
 ): AuditEntry {
   return {
     id: randomUUID(),
@@ -24,14 +22,8 @@ export function simulationEntry(
     purpose: 'HCOMPL',
     ...askerOf(question),
     ...outcome,
-    detail: { asked: askedOf(question), nhsNumber, decisions: [], released: {}, errorCode },
+    detail: { asked: askedOf(question), nhsNumber, decisions: [], released: {} },
   };
-}
-
-/** The code an entry gives for what was thrown. */
-export function refusedAs(error: unknown): Pick<SimulationOutcome, 'outcome' | 'errorCode'> {
-  const errorCode = error instanceof GatewayError ? error.code : 'internal';
-  return { outcome: errorCode === 'not-permitted' ? 'refused' : 'failed', errorCode };
 }
 
 function askerOf({

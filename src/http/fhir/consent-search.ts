@@ -9,6 +9,7 @@ import { releaseConsents } from '../../gateway/choices/release-consents.ts';
 import { toFieldIssue } from '../field-issues.ts';
 import { fhirJson } from '../plugins/outcome.ts';
 import { routeFor, type ConsentRoutes } from './consent-routes.ts';
+import { readSearchForms } from './search/search-form.ts';
 
 const statuses = ['draft', 'proposed', 'active', 'rejected', 'inactive', 'entered-in-error'] as const;
 const once = <T extends z.ZodType>(schema: T) => z.tuple([schema]).transform(([value]) => value);
@@ -68,12 +69,7 @@ export function consentSearchRoutes(fhir: FastifyInstance, routes: ConsentRoutes
     answer(routes, request, reply, read(byReference, queryOf(request))),
   );
   void fhir.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser(
-      'application/x-www-form-urlencoded',
-      { parseAs: 'string', bodyLimit: 16_384 },
-      async (_request: unknown, body: string) => new URLSearchParams(body),
-    );
+    readSearchForms(scope);
     scope.post('/Consent/_search', routeFor(routes, 'system/Consent.s'), async (request, reply) => {
       const { body } = request;
       if (!(body instanceof URLSearchParams) || queryOf(request).size > 0)

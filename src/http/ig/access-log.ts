@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { GatewayError } from '../../errors.ts';
-import type { LogQuery } from '../../gateway/ports/log.ts';
 import type { Release } from '../../gateway/release.ts';
 import { explainEntry } from '../../gateway/log/explain-entry.ts';
 import { releaseLogEntry, releaseLogPage } from '../../gateway/log/release-log.ts';
@@ -12,6 +11,7 @@ import { accessLogPage } from '../pages/access-log.ts';
 import { accessLogEntryPage } from '../pages/access-log-entry.ts';
 import { accessLogReplayPage } from '../pages/access-log-replay.ts';
 import { signedIn } from '../plugins/staff-session.ts';
+import { readTimeCursor, writeTimeCursor } from '../time-cursor.ts';
 import { toLogRow } from './log-row.ts';
 
 export interface AccessLogRoutes extends PageSettings, Release {}
@@ -23,13 +23,13 @@ export function accessLogRoutes(scope: FastifyInstance, routes: AccessLogRoutes)
   const hidden = { schema: { hide: true } } as const;
   scope.get<{ Querystring: { before?: string } }>('/ig/access-log', hidden, async (request, reply) => {
     const caller = signedIn(request, routes.clock());
-    const before = parseCursor(request.query.before);
+    const before = readTimeCursor(request.query.before);
     const { entries, older } = await releaseLogPage(routes, caller, before);
     const model = {
       shell: shellFor(routes, request, reply, caller),
       entries: entries.map((entry) => toLogRow(routes, entry)),
       newerUrl: before === undefined ? undefined : '/ig/access-log',
-      olderUrl: older && `/ig/access-log?before=${cursor(older)}`,
+      olderUrl: older && `/ig/access-log?before=${writeTimeCursor(older)}`,
     };
     return sendPage(reply, accessLogPage(model));
   });
@@ -64,16 +64,4 @@ export function accessLogRoutes(scope: FastifyInstance, routes: AccessLogRoutes)
 function checkId(id: string): string {
   if (!entryId.safeParse(id).success) throw new GatewayError('not-found');
   return id;
-}
-
-function cursor(before: { at: Date; id: string }): string {
-  return Buffer.from(`${before.at.toISOString()} ${before.id}`).toString('base64url');
-}
-
-function parseCursor(text: string | undefined): LogQuery['before'] {
-  if (text === undefined) return undefined;
-  const [time = '', id = ''] = Buffer.from(text, 'base64url').toString('utf8').split(' ');
-  const at = new Date(time);
-  if (Number.isNaN(at.getTime()) || !entryId.safeParse(id).success) throw new GatewayError('not-found');
-  return { at, id };
 }

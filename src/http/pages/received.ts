@@ -13,10 +13,27 @@ export interface ReceiptRow {
   readonly fixes: readonly FieldIssue[];
 }
 
+/** One case system, and how it is doing. */
+export interface FeedRow {
+  /** site/system */
+  readonly source: string;
+  /** Undefined for one that never sent anything. */
+  readonly lastHeardAt: Date | undefined;
+  /** Whole days of silence, where it is silent for too long. */
+  readonly silentDays: number | undefined;
+  /** How many records wait until its organisation has mended something. */
+  readonly toMend: number;
+  readonly url: string;
+  readonly toMendUrl: string;
+}
+
 export interface ReceivedModel {
   readonly shell: Shell;
   /** Whose records these are, as the case worker knows it. */
   readonly sourceName: string;
+  readonly feeds: readonly FeedRow[];
+  /** What the list below is narrowed to. */
+  readonly only: { readonly source: string | undefined; readonly toMend: boolean };
   /** Newest first. */
   readonly receipts: readonly ReceiptRow[];
   readonly newerUrl: string | undefined;

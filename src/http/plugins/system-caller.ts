@@ -27,6 +27,11 @@ export async function identifySystem(callers: Callers, request: FastifyRequest):
   return systemPrincipal(found, callers.tree);
 }
 
+/** Whether the request claims to be of a registered system at all. */
+export function showsCredentials({ headers }: FastifyRequest): boolean {
+  return headers['x-api-key'] !== undefined || headers.authorization !== undefined;
+}
+
 /** @throws GatewayError `not-permitted` */
 export function checkScope(caller: SystemPrincipal, scope: string): void {
   if (!allows(caller.scopes, scope)) throw new GatewayError('not-permitted');

@@ -8,6 +8,7 @@ import { openCursor, sealCursor } from '../../../gateway/log/page-cursor.ts';
 import { askerOf, type Asker } from '../record-read.ts';
 import { queryOf, sendAnswer, type RecordRoutes } from '../record-answer.ts';
 import { includedTypes, readSearch, type ReadSearch } from './read-search.ts';
+import { readSearchForms } from './search-form.ts';
 import { composedSearch } from './searchset.ts';
 
 const hidden = { schema: { hide: true } };
@@ -21,12 +22,7 @@ export function searchRoutes(fhir: FastifyInstance, routes: RecordRoutes): void 
     );
   }
   void fhir.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser(
-      'application/x-www-form-urlencoded',
-      { parseAs: 'string', bodyLimit: 16_384 },
-      async (_request: unknown, body: string) => new URLSearchParams(body),
-    );
+    readSearchForms(scope);
     for (const served of searchedTypes) {
       scope.post(`/${served.type}/_search`, hidden, async (request, reply) =>
         answerPosted(routes, served, request, reply),

@@ -1,14 +1,17 @@
 import type { CapabilityStatementRestResource } from '@medplum/fhirtypes';
-import { parametersOf, searchedTypes, servedTypes, type ServedType } from '../../fhir/served-types.ts';
+import { parametersOf, searchedTypes, servedTypes, type ServedType } from '../served-types.ts';
+import { optional } from '../elements.ts';
+import { ukCoreProfile } from '../systems.ts';
+import { currentSupportOperation } from './operations.ts';
+import { profiles } from './profiles.ts';
+import { definitionOf } from './search-parameters.ts';
 
 type Interaction = NonNullable<CapabilityStatementRestResource['interaction']>[number];
 type Parameter = NonNullable<CapabilityStatementRestResource['searchParam']>[number];
 
-/** What may be asked of each type: from the table that the routes are made from. */
-export function servedResources(baseUrl: string): CapabilityStatementRestResource[] {
-  return servedTypes.map((served) =>
-    served.type === 'Patient' ? patient(served, baseUrl) : resource(served),
-  );
+/** What may be asked of each type of people's records: from the table that the routes are made from. */
+export function servedResources(): CapabilityStatementRestResource[] {
+  return servedTypes.map((served) => (served.type === 'Patient' ? patient(served) : resource(served)));
 }
 
 function resource(served: ServedType): CapabilityStatementRestResource {
@@ -21,6 +24,7 @@ function resource(served: ServedType): CapabilityStatementRestResource {
   const revIncludes = inclusions(served, 'revinclude');
   return {
     type,
+    ...supported(type),
     ...(isDirectory && {
       documentation: 'Given only beside what is released of a person’s contacts: search by patient.',
     }),
@@ -30,7 +34,7 @@ function resource(served: ServedType): CapabilityStatementRestResource {
     ...(revIncludes.length > 0 && { searchRevInclude: revIncludes }),
     searchParam: [
       { name: 'patient', type: 'reference', documentation: 'Patient/{id}. Required, once.' },
-      ...parametersOf(served).flatMap(asSearched),
+      ...parametersOf(served).flatMap((parameter) => asSearched(served, parameter)),
     ],
   };
 }
@@ -43,9 +47,27 @@ function reads(type: string): Interaction[] {
 }
 
 /** The person’s id is said first, for itself. */
-function asSearched({ name, kind, documentation }: ReturnType<typeof parametersOf>[number]): Parameter[] {
+function asSearched(served: ServedType, parameter: ReturnType<typeof parametersOf>[number]): Parameter[] {
+  const { name, kind, documentation } = parameter;
   if (name === 'patient') return [];
-  return [{ name, type: kind, ...(documentation !== undefined && { documentation }) }];
+  return [
+    {
+      name,
+      ...optional('definition', definitionOf(served, parameter)),
+      type: kind,
+      ...optional('documentation', documentation),
+    },
+  ];
+}
+
+/** The profiles that resources of a type claim, and ours that some of them keep. */
+function supported(type: string): Pick<CapabilityStatementRestResource, 'supportedProfile'> {
+  const claimed = ukCoreProfile(type);
+  const all = [
+    ...(claimed === undefined ? [] : [claimed]),
+    ...profiles.filter((profile) => profile.type === type).map(({ url }) => url),
+  ];
+  return optional('supportedProfile', all.length === 0 ? undefined : all);
 }
 
 function inclusions(served: ServedType, direction: 'include' | 'revinclude'): string[] {
@@ -57,9 +79,10 @@ function inclusions(served: ServedType, direction: 'include' | 'revinclude'): st
   );
 }
 
-function patient({ type }: ServedType, baseUrl: string): CapabilityStatementRestResource {
+function patient({ type }: ServedType): CapabilityStatementRestResource {
   return {
     type: 'Patient',
+    ...supported('Patient'),
     interaction: [
       ...reads(type),
       { code: 'search-type', documentation: 'By POST [base]/Patient/_search, with both parameters.' },
@@ -72,7 +95,7 @@ function patient({ type }: ServedType, baseUrl: string): CapabilityStatementRest
     operation: [
       {
         name: 'current-support',
-        definition: `${baseUrl}/OperationDefinition/current-support`,
+        definition: currentSupportOperation,
         documentation:
           'GET Patient/{id}/$current-support: a document Bundle of what may be shown of the person’s current support.',
       },

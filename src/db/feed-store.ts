@@ -1,0 +1,71 @@
+import type { Feed, FeedStore, ReceiptQuery } from '../gateway/ports/feeds.ts';
+import type { Receipt } from '../gateway/ports/inbox.ts';
+import { receiptColumns, toReceipt, type ReceiptRow } from './receipts.ts';
+import type { Queryable } from './transaction.ts';
+
+/** What an organisation's case systems sent. Every statement reads a few rows of an index, however much was sent. */
+export function createFeedStore(db: Queryable): FeedStore {
+  return {
+    feedsOf: (organisation) => feedsOf(db, organisation),
+    receiptsOf: (query) => receiptsOf(db, query),
+  };
+}
+
+/**
+ * What its sender may mend: the newest record of a person, where it has issues. One held over somebody whom the sender does not know has none, and
+ * is not told of.
+ */
+const toMend = `issues <> '[]' AND NOT EXISTS (
+  SELECT FROM inbox AS later
+  WHERE later.person_id = inbox.person_id AND later.person_seq > inbox.person_seq AND later.source = inbox.source)`;
+
+/** An organisation's sources $1: those that sent something, found by hopping over the index, and those that are registered. */
+const sources = `
+  WITH RECURSIVE heard(source) AS (
+    (SELECT source FROM inbox WHERE source_organisation = $1 ORDER BY source LIMIT 1)
+    UNION ALL
+    SELECT (SELECT source FROM inbox WHERE source_organisation = $1 AND source > heard.source ORDER BY source LIMIT 1)
+    FROM heard WHERE heard.source IS NOT NULL),
+  feed AS (
+    SELECT source FROM heard WHERE source IS NOT NULL
+    UNION
+    SELECT (one->>'site') || '/' || (one->>'system') FROM client, jsonb_array_elements(coalesce(body->'sources', '[]')) AS one
+    WHERE body->>'organisation' = $1 AND revoked_at IS NULL)`;
+
+async function feedsOf(db: Queryable, organisation: string): Promise<readonly Feed[]> {
+  const { rows } = await db.query<{ source: string; last_heard_at: Date | null; to_mend: number }>({
+    name: 'feeds-of',
+    text: `${sources}
+      SELECT source,
+        (SELECT received_at FROM inbox WHERE source_organisation = $1 AND inbox.source = feed.source
+         ORDER BY received_at DESC, id DESC LIMIT 1) AS last_heard_at,
+        (SELECT count(*)::int FROM inbox WHERE source_organisation = $1 AND inbox.source = feed.source AND ${toMend}) AS to_mend
+      FROM feed ORDER BY source`,
+    values: [organisation],
+  });
+  return rows.map((row) => ({
+    source: row.source,
+    lastHeardAt: row.last_heard_at ?? undefined,
+    toMend: row.to_mend,
+  }));
+}
+
+/** The newest of each source, then the newest of those: the index knows the order within a source only. */
+async function receiptsOf(
+  db: Queryable,
+  { organisation, source, toMendOnly, before, limit }: ReceiptQuery,
+): Promise<readonly Receipt[]> {
+  const { rows } = await db.query<ReceiptRow>({
+    name: toMendOnly ? 'receipts-to-mend' : 'receipts-of',
+    text: `${sources}
+      SELECT found.* FROM feed CROSS JOIN LATERAL (
+        SELECT ${receiptColumns} FROM inbox
+        WHERE source_organisation = $1 AND inbox.source = feed.source ${toMendOnly ? `AND ${toMend}` : ''}
+          AND (received_at, id) < (coalesce($3::timestamptz, 'infinity'), coalesce($4::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+        ORDER BY received_at DESC, id DESC LIMIT $5) AS found
+      WHERE $2::text IS NULL OR feed.source = $2
+      ORDER BY received_at DESC, id DESC LIMIT $5`,
+    values: [organisation, source ?? null, before?.at ?? null, before?.id ?? null, limit],
+  });
+  return rows.map(toReceipt);
+}

@@ -3,6 +3,7 @@ import { personalId } from '../../fhir/ids.ts';
 import type { MappedCase } from '../../fhir/mapping/mapped-case.ts';
 import { missingFrom } from '../../fhir/mapping/sharing.ts';
 import type { CaseRecord } from '../../living-well/case-record.ts';
+import { londonTime } from '../../living-well/london-time.ts';
 import { idNamespace } from '../../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
 import type { InboxItem } from '../ports/inbox.ts';
@@ -48,7 +49,7 @@ function reconfirmation({ episode }: CaseRecord, saidOn: string | undefined): re
   return saidOn === undefined || saidOn < episode.start ? ['reconfirm'] : [];
 }
 
-/** The same for the choices on record, of which this record says nothing. */
+/** The same for the choices on record, of which this record says nothing: by the day they came here, for what they say is not opened. */
 async function noteStandingChoices(
   keys: MasterKeys,
   tx: StoreTransaction,
@@ -59,9 +60,9 @@ async function noteStandingChoices(
   const id = personalId(idNamespace(keys), record, { type: 'sharing', id: record.person.id });
   const place = { personId, source, id };
   const standing = await tx.consents.standing(place);
-  const consent = standing && (await tx.consents.version(place, standing.version));
-  if (consent?.status !== 'active') return;
+  if (standing === undefined) return;
+  const recordedOn = londonTime(standing.recordedAt).date;
   const lacks = await tx.consents.missing(personId, id);
-  const missing = [...new Set([...lacks, ...reconfirmation(record, consent.dateTime)])];
+  const missing = [...new Set([...lacks, ...reconfirmation(record, recordedOn)])];
   await tx.consents.note({ personId, consentId: id, sourceOrganisation, missing, foundAt: at });
 }

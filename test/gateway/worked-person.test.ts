@@ -1,4 +1,3 @@
-import type { Patient } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildCurrentSupport } from '../../src/fhir/current-support/build-current-support.ts';
 import { caseRecordSchema } from '../../src/living-well/case-record.ts';
@@ -10,7 +9,7 @@ import { timeLeft } from '../../src/living-well/time-bound.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { personIdOf } from '../support/look.ts';
 import type { CaseRecordInput } from '../support/people.ts';
-import { goal, samsRecord, scored, total, type Goal } from '../support/sams-record.ts';
+import { goal, numberStatus, samsRecord, scored, total, type Goal } from '../support/sams-record.ts';
 import {
   atTheDoor,
   emergencyAccess,
@@ -33,14 +32,8 @@ let sam: CaseRecordInput = atTheDoor;
 const knows = (modified: string, change: Partial<CaseRecordInput>): CaseRecordInput =>
   (sam = { ...sam, ...change, source: { ...sam.source, modified } });
 
-const { all, named, totals, expectNoDrinking } = samsRecord(() => gateway);
-const numberStatus = (patient: Patient | undefined) => {
-  const [number] = patient?.identifier ?? [];
-  return [number?.value, number?.extension?.[0]?.valueCodeableConcept?.coding?.[0]?.code];
-};
+const { all, named, totals, toComplete, expectNoDrinking } = samsRecord(() => gateway);
 const weekday = (date: string): string | undefined => weekdays[weekdayIndex(date)];
-
-const toComplete = () => gateway.services.store.consentsToComplete(gateway.caseClient.organisation, 10);
 
 let goals: Goal[] = [];
 const goalNow = (id: string): Goal => goals.find((one) => one.id === id) ?? goal(id, '', '', 1);
@@ -51,18 +44,10 @@ const last = reqolForm('R3', '2024-04-18', [1, 3, 1, 3, 3, 0, 3, 2, 1, 2]);
 
 describe('Sam, step by step', () => {
   test('the days are the days of the week that the page says', () => {
-    const days = [
-      '2024-01-04',
-      '2024-01-18',
-      '2024-02-01',
-      '2024-02-25',
-      '2024-03-14',
-      '2024-03-31',
-      '2024-04-11',
-      '2024-04-18',
-      '2024-09-09',
-      '2024-11-04',
-    ];
+    const days =
+      '2024-01-04 2024-01-18 2024-02-01 2024-02-25 2024-03-14 2024-03-31 2024-04-11 2024-04-18 2024-09-09 2024-11-04'.split(
+        ' ',
+      );
     expect(days.map(weekday)).toEqual(['thu', 'thu', 'thu', 'sun', 'thu', 'sun', 'thu', 'thu', 'mon', 'mon']);
   });
 

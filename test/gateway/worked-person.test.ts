@@ -9,7 +9,17 @@ import { timeLeft } from '../../src/living-well/time-bound.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { personIdOf } from '../support/look.ts';
 import type { CaseRecordInput } from '../support/people.ts';
-import { goal, numberStatus, samsRecord, scored, total, type Goal } from '../support/sams-record.ts';
+import {
+  blank,
+  first,
+  goal,
+  last,
+  numberStatus,
+  samsRecord,
+  scored,
+  total,
+  type Goal,
+} from '../support/sams-record.ts';
 import {
   atTheDoor,
   emergencyAccess,
@@ -38,10 +48,6 @@ const weekday = (date: string): string | undefined => weekdays[weekdayIndex(date
 let goals: Goal[] = [];
 const goalNow = (id: string): Goal => goals.find((one) => one.id === id) ?? goal(id, '', '', 1);
 const again = (id: string, change: Partial<Goal>): Goal => ({ ...goalNow(id), ...change });
-const first = reqolForm('R1', '2024-02-01', [3, 1, 3, 1, 1, 2, 1, 1, 3, 1]);
-const blank = reqolForm('R2', '2024-03-14', [2, 2, 2, 2, 2, 1, null, 2, 2, 2]);
-const last = reqolForm('R3', '2024-04-18', [1, 3, 1, 3, 3, 0, 3, 2, 1, 2]);
-
 describe('Sam, step by step', () => {
   test('the days are the days of the week that the page says', () => {
     const days =
@@ -276,10 +282,8 @@ describe('Sam, step by step', () => {
       }),
     );
     expect(await totals()).toEqual([11, undefined, 29]);
-    expect(reliableChange(total('2024-02-01', 11), total('2024-04-18', 29))).toMatchObject({
-      change: 'improvement',
-      points: 18,
-    });
+    const change = reliableChange(total('2024-02-01', 11), total('2024-04-18', 29));
+    expect(change).toMatchObject({ change: 'improvement', points: 18 });
     expect([
       clinicalRange('reqol-10', 29, 'at-most-24'),
       clinicalRange('reqol-10', 29, 'at-most-25'),
@@ -398,10 +402,8 @@ describe('Sam, step by step', () => {
     );
     expect(await totals()).toEqual([11, undefined, 29, 20]);
     const now = total('2024-11-20', 20);
-    expect(reliableChange(total('2024-04-18', 29), now)).toMatchObject({
-      change: 'deterioration',
-      points: -9,
-    });
+    const sinceFarewell = reliableChange(total('2024-04-18', 29), now);
+    expect(sinceFarewell).toMatchObject({ change: 'deterioration', points: -9 });
     expect(reliableChange(total('2024-02-01', 11), now)).toMatchObject({ change: 'improvement', points: 9 });
   });
 });

@@ -2,7 +2,7 @@ import type { Patient, Resource } from '@medplum/fhirtypes';
 import { expect } from 'vitest';
 import type { TestGateway } from './gateway.ts';
 import type { CaseRecordInput } from './people.ts';
-import { onRecord } from './sam.ts';
+import { onRecord, reqolForm } from './sam.ts';
 
 type Of<T extends Resource['resourceType']> = Extract<Resource, { resourceType: T }>;
 type Plan = NonNullable<CaseRecordInput['plan']>;
@@ -61,3 +61,8 @@ export function samsRecord(gateway: () => TestGateway) {
 
   return { all, named, totals, toComplete, expectNoDrinking };
 }
+
+/** Sam's three forms of the first time of support. */
+export const first = reqolForm('R1', '2024-02-01', [3, 1, 3, 1, 1, 2, 1, 1, 3, 1]);
+export const blank = reqolForm('R2', '2024-03-14', [2, 2, 2, 2, 2, 1, null, 2, 2, 2]);
+export const last = reqolForm('R3', '2024-04-18', [1, 3, 1, 3, 3, 0, 3, 2, 1, 2]);

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -29,6 +28,7 @@ import { tokenRoutes } from './http/oauth/token.ts';
 import { assetRoutes } from './http/ops/asset-routes.ts';
 import { healthRoutes } from './http/ops/health.ts';
 import { pageRefusal } from './http/page-refusal.ts';
+import { limitCalls, type CallLimits } from './http/plugins/call-limits.ts';
 import { readFormBodies } from './http/plugins/form-body.ts';
 import { readJsonBodies } from './http/plugins/json-body.ts';
 import { writeOutcome } from './http/plugins/outcome.ts';
@@ -53,21 +53,23 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   answerNotFound(app);
   await securityHeaders(app, services.secure);
   await app.register(underPressure, { maxEventLoopDelay: 1_000, retryAfter: 2 });
-  await app.register(rateLimit, services.rateLimit);
+  const faces = { ...services, callLimits: await limitCalls(app, services.limits) };
 
   healthRoutes(app, services);
   assetRoutes(app);
   smartConfigurationRoutes(app, services.tokenUrl);
-  await app.register(v1(services), { prefix: '/v1' });
-  await app.register(oauth2(services), { prefix: '/oauth2' });
-  await app.register(fhir(services), { prefix: '/fhir' });
+  await app.register(v1(faces), { prefix: '/v1' });
+  await app.register(oauth2(faces), { prefix: '/oauth2' });
+  await app.register(fhir(faces), { prefix: '/fhir' });
   await app.register(pages(services));
   return app;
 }
 
+/** What the faces for systems are made of. */
+type SystemFaces = ServerServices & { readonly callLimits: CallLimits };
 type Scope = (scope: FastifyInstance) => Promise<void>;
 
-function v1(services: ServerServices): Scope {
+function v1(services: SystemFaces): Scope {
   return async (api) => {
     answerRefusals(api, services.log, writeProblem);
     answerNotFound(api);
@@ -82,7 +84,7 @@ function v1(services: ServerServices): Scope {
   };
 }
 
-function oauth2(services: ServerServices): Scope {
+function oauth2(services: SystemFaces): Scope {
   return async (oauth) => {
     answerRefusals(oauth, services.log, writeOAuthRefusal);
     answerNotFound(oauth);
@@ -91,7 +93,7 @@ function oauth2(services: ServerServices): Scope {
   };
 }
 
-function fhir(services: ServerServices): Scope {
+function fhir(services: SystemFaces): Scope {
   return async (scope) => {
     answerRefusals(scope, services.log, writeOutcome);
     answerNotFound(scope);

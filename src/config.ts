@@ -84,7 +84,15 @@ export const variables = z.object({
     .int()
     .min(1)
     .default(6_000)
-    .describe('Requests a minute from one address before 429.'),
+    .describe(
+      'Requests a minute from one registered system before 429, in each process; ten times as many from one address, which a whole trust may share.',
+    ),
+  LWG_FAILED_SIGN_INS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(30)
+    .describe("Refused sign-ins a minute from one address in one client's name before 429, in each process."),
   LWG_SILENT_FEED_DAYS: z.coerce
     .number()
     .int()

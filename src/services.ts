@@ -1,11 +1,13 @@
 import { createRequire } from 'node:module';
 import type { Pool } from 'pg';
 import { loadUtility, UtilityError } from './adapters/licensed-utility/load-utility.ts';
+import { createClientKeys } from './adapters/client-keys/client-keys.ts';
 import { createWebhookNotices } from './adapters/webhook-notices/webhook-notices.ts';
 import { organisationIdentities } from './auth/principal.ts';
 import { createSignIn, type SignIn } from './auth/oidc-sign-in.ts';
 import type { SessionStore } from './auth/session.ts';
 import type { ClientStore } from './auth/client.ts';
+import { keySets, type KeySets } from './auth/key-sets.ts';
 import { organisationTreeOf, type OrganisationTree } from './auth/organisation-tree.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -60,6 +62,7 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   /** Every place that is known, by its code. */
   readonly sites: Sites;
   readonly clients: ClientStore;
+  readonly keySets: KeySets;
   readonly sessions: SessionStore;
   readonly signIn: SignIn;
   readonly validate: ValidateAside;
@@ -75,7 +78,12 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   readonly cookieSecret: string;
   /** Milliseconds without a record after which a case system counts as silent. */
   readonly silentFeedMs: number;
-  readonly rateLimit: { readonly max: number; readonly timeWindow: string };
+  /** Calls a minute before 429. */
+  readonly limits: {
+    readonly perClient: number;
+    readonly perAddress: number;
+    readonly failures: number;
+  };
   readonly version: string;
   readonly startedAt: Date;
   readonly isReady: () => Promise<boolean>;
@@ -97,7 +105,8 @@ export async function buildServerServices(config: Config): Promise<ServerService
     ...common,
     hints: lanes,
     sites: config.sites,
-    clients: createClientStore(common.pool),
+    clients: createClientStore(common.pool, config.LWG_ENVIRONMENT),
+    keySets: keySets(createClientKeys({ allowPrivate: config.LWG_ENVIRONMENT === 'demo' }), common.clock),
     sessions: createSessionStore(common.pool, common.deployment),
     signIn: buildSignIn(config, common.clock, known.tree, publicUrl),
     ...known,
@@ -112,7 +121,11 @@ export async function buildServerServices(config: Config): Promise<ServerService
     trustProxy: config.LWG_TRUSTED_PROXIES?.split(',').map((proxy) => proxy.trim()) ?? false,
     cookieSecret: keyedHash(config.keys, 'cookie-signing').toString('hex'),
     silentFeedMs: config.LWG_SILENT_FEED_DAYS * 86_400_000,
-    rateLimit: { max: config.LWG_RATE_LIMIT, timeWindow: '1 minute' },
+    limits: {
+      perClient: config.LWG_RATE_LIMIT,
+      perAddress: config.LWG_RATE_LIMIT * 10,
+      failures: config.LWG_FAILED_SIGN_INS,
+    },
     version,
     startedAt: common.clock(),
     isReady: () => isWritable(common.pool),

@@ -29,6 +29,7 @@ export const systems = {
   taskCode: 'http://hl7.org/fhir/CodeSystem/task-code',
   goalRelationship: 'http://terminology.hl7.org/CodeSystem/goal-relationship-type',
   relationshipRole: 'https://fhir.hl7.org.uk/CodeSystem/UKCore-AdditionalPersonRelationshipRole',
+  recordHeading: 'https://fhir.hl7.org.uk/CodeSystem/UKCore-RecordStandardHeadings',
   roleCode: `${hl7}v3-RoleCode`,
   listEmptyReason: `${hl7}list-empty-reason`,
   label: localSystem('label'),

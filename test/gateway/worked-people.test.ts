@@ -8,6 +8,7 @@ import { charity, demoDeployment, trust } from '../../src/demo/organisations.ts'
 import { recordAgreement } from '../../src/gateway/agreements.ts';
 import { issueApiKey, registerClient } from '../../src/gateway/register.ts';
 import tamesideGlossop from '../../src/living-well/sites/tameside-glossop.json' with { type: 'json' };
+import { weekdayIndex, weekdays } from '../../src/living-well/london-time.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { personIdOf } from '../support/look.ts';
 import type { CaseRecordInput } from '../support/people.ts';
@@ -117,6 +118,16 @@ const ruth: CaseRecordInput = {
   sharing: { ...choices, id: 'SH2', recordedOn: '2024-02-10' },
 };
 const ruthId = personIdOf(ruth);
+
+const weekday = (date: string): string | undefined => weekdays[weekdayIndex(date)];
+
+test('the days are the days of the week that the page says', () => {
+  const days =
+    '2024-01-04 2024-01-18 2024-02-01 2024-02-25 2024-03-14 2024-03-31 2024-04-11 2024-04-18 2024-09-09 2024-11-04'.split(
+      ' ',
+    );
+  expect(days.map(weekday)).toEqual(['thu', 'thu', 'thu', 'sun', 'thu', 'sun', 'thu', 'thu', 'mon', 'mon']);
+});
 
 describe('Ruth, who asked for carer support', () => {
   test('is a person of her own, with choices of her own; each bundle has nothing of the other', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildCurrentSupport } from '../../src/fhir/current-support/build-current-support.ts';
 import { caseRecordSchema } from '../../src/living-well/case-record.ts';
-import { addDays, daysBetween, weekdayIndex, weekdays } from '../../src/living-well/london-time.ts';
+import { addDays, daysBetween } from '../../src/living-well/london-time.ts';
 import { clinicalRange } from '../../src/living-well/reqol-cut-off.ts';
 import { reliableChange } from '../../src/living-well/reqol-change.ts';
 import { scoreReqol10 } from '../../src/living-well/reqol.ts';
@@ -43,20 +43,11 @@ const knows = (modified: string, change: Partial<CaseRecordInput>): CaseRecordIn
   (sam = { ...sam, ...change, source: { ...sam.source, modified } });
 
 const { all, named, totals, toComplete, expectNoDrinking } = samsRecord(() => gateway);
-const weekday = (date: string): string | undefined => weekdays[weekdayIndex(date)];
 
 let goals: Goal[] = [];
 const goalNow = (id: string): Goal => goals.find((one) => one.id === id) ?? goal(id, '', '', 1);
 const again = (id: string, change: Partial<Goal>): Goal => ({ ...goalNow(id), ...change });
 describe('Sam, step by step', () => {
-  test('the days are the days of the week that the page says', () => {
-    const days =
-      '2024-01-04 2024-01-18 2024-02-01 2024-02-25 2024-03-14 2024-03-31 2024-04-11 2024-04-18 2024-09-09 2024-11-04'.split(
-        ' ',
-      );
-    expect(days.map(weekday)).toEqual(['thu', 'thu', 'thu', 'sun', 'thu', 'sun', 'thu', 'thu', 'mon', 'mon']);
-  });
-
   test('Thu 4 January: the Open Door form', async () => {
     expect(await tell(gateway, sam)).toBe('applied');
     const [patient] = await all('Patient');

@@ -58,6 +58,17 @@ describe('The CapabilityStatement', () => {
     expect(routes.length).toBeGreaterThan(60);
   });
 
+  test('names the token endpoint where older clients look, and says there that there is no authorize endpoint', () => {
+    const [uris] = system?.security?.extension ?? [];
+    expect(uris?.extension).toEqual([
+      {
+        url: 'authorize',
+        _valueUri: { extension: [expect.objectContaining({ valueCode: 'not-applicable' })] },
+      },
+      { url: 'token', valueUri: gateway.services.tokenUrl },
+    ]);
+  });
+
   test('says that it takes batches, and the operations of a Patient, each of which answers', async () => {
     expect(system?.interaction?.map(({ code }) => code)).toEqual(['batch']);
     const names = resources.find(({ type }) => type === 'Patient')?.operation?.map(({ name }) => name) ?? [];

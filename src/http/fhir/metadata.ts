@@ -49,7 +49,7 @@ function security(tokenUrl: string): CapabilityStatementRestSecurity {
     extension: [
       {
         url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
-        extension: [{ url: 'token', valueUri: tokenUrl }],
+        extension: [noAuthorizeEndpoint, { url: 'token', valueUri: tokenUrl }],
       },
     ],
     service: [{ coding: [{ system, code: 'SMART-on-FHIR' }] }],
@@ -57,6 +57,16 @@ function security(tokenUrl: string): CapabilityStatementRestSecurity {
       'SMART backend services: private_key_jwt, scope system/*.rs to read; system/Consent.crus for sharing choices',
   };
 }
+
+/** Its definition asks for one. Systems sign in by themselves here, so there is none, and that is what is said. */
+const noAuthorizeEndpoint = {
+  url: 'authorize',
+  _valueUri: {
+    extension: [
+      { url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'not-applicable' },
+    ],
+  },
+};
 
 const batch = {
   code: 'batch',

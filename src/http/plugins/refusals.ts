@@ -24,7 +24,7 @@ export function answerRefusals(scope: FastifyInstance, log: Log, write: RefusalW
     void reply.code(status).header('cache-control', 'no-store');
     // A rate limit has said already how long it lasts.
     if (retry === 'later' && !reply.hasHeader('retry-after'))
-      void reply.header('retry-after', String(retryAfter));
+      void reply.header('retry-after', String(error.retryAfter ?? retryAfter));
     if (status === 401) void reply.header('www-authenticate', 'Bearer');
     return write(error, request, reply);
   });

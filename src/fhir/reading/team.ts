@@ -12,7 +12,7 @@ export function readTeam(reading: Reading) {
   const entry = reading.row('CareTeam', 'team');
   if (entry === undefined) return undefined;
   const { id, resource } = entry;
-  reading.take(entry, careTeamRow({ id: personRow(reading) }, { id }), 'team');
+  reading.take(entry, careTeamRow({ id }), 'team');
   const organisation = readOrganisation(reading, resource);
   return {
     id,

@@ -23,10 +23,6 @@ export function readTeam(reading: Reading) {
   };
 }
 
-function personRow(reading: Reading): string {
-  return reading.rowId(reading.patient.resource, 'person') ?? '';
-}
-
 /** Known by the source's own id, or else by its ODS code. */
 function readOrganisation(reading: Reading, team: CareTeam) {
   const entry = reading.find(team.managingOrganization?.[0]);

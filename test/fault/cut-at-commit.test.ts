@@ -56,7 +56,7 @@ test(`Scenario 10: the connection to PostgreSQL is cut at COMMIT, of ${cuts} pus
   const refusals: number[] = [];
   const doubts: string[] = [];
   for (let index = 0; index < cuts; index++) {
-    const record = somebody(`F10-${index % people}`, index);
+    const record = somebody(`F10-${index % people}`, index / 600);
     const options = { key: randomUUID() };
     proxy.cutNext(cutAt(index));
     const first = await push({ ...gateway, app }, record, options);

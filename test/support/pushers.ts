@@ -51,7 +51,8 @@ export function startPushers(real: RealGateway, count: number, prefix: string, r
   let finishing = false;
   const run = async (lane: number): Promise<void> => {
     for (let step = 0; !finishing; step++) {
-      const record = somebody(`${prefix}-${lane}`, step);
+      // A tenth of a second each: however many there are, none is dated in the future.
+      const record = somebody(`${prefix}-${lane}`, step / 600);
       answers.push(await pushUntilAnswered(real, record, randomUUID()));
       sent.push({ ...itemOf(record), answer: 'acknowledged' });
       await pause(restMs);

@@ -61,7 +61,7 @@ const openDoor = z.strictObject({
 export const episode = z.strictObject({
   id,
   status: z.enum(['introduced', 'waiting', 'open', 'paused', 'closed', 'cancelled']),
-  start: date,
+  start: date.optional().describe('Left out where the source does not know it'),
   end: date.optional(),
   returnOf: id.optional().describe('Id of the earlier episode that the person comes back from'),
   ending: ending.optional(),

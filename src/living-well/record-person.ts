@@ -26,7 +26,7 @@ export const person = z
     diedOn: date.optional().describe('What is dated after it is left out, with a warning'),
     name: z.strictObject({
       prefix: shortText.max(20).optional(),
-      given: z.array(shortText).min(1).max(5),
+      given: z.array(shortText).max(5),
       family: shortText,
     }),
     gender: z.enum(['female', 'male', 'other', 'unknown']).optional(),

@@ -28,7 +28,7 @@ export function mapEpisode(scope: CaseScope, record: CaseRecord, episode: Episod
     identifier: [identifierOf(scope, row)],
     status: statuses[episode.status],
     patient: scope.patient,
-    period: { start: episode.start, ...optional('end', episode.end) },
+    ...periodOf(episode),
     ...optional(
       'referralRequest',
       introduction && [
@@ -68,4 +68,9 @@ function wayOutAndBack(scope: CaseScope, { returnOf, ending, openDoor }: Episode
     });
   }
   return found;
+}
+
+function periodOf({ start, end }: Episode): Pick<EpisodeOfCare, 'period'> {
+  if (start === undefined && end === undefined) return {};
+  return { period: { ...optional('start', start), ...optional('end', end) } };
 }

@@ -56,7 +56,7 @@ function humanName(name: Person['name']): HumanName {
   return {
     use: 'official',
     family: name.family,
-    given: [...name.given],
+    ...(name.given.length > 0 && { given: [...name.given] }),
     ...optional('prefix', name.prefix === undefined ? undefined : [name.prefix]),
   };
 }

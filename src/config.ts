@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readDeployment, type Deployment } from './config-deployment.ts';
-import { ConfigError, readFeeds, readJson, readKeys, readSites, readWording } from './config-files.ts';
+import { ConfigError, readFeeds, readKeys, readSites, readWording } from './config-files.ts';
 import { readPulls, type PullConfig } from './config-pulls.ts';
 import type { Feeds } from './living-well/feeds.ts';
 import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';

@@ -84,7 +84,7 @@ export async function tryPull(
 ): Promise<PullTally> {
   let [accepted, refused, page] = [0, 0, 0];
   for await (const { rows } of one.pull.pages(await optionsFor(pulling, one, since))) {
-    page += 1;
+    if (rows.length > 0) page += 1;
     for (const [index, answer] of rows.entries()) {
       if (answer.record === undefined) onRefused?.({ page, row: index + 1 }, answer);
       if (answer.record === undefined) refused += 1;
@@ -116,7 +116,7 @@ async function readAll(
   const tally = { accepted: 0, replayed: 0, refused: 0 };
   let page = 0;
   for await (const { rows, cursor } of one.pull.pages(await optionsFor(pulling, one, since))) {
-    page += 1;
+    if (rows.length > 0) page += 1;
     for (const [index, answer] of rows.entries()) {
       const became = await takeIn(pulling, principal, answer);
       tally[became] += 1;

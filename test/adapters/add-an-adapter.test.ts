@@ -58,8 +58,11 @@ describe('The guide to a new adapter', () => {
       if (kind === 'text') continue;
       const ran = kind === 'diff' ? run('git', ['apply', '--verbose'], text) : run('sh', ['-ec', text]);
       ({ said } = ran);
-      expect(ran.status, `${text}
-${said}`).toBe(0);
+      expect(
+        ran.status,
+        `${text}
+${said}`,
+      ).toBe(0);
     }
     expect(blocks.map(({ kind }) => kind)).toEqual(['sh', 'sh', 'diff', 'sh', 'sh', 'text']);
   });

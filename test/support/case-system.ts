@@ -28,7 +28,7 @@ export function caseSystem(people: readonly SupportUpdate[]): CaseSystem {
       if (instead !== undefined) return instead;
       const known = Object.entries(caseSystemKeys).every(([name, key]) => request.headers.get(name) === key);
       if (!known) return HttpResponse.json({ error: 'unknown key' }, { status: 401 });
-      return HttpResponse.json(answer(system.entities, url.pathname));
+      return HttpResponse.json(answerOf(system.entities, url.pathname));
     }),
   };
   return system;
@@ -40,7 +40,8 @@ export async function never(): Promise<Response> {
   return HttpResponse.json([]);
 }
 
-function answer(entities: Entities, path: string): JsonBodyType {
+/** What it says of a path. */
+export function answerOf(entities: Entities, path: string): JsonBodyType {
   const [entity = '', filter = '', value = '', field, fields = ''] = path.replace('/v2/', '').split('/');
   if (field !== 'field') return [];
   const found = (entities[entity] ?? []).filter((one) => matches(one, filter, decodeURIComponent(value)));

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -9,7 +8,7 @@ import { choicesRoutes } from './http/cases/choices.ts';
 import { receivedRoutes } from './http/cases/received.ts';
 import { consentRoutes } from './http/fhir/consent.ts';
 import { simulationRoutes } from './http/consent/simulations.ts';
-import { batchRoutes } from './http/fhir/batch.ts';
+import { bundleRoutes } from './http/fhir/bundle.ts';
 import { everythingRoutes } from './http/fhir/everything.ts';
 import { currentSupportRoutes } from './http/fhir/current-support.ts';
 import { refuseUnknownParameters } from './http/fhir/known-parameters.ts';
@@ -21,12 +20,14 @@ import { recordReadRoutes } from './http/fhir/record-read.ts';
 import { searchRoutes } from './http/fhir/search/search-routes.ts';
 import { intakeRoutes } from './http/intake/case-records.ts';
 import { apiDocumentation } from './http/intake/documentation.ts';
+import { receiptRoutes } from './http/intake/receipts.ts';
 import { writeOAuthRefusal } from './http/oauth/refusal.ts';
 import { smartConfigurationRoutes } from './http/oauth/smart-configuration.ts';
 import { tokenRoutes } from './http/oauth/token.ts';
 import { assetRoutes } from './http/ops/asset-routes.ts';
 import { healthRoutes } from './http/ops/health.ts';
 import { pageRefusal } from './http/page-refusal.ts';
+import { limitCalls, type CallLimits } from './http/plugins/call-limits.ts';
 import { readFormBodies } from './http/plugins/form-body.ts';
 import { readJsonBodies } from './http/plugins/json-body.ts';
 import { writeOutcome } from './http/plugins/outcome.ts';
@@ -51,34 +52,38 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   answerNotFound(app);
   await securityHeaders(app, services.secure);
   await app.register(underPressure, { maxEventLoopDelay: 1_000, retryAfter: 2 });
-  await app.register(rateLimit, services.rateLimit);
+  const faces = { ...services, callLimits: await limitCalls(app, services.limits) };
 
   healthRoutes(app, services);
   assetRoutes(app);
   smartConfigurationRoutes(app, services.tokenUrl);
-  await app.register(v1(services), { prefix: '/v1' });
-  await app.register(oauth2(services), { prefix: '/oauth2' });
-  await app.register(fhir(services), { prefix: '/fhir' });
+  await app.register(v1(faces), { prefix: '/v1' });
+  await app.register(oauth2(faces), { prefix: '/oauth2' });
+  await app.register(fhir(faces), { prefix: '/fhir' });
   await app.register(pages(services));
   return app;
 }
 
+/** What the faces for systems are made of. */
+type SystemFaces = ServerServices & { readonly callLimits: CallLimits };
 type Scope = (scope: FastifyInstance) => Promise<void>;
 
-function v1(services: ServerServices): Scope {
+function v1(services: SystemFaces): Scope {
   return async (api) => {
     answerRefusals(api, services.log, writeProblem);
     answerNotFound(api);
     readJsonBodies(api);
     await apiDocumentation(api, services);
-    intakeRoutes(api, services);
+    // In a scope of its own: it reads its bodies itself.
+    await api.register((scope) => intakeRoutes(scope, services));
+    receiptRoutes(api, services);
     agreementRoutes(api, services);
     emergencyRoutes(api, services);
     simulationRoutes(api, services);
   };
 }
 
-function oauth2(services: ServerServices): Scope {
+function oauth2(services: SystemFaces): Scope {
   return async (oauth) => {
     answerRefusals(oauth, services.log, writeOAuthRefusal);
     answerNotFound(oauth);
@@ -87,7 +92,7 @@ function oauth2(services: ServerServices): Scope {
   };
 }
 
-function fhir(services: ServerServices): Scope {
+function fhir(services: SystemFaces): Scope {
   return async (scope) => {
     answerRefusals(scope, services.log, writeOutcome);
     answerNotFound(scope);
@@ -100,7 +105,7 @@ function fhir(services: ServerServices): Scope {
     recordReadRoutes(scope, services);
     searchRoutes(scope, services);
     everythingRoutes(scope, services);
-    batchRoutes(scope, services);
+    bundleRoutes(scope, services);
     consentRoutes(scope, services);
   };
 }

@@ -44,7 +44,7 @@ export function readSites(folder: string | undefined): Sites {
   return gatherSites(shippedSites, own);
 }
 
-/** The shipped feeds and those of a folder over them, with the codes of the folder's own. */
+/** The shipped feeds and those of a folder over them, and the codes of the folder's own. */
 export function readFeeds(folder: string | undefined): {
   readonly feeds: Feeds;
   readonly own: readonly string[];
@@ -60,7 +60,7 @@ export function readFeeds(folder: string | undefined): {
   }
 }
 
-/** Every JSON file of a folder by a schema. */
+/** Every JSON file of a folder, by a schema. */
 function readFolder<T>(variable: string, folder: string, schema: z.ZodType<T>): readonly T[] {
   let names: readonly string[];
   try {

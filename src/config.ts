@@ -42,19 +42,19 @@ export const variables = z.object({
     .describe(
       'Folder with configuration files of places (*.json, src/living-well/README.md). A file for a shipped place replaces the shipped one.',
     ),
-  LWG_QUESTIONNAIRE_WORDING: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      'File with the wording of questionnaires that the deployment is licensed to show (docs/implementation-guide/README.md). Given to registered systems only.',
-    ),
   LWG_FEEDS_FOLDER: z
     .string()
     .min(1)
     .optional()
     .describe(
       'Folder with feed files (*.json, docs/csv.md): what the files of each charity look like. A file with the code of a shipped feed replaces it.',
+    ),
+  LWG_QUESTIONNAIRE_WORDING: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'File with the wording of questionnaires that the deployment is licensed to show (docs/implementation-guide/README.md). Given to registered systems only.',
     ),
   LWG_PUBLIC_URL: z
     .url()
@@ -82,12 +82,49 @@ export const variables = z.object({
     .max(200)
     .default(16)
     .describe('Database connections per process.'),
+  LWG_INTAKE_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(8)
+    .describe(
+      'How many of the database connections pushes may use at once. The others are kept for whoever asks, so that a back-fill does not slow a nurse.',
+    ),
+  LWG_INTAKE_BACKLOG: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(50_000)
+    .describe('Records that may wait to be applied before pushes are answered 503.'),
+  LWG_INTAKE_BACKLOG_MINUTES: z.coerce
+    .number()
+    .min(1)
+    .optional()
+    .describe(
+      'Minutes that the oldest of them may have waited before pushes are answered 503. Left out: any.',
+    ),
+  LWG_WORKER_LANES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(4)
+    .describe("People's records that one worker applies at once."),
   LWG_RATE_LIMIT: z.coerce
     .number()
     .int()
     .min(1)
     .default(6_000)
-    .describe('Requests a minute from one address before 429.'),
+    .describe(
+      'Requests a minute from one registered system before 429, in each process; ten times as many from one address, which a whole trust may share.',
+    ),
+  LWG_FAILED_SIGN_INS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(30)
+    .describe("Refused sign-ins a minute from one address in one client's name before 429, in each process."),
   LWG_SILENT_FEED_DAYS: z.coerce
     .number()
     .int()
@@ -108,11 +145,11 @@ export interface Config extends Variables {
   readonly deployment: Deployment;
   /** The shipped places and the deployment's own. */
   readonly sites: Sites;
-  readonly questionnaireWording: QuestionnaireWording;
   /** The shipped feeds and the deployment's own. */
   readonly feeds: Feeds;
   /** Case systems that are asked, with their keys. */
   readonly pulls: readonly PullConfig[];
+  readonly questionnaireWording: QuestionnaireWording;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -138,8 +175,8 @@ export function loadConfig(environment: Environment = process.env): Config {
     keys,
     deployment,
     sites,
-    questionnaireWording,
     feeds,
+    questionnaireWording,
     pulls,
   });
   refuseUnsafe(config, environment);

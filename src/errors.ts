@@ -27,7 +27,7 @@ export const errorTable = {
     'structure',
     'MESSAGE_NOT_WELL_FORMED',
     'never',
-    'The body is not JSON. Send one case record as a JSON object.',
+    'The body is not JSON. Send one case record as a JSON object, or a list of them.',
   ),
   'json-too-deep': row(
     400,
@@ -62,7 +62,14 @@ export const errorTable = {
     'invalid',
     'INVALID_PARAMETER',
     'never',
-    'Only grant_type client_credentials with a private_key_jwt client assertion is supported.',
+    'Only grant_type client_credentials is supported, with a private_key_jwt client assertion.',
+  ),
+  'invalid-token-request': row(
+    400,
+    'invalid',
+    'INVALID_PARAMETER',
+    'never',
+    'Send grant_type, client_assertion_type and client_assertion as a form, each once.',
   ),
   'not-signed-in': row(401, 'login', 'ACCESS_DENIED', 'never', 'Sign in first.'),
   'not-authenticated': row(
@@ -70,7 +77,7 @@ export const errorTable = {
     'login',
     'ACCESS_DENIED',
     'never',
-    'The token or API key is missing, unknown or expired. Get a new one.',
+    'The token or API key is missing, unknown, expired, or not for use from this address. Get a new one.',
   ),
   'invalid-client': row(
     401,
@@ -85,6 +92,13 @@ export const errorTable = {
     'ACCESS_DENIED',
     'never',
     'Your account is not allowed to do this. Ask whoever manages access at your organisation.',
+  ),
+  'keys-unavailable': row(
+    401,
+    'login',
+    'ACCESS_DENIED',
+    'later',
+    'The keys at your JWKS URL could not be fetched. It must answer with a JWK set over https within three seconds, without a redirect.',
   ),
   'form-expired': row(
     403,
@@ -189,14 +203,14 @@ export const errorTable = {
     'too-long',
     'MESSAGE_NOT_WELL_FORMED',
     'never',
-    'The body is too large. A case record may have 1 MiB, a FHIR resource 256 KiB; send one a call.',
+    'The body is too large. A case record may have 1 MiB, a list of them 500 records and 8 MiB, a FHIR resource 256 KiB.',
   ),
   'wrong-media-type': row(
     415,
     'not-supported',
     'MISSING_OR_INVALID_HEADER',
     'never',
-    'Send the body as application/json.',
+    'Send the body as application/json; case records also as application/x-ndjson, one a line.',
   ),
   'key-reused': row(
     422,
@@ -232,6 +246,13 @@ export const errorTable = {
     'FAILURE_TO_PROCESS_MESSAGE',
     'later',
     'It is not certain that the change was stored. Nothing was disclosed. Send it again with the same Idempotency-Key.',
+  ),
+  'intake-busy': row(
+    503,
+    'throttled',
+    'TOO_MANY_REQUESTS',
+    'later',
+    'More is coming in than can be taken now. Nothing of this call was stored. Wait for the time in Retry-After and send it again with the same Idempotency-Key.',
   ),
   unavailable: row(
     503,
@@ -282,6 +303,27 @@ export const errorTable = {
     'never',
     'Another organisation already sends for this site and system. Give this one a system name of its own.',
   ),
+  'unknown-client': row(
+    404,
+    'not-found',
+    'INVALID_VALUE',
+    'never',
+    'There is no such client, or it is revoked: a revoked client stays so. `lwg clients list` has them all.',
+  ),
+  'client-exists': row(
+    409,
+    'conflict',
+    'INVALID_VALUE',
+    'never',
+    'There is, or was, a client of this id. Change it with `lwg clients put`, or give the new one an id of its own.',
+  ),
+  'too-many-keys': row(
+    409,
+    'conflict',
+    'INVALID_VALUE',
+    'never',
+    'A client has two live keys at most, each with its own name, in the register or at its JWKS URL. Revoke one of them first.',
+  ),
   'identity-conflict': row(
     409,
     'conflict',
@@ -307,12 +349,18 @@ export interface FieldIssue {
 export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly issues: readonly FieldIssue[];
+  /** Seconds to wait before trying again, where that is known. */
+  readonly retryAfter: number | undefined;
 
-  constructor(code: ErrorCode, options: { cause?: unknown; issues?: readonly FieldIssue[] } = {}) {
+  constructor(
+    code: ErrorCode,
+    options: { cause?: unknown; issues?: readonly FieldIssue[]; retryAfter?: number } = {},
+  ) {
     super(code, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'GatewayError';
     this.code = code;
     this.issues = options.issues ?? [];
+    this.retryAfter = options.retryAfter;
   }
 
   get row(): ErrorRow {

@@ -1,11 +1,13 @@
 import { createRequire } from 'node:module';
 import type { Pool } from 'pg';
 import { createCaseSystemRest } from './adapters/case-system-rest/case-system-rest.ts';
+import { createClientKeys } from './adapters/client-keys/client-keys.ts';
 import { createWebhookNotices } from './adapters/webhook-notices/webhook-notices.ts';
 import { organisationIdentities } from './auth/principal.ts';
 import { createSignIn, type SignIn } from './auth/oidc-sign-in.ts';
 import type { SessionStore } from './auth/session.ts';
 import type { ClientStore } from './auth/client.ts';
+import { keySets, type KeySets } from './auth/key-sets.ts';
 import { organisationTreeOf, type OrganisationTree } from './auth/organisation-tree.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -24,8 +26,9 @@ import type { Notices } from './gateway/ports/emergency.ts';
 import { noticeSecret } from './gateway/emergency/notice-secret.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
 import type { Store } from './gateway/ports/store.ts';
-import type { PulledSource, Pulling } from './gateway/pull/pull-cases.ts';
+import type { PulledSource, Pulling } from './gateway/pull/pulling.ts';
 import type { Processing } from './gateway/process-case.ts';
+import type { IntakeLimits } from './gateway/ports/intake.ts';
 import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
 import { createLog, type Log } from './log.ts';
@@ -61,6 +64,7 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   /** Every place that is known, by its code. */
   readonly sites: Sites;
   readonly clients: ClientStore;
+  readonly keySets: KeySets;
   readonly sessions: SessionStore;
   readonly signIn: SignIn;
   readonly validate: ValidateAside;
@@ -74,9 +78,15 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   /** Proxies that are believed; none if empty. */
   readonly trustProxy: false | readonly string[];
   readonly cookieSecret: string;
+  readonly intakeLimits: IntakeLimits;
   /** Milliseconds without a record after which a case system counts as silent. */
   readonly silentFeedMs: number;
-  readonly rateLimit: { readonly max: number; readonly timeWindow: string };
+  /** Calls a minute before 429. */
+  readonly limits: {
+    readonly perClient: number;
+    readonly perAddress: number;
+    readonly failures: number;
+  };
   readonly version: string;
   readonly startedAt: Date;
   readonly isReady: () => Promise<boolean>;
@@ -98,7 +108,8 @@ export async function buildServerServices(config: Config): Promise<ServerService
     ...common,
     hints: lanes,
     sites: config.sites,
-    clients: createClientStore(common.pool),
+    clients: createClientStore(common.pool, config.LWG_ENVIRONMENT),
+    keySets: keySets(createClientKeys({ allowPrivate: config.LWG_ENVIRONMENT === 'demo' }), common.clock),
     sessions: createSessionStore(common.pool, common.deployment),
     signIn: buildSignIn(config, common.clock, known.tree, publicUrl),
     ...known,
@@ -112,8 +123,17 @@ export async function buildServerServices(config: Config): Promise<ServerService
     secure,
     trustProxy: config.LWG_TRUSTED_PROXIES?.split(',').map((proxy) => proxy.trim()) ?? false,
     cookieSecret: keyedHash(config.keys, 'cookie-signing').toString('hex'),
+    intakeLimits: {
+      atOnce: config.LWG_INTAKE_CONNECTIONS,
+      backlog: config.LWG_INTAKE_BACKLOG,
+      backlogMinutes: config.LWG_INTAKE_BACKLOG_MINUTES,
+    },
     silentFeedMs: config.LWG_SILENT_FEED_DAYS * 86_400_000,
-    rateLimit: { max: config.LWG_RATE_LIMIT, timeWindow: '1 minute' },
+    limits: {
+      perClient: config.LWG_RATE_LIMIT,
+      perAddress: config.LWG_RATE_LIMIT * 10,
+      failures: config.LWG_FAILED_SIGN_INS,
+    },
     version,
     startedAt: common.clock(),
     isReady: () => isWritable(common.pool),
@@ -135,6 +155,7 @@ interface Pulls {
 export interface WorkerServices extends CommonServices, Pulls {
   readonly processing: Processing;
   readonly notices: Notices;
+  readonly lanesAtOnce: number;
   readonly purge: (at: Date) => Promise<void>;
   close(): Promise<void>;
 }
@@ -148,6 +169,7 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
     processing: { store, keys, clock, validate: await loadValidator(), sites: config.sites },
     ...buildPulls(config, common),
     notices: createWebhookNotices({ addresses: noticeAddresses(config), clock }),
+    lanesAtOnce: config.LWG_WORKER_LANES,
     purge: (at) => purgeExpired(common.pool, at),
     close: () => common.pool.end(),
   };
@@ -183,7 +205,7 @@ function buildPulls(config: Config, { store, keys, clock, pool }: CommonServices
       // The sweep finds what was taken in within a second: nobody waits for it.
       hints: { wake: () => undefined },
       pulls: createPullStore(pool),
-      clients: createClientStore(pool),
+      clients: createClientStore(pool, config.LWG_ENVIRONMENT),
       tree: knownOrganisations(config).tree,
     },
     sources: config.pulls.map(({ everyMinutes, url, keys: own, ...pull }) => ({

@@ -14,8 +14,8 @@ export interface AssertingClient {
 }
 
 export interface AssertionChecks {
-  /** What is on record of a client, or nothing when it is unknown or switched off. */
-  readonly findClient: (clientId: string) => Promise<AssertingClient | undefined>;
+  /** What is on record of a client, or nothing when it is unknown or switched off. `kid` is the key that the assertion names. */
+  readonly findClient: (clientId: string, kid: string) => Promise<AssertingClient | undefined>;
   /** The audience, character for character: our token URL as clients are told it. */
   readonly tokenUrl: string;
   readonly at: Date;
@@ -38,23 +38,43 @@ const assertionClaims = z.object({
 
 type AssertionClaims = z.output<typeof assertionClaims>;
 
+/** Whose assertion it is, and the key that signed it. */
+export interface CheckedAssertion {
+  readonly clientId: string;
+  readonly kid: string;
+}
+
 /**
- * Checks a `private_key_jwt` client assertion (RFC 7523, SMART backend services) and gives the client's id. Enforced:
+ * Checks a `private_key_jwt` client assertion (RFC 7523, SMART backend services) and says whose it is. Enforced:
  * a signature by a registered key, `iss` = `sub` = the client, `aud` exactly the token URL, `exp` not past and at most
- * five minutes ahead, `nbf` and `iat` not ahead (60 seconds of leeway each), `jti` used once. Fetches nothing.
- * Throws `invalid-client`; whatever `findClient` or `useJti` throws goes through as it is.
+ * five minutes ahead, `nbf` and `iat` not ahead, `exp` at most five minutes after `iat` (60 seconds of leeway each), `jti` used once.
+ * Fetches nothing itself. Throws `invalid-client`; whatever `findClient` or `useJti` throws goes through as it is.
  */
-export async function checkClientAssertion(assertion: string, checks: AssertionChecks): Promise<string> {
-  const claims = parseClaims(parseJws(assertion).claims);
-  const client = await checks.findClient(claims.iss);
-  if (!client) throw refusedJws('unknown client');
-  await verifyJws(assertion, client.keys, { algorithms: signatureAlgorithms });
+export async function checkClientAssertion(
+  assertion: string,
+  checks: AssertionChecks,
+): Promise<CheckedAssertion> {
+  const { claims: unverified, header } = parseJws(assertion);
+  const claims = parseClaims(unverified);
+  // Before the client is looked for: what is hopeless in itself never has a client's keys fetched.
   if (claims.sub !== claims.iss) throw refusedJws('sub is not iss');
   if (claims.aud !== checks.tokenUrl) throw refusedJws('aud is not the token URL');
   checkTimes(claims, Math.floor(checks.at.getTime() / 1000));
+  const client = await checks.findClient(claims.iss, header.kid);
+  if (!client) throw refusedJws('unknown client');
+  await verifyJws(assertion, client.keys, { algorithms: signatureAlgorithms });
   const expiresAt = new Date((claims.exp + leeway) * 1000);
   if (!(await checks.useJti(claims.jti, claims.iss, expiresAt))) throw refusedJws('jti was used before');
-  return claims.iss;
+  return { clientId: claims.iss, kid: header.kid };
+}
+
+/** The client that an assertion says it is of: unverified, and only for counting failures by. */
+export function claimedClient(assertion: string): string | undefined {
+  try {
+    return parseClaims(parseJws(assertion).claims).iss;
+  } catch {
+    return undefined;
+  }
 }
 
 function parseClaims(claims: Readonly<Record<string, unknown>>): AssertionClaims {
@@ -66,6 +86,8 @@ function parseClaims(claims: Readonly<Record<string, unknown>>): AssertionClaims
 function checkTimes(claims: AssertionClaims, now: number): void {
   if (claims.exp <= now - leeway) throw refusedJws('expired');
   if (claims.exp > now + maximumLife + leeway) throw refusedJws('expires too far ahead');
+  const { iat = now } = claims;
+  if (iat > now + leeway) throw refusedJws('issued in the future');
+  if (claims.exp - iat > maximumLife + leeway) throw refusedJws('lives too long');
   if (claims.nbf !== undefined && claims.nbf > now + leeway) throw refusedJws('not valid yet');
-  if (claims.iat !== undefined && claims.iat > now + leeway) throw refusedJws('issued in the future');
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GatewayError } from '../errors.ts';
+import { isNetwork, isWithin } from './networks.ts';
 import type { OrganisationTree } from './organisation-tree.ts';
 import { organisationIdentities, type SystemPrincipal } from './principal.ts';
 import { publicJwkSchema } from './public-key.ts';
@@ -7,34 +8,61 @@ import { parseScope, scopesInCommon } from './scopes.ts';
 
 const code = z.string().regex(/^[a-z][a-z0-9-]{1,60}$/);
 
+/** Keys, and API keys, that a client may have live at once: the one it uses, and the next while it changes over. */
+export const liveKeys = 2;
+
 /** A registered system: what it is, what it may ask and for whom. Holds no secret. */
-export const clientSchema = z.strictObject({
-  id: code.describe('Names the system; `iss` and `sub` of its client assertions'),
-  organisation: z
-    .string()
-    .regex(/^[A-Z0-9]{1,9}$/)
-    .describe('ODS code of the organisation it acts for'),
-  role: code.describe('Recipient role in a sharing agreement'),
-  scopes: z
-    .array(z.string().refine((scope) => parseScope(scope) !== undefined))
-    .min(1)
-    .describe('What its tokens and API keys may do at most'),
-  purposes: z
-    .array(z.string().regex(/^[A-Z]{2,12}$/))
-    .default([])
-    .describe('v3 PurposeOfUse codes it asks for; the first is used'),
-  sources: z
-    .array(z.strictObject({ site: code, system: code }))
-    .default([])
-    .describe('Case systems whose records it may push'),
-  keys: z.array(publicJwkSchema).max(2).default([]).describe('Public keys; two, so that one can be rotated'),
-});
+export const clientSchema = z
+  .strictObject({
+    id: code.describe('Names the system; `iss` and `sub` of its client assertions'),
+    name: z.string().min(1).max(60).optional().describe('What people call it'),
+    environment: z
+      .enum(['production', 'demo'])
+      .optional()
+      .describe('Where alone it counts (`LWG_ENVIRONMENT`). Left out, where it is registered'),
+    organisation: z
+      .string()
+      .regex(/^[A-Z0-9]{1,9}$/)
+      .describe('ODS code of the organisation it acts for'),
+    role: code.describe('Recipient role in a sharing agreement'),
+    scopes: z
+      .array(z.string().refine((scope) => parseScope(scope) !== undefined))
+      .min(1)
+      .describe('What its tokens and API keys may do at most'),
+    purposes: z
+      .array(z.string().regex(/^[A-Z]{2,12}$/))
+      .default([])
+      .describe('v3 PurposeOfUse codes it asks for; the first is used'),
+    sources: z
+      .array(z.strictObject({ site: code, system: code }))
+      .default([])
+      .describe('Case systems whose records it may push'),
+    keys: z
+      .array(publicJwkSchema)
+      .max(liveKeys)
+      .refine((keys) => new Set(keys.map(({ kid }) => kid)).size === keys.length)
+      .default([])
+      .describe('Public keys, each with its own `kid`; two, so that one can be rotated'),
+    jwksUrl: z
+      .url({ protocol: /^https$/ })
+      .max(500)
+      .optional()
+      .describe('Where its public keys are, as a JWK set over https, instead of in `keys`'),
+    allowedFrom: z
+      .array(z.string().refine(isNetwork))
+      .max(50)
+      .default([])
+      .describe('Addresses and networks (CIDR, IPv4 or IPv6) it calls from. Left out, any'),
+  })
+  .refine(({ keys, jwksUrl }) => jwksUrl === undefined || keys.length === 0, { path: ['jwksUrl'] });
 export type Client = z.output<typeof clientSchema>;
 
 /** What a secret stands for: an API key of the client's, or an access token it was given. */
 export interface PresentedSecret {
   readonly client: Client;
   readonly scopes: readonly string[];
+  /** Of an access token: the key whose signature it was given for. */
+  readonly kid: string | undefined;
 }
 
 /** Clients and their secrets, as the store keeps them. */
@@ -43,31 +71,36 @@ export interface ClientStore {
   find(id: string): Promise<Client | undefined>;
   /** Whose live secret this is, by its SHA-256. */
   findBySecret(hash: Buffer, kind: SecretKind, at: Date): Promise<PresentedSecret | undefined>;
-  addSecret(secret: NewSecret): Promise<void>;
+  addToken(token: NewToken): Promise<void>;
   /** Uses up a `jti`, durably: true the first time only. */
   useJti(jti: string, clientId: string, expiresAt: Date): Promise<boolean>;
 }
 
 export type SecretKind = 'api-key' | 'access-token';
 
-export interface NewSecret {
+export interface NewToken {
   readonly hash: Buffer;
   readonly clientId: string;
-  readonly kind: SecretKind;
   readonly scopes: readonly string[];
-  readonly expiresAt: Date | undefined;
+  readonly expiresAt: Date;
+  /** Of the key whose signature it is given for. */
+  readonly kid: string;
 }
 
 /**
- * The principal a presented secret makes.
+ * The principal a presented secret makes. Asked anew for each request, of what the database says now: a client, a key or an address that was
+ * taken away counts nowhere from then on.
  *
+ * @param address where the request comes from
  * @throws GatewayError `not-authenticated` when there is none
  */
 export async function systemPrincipal(
   presented: PresentedSecret | undefined,
+  address: string,
   tree: OrganisationTree,
 ): Promise<SystemPrincipal> {
-  if (presented === undefined) throw new GatewayError('not-authenticated');
+  if (presented === undefined || !isKeyLive(presented) || !mayCallFrom(presented.client, address))
+    throw new GatewayError('not-authenticated');
   const { client, scopes } = presented;
   const organisations = await tree(client.organisation);
   return {
@@ -82,4 +115,14 @@ export async function systemPrincipal(
     source: client.sources,
     identities: [`client|${client.id}`, ...organisationIdentities(organisations)],
   };
+}
+
+/** Whether the client may call from an address. Proxies that are trusted have been looked through already. */
+export function mayCallFrom({ allowedFrom }: Client, address: string): boolean {
+  return allowedFrom.length === 0 || isWithin(address, allowedFrom);
+}
+
+/** A token ends with the key it was got by. Which keys are at a JWKS URL is not asked again: such a token ends by its own expiry. */
+function isKeyLive({ client, kid }: PresentedSecret): boolean {
+  return kid === undefined || client.jwksUrl !== undefined || client.keys.some((key) => key.kid === kid);
 }

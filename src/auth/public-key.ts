@@ -36,7 +36,7 @@ const privateParts = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
  */
 export const publicJwkSchema = z
   .record(z.string(), z.unknown())
-  .refine((jwk) => !privateParts.some((part) => part in jwk), {
+  .refine((jwk) => !isPrivateJwk(jwk), {
     error: 'This is a private key. Treat it as lost: make a new pair and send only its public part.',
     abort: true,
   })
@@ -45,17 +45,10 @@ export const publicJwkSchema = z
 
 export type PublicJwk = z.output<typeof publicJwkSchema>;
 
-/** A client's keys. Each `kid` once, because a signature names its key by `kid` alone. */
-export const publicJwksSchema = z.object({
-  keys: z
-    .array(publicJwkSchema)
-    .min(1)
-    .max(10)
-    .refine(
-      (keys) => new Set(keys.map((key) => key.kid)).size === keys.length,
-      'Two keys have the same kid. Give each its own.',
-    ),
-});
+/** True when a JWK holds private parts: whoever shows it has to make a new one. */
+export function isPrivateJwk(jwk: Readonly<Record<string, unknown>>): boolean {
+  return privateParts.some((part) => part in jwk);
+}
 
 /** True when the algorithm is one this key makes: RSA keys RS and PS, EC keys the ES of their curve. */
 export function keyFits(key: PublicJwk, algorithm: string): boolean {

@@ -74,25 +74,9 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     'clients',
     {
-      usage: 'clients put FILE',
-      what: 'register a system that sends or asks',
-      run: async (args) => (await import('./register.ts')).putClients(args),
-    },
-  ],
-  [
-    'revoke',
-    {
-      usage: 'revoke CLIENT',
-      what: 'end everything a registered system may do, at once',
-      run: async (args) => (await import('./register.ts')).revoke(args),
-    },
-  ],
-  [
-    'key',
-    {
-      usage: 'key FILE [SCOPE...]',
-      what: 'make an API key for the client in FILE; printed once',
-      run: async (args) => (await import('./register.ts')).issueKey(args),
+      usage: 'clients VERB',
+      what: 'systems that send or ask, and their keys: add, put, rotate, revoke, list, show',
+      run: async (args) => (await import('./clients.ts')).runClients(args),
     },
   ],
   [

@@ -1,13 +1,7 @@
 import { loadConfig } from '../config.ts';
 import { GatewayError } from '../errors.ts';
-import {
-  failureOf,
-  nameOf,
-  pullCases,
-  tryPull,
-  type OnRefused,
-  type PullTally,
-} from '../gateway/pull/pull-cases.ts';
+import { failureOf, pullCases, tryPull } from '../gateway/pull/pull-cases.ts';
+import { nameOf, type OnRefused, type PullTally } from '../gateway/pull/pulling.ts';
 import { CommandError } from './command-error.ts';
 import { flagsOf } from './flags.ts';
 import { withStore } from './with-store.ts';

@@ -1,6 +1,4 @@
 import type { Identifier, PeopleStore } from '../gateway/ports/people.ts';
-import type { MasterKeys } from '../sealing/keys.ts';
-import { ensureOwnerKey } from './owner-keys.ts';
 import type { Queryable, Transaction } from './transaction.ts';
 
 /** The first 8 bytes of a person's UUID as the key of an advisory lock. UUIDv5 is a hash, so two people sharing one is a 2^-64 chance, and harmless. */
@@ -19,12 +17,11 @@ const lockStatement = {
 } as const;
 
 /** People and what they are found by. */
-export function createPeopleStore(tx: Transaction, master: MasterKeys): PeopleStore {
+export function createPeopleStore(tx: Transaction): PeopleStore {
   return {
     async lock(personId, mode) {
       await tx.query({ ...lockStatement[mode], values: [lockKey(personId)] });
     },
-    find: (hash) => findPerson(tx, hash),
     async isKnownTo(personId, source) {
       const { rows } = await tx.query(
         "SELECT FROM person_identifier WHERE person_id = $1 AND sources @> ARRAY[$2] AND kind = 'local' LIMIT 1",
@@ -40,22 +37,36 @@ export function createPeopleStore(tx: Transaction, master: MasterKeys): PeopleSt
       );
       return rows[0]?.has === true;
     },
-    async ensure(personId) {
-      await tx.query('INSERT INTO person (id) VALUES ($1) ON CONFLICT DO NOTHING', [personId]);
-      await ensureOwnerKey(tx, master, personId);
-    },
     claim: (identifier) => claim(tx, identifier),
     keepOnly: (personId, source, hashes) => keepOnly(tx, personId, source, hashes),
-    async noteConflict(inboxId, at) {
+    async noteConflict({ inboxId, personId, source, holderId, isOwn }, at) {
+      await endConflicts(tx, personId, source, at);
       await tx.query(
-        'INSERT INTO identity_conflict (inbox_id, found_at) VALUES ($1, $2) ON CONFLICT DO NOTHING',
-        [inboxId, at],
+        `INSERT INTO identity_conflict (inbox_id, found_at, person_id, source, holder_id, own) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (inbox_id) DO UPDATE SET resolved_at = NULL`,
+        [inboxId, at, personId, source, holderId, isOwn],
       );
+    },
+    endConflicts: (personId, source, at) => endConflicts(tx, personId, source, at),
+    async isContested(personId, source) {
+      const { rows } = await tx.query(
+        'SELECT FROM identity_conflict WHERE holder_id = $1 AND source = $2 AND own AND resolved_at IS NULL LIMIT 1',
+        [personId, source],
+      );
+      return rows.length > 0;
     },
     async lockIdentifier(hash) {
       await tx.query({ ...lockStatement.exclusive, values: [hash.readBigInt64BE().toString()] });
     },
   };
+}
+
+/** One line a person and source: what they said last is what there is to look at. */
+async function endConflicts(tx: Transaction, personId: string, source: string, at: Date): Promise<void> {
+  await tx.query(
+    'UPDATE identity_conflict SET resolved_at = $3 WHERE person_id = $1 AND source = $2 AND resolved_at IS NULL',
+    [personId, source, at],
+  );
 }
 
 /** The person behind a look-up hash. */

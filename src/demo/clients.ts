@@ -11,6 +11,7 @@ export function demoClients(publicKey: JsonWebKey): readonly [Client, Client] {
     clientSchema.parse({
       id: caseSystemId,
       organisation: charity,
+      environment: 'demo',
       role: 'case-system',
       scopes: ['case-records.write', 'receipts.read'],
       sources: [{ site, system: caseSystem }],
@@ -19,6 +20,7 @@ export function demoClients(publicKey: JsonWebKey): readonly [Client, Client] {
     clientSchema.parse({
       id: recordSystemId,
       organisation: trust,
+      environment: 'demo',
       role: 'mh-liaison',
       scopes: ['system/*.rs'],
       purposes: ['TREAT'],

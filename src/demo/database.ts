@@ -3,7 +3,8 @@ import { migrateAll } from '../cli/migrate.ts';
 import { withStore } from '../cli/with-store.ts';
 import { loadConfig } from '../config.ts';
 import { listAgreements, recordAgreement } from '../gateway/agreements.ts';
-import { issueApiKey, registerClient } from '../gateway/register.ts';
+import { clientWithKeys, issueApiKey, revokeClientKey } from '../gateway/register-keys.ts';
+import { registerClient } from '../gateway/register.ts';
 import type { EmbeddedPostgres } from '../ops/embedded-postgres/index.ts';
 import { demoClients } from './clients.ts';
 import type { DemoFiles } from './files.ts';
@@ -28,13 +29,15 @@ export async function registerSystems(
   files: DemoFiles,
 ): Promise<void> {
   await withStore(loadConfig(environment), async (registry) => {
-    const { id } = demoAgreement;
     const known = await listAgreements(registry, 'operator');
-    if (!known.some((agreement) => agreement.id === id))
+    if (!known.some((agreement) => agreement.id === demoAgreement.id))
       await recordAgreement(registry, 'operator', demoAgreement);
     for (const client of demoClients(files.clientKey)) await registerClient(registry, client);
     if (files.apiKey !== '') return;
     const [caseSystem] = demoClients(files.clientKey);
+    // Of a start that was killed between making a key and keeping it: nobody has it.
+    const { apiKeys } = await clientWithKeys(registry, caseSystem.id);
+    for (const { id } of apiKeys) await revokeClientKey(registry, caseSystem.id, id);
     files.keepApiKey(await issueApiKey(registry, caseSystem, caseSystem.scopes));
   });
 }

@@ -122,7 +122,8 @@ export const servedTypes: readonly ServedType[] = [
   served(
     'Appointment',
     'identifier status cancelationReason serviceCategory serviceType specialty appointmentType reasonCode start end',
-    'status participant',
+    // A booked one without its start and end is not valid FHIR.
+    'status participant start end',
     [
       status,
       token('service-type', 'serviceType'),

@@ -1,75 +1,57 @@
-import { randomUUID } from 'node:crypto';
-import type { AuditKind } from '../audit/entry.ts';
 import type { Client } from '../auth/client.ts';
-import { hashSecret, makeSecret } from '../auth/credentials.ts';
-import { grantScopes } from '../auth/scopes.ts';
-import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
-import type { Store, StoreTransaction } from './ports/store.ts';
+import type { RegisteredClient } from './ports/registry.ts';
+import type { StoreTransaction } from './ports/store.ts';
+import { logChange, whatItMay, type Registry } from './register-log.ts';
 
-/** What an operator at the command line may change; every change is an entry in the log. */
-export interface Registry {
-  readonly store: Store;
-  readonly clock: Clock;
+export { issueApiKey } from './register-keys.ts';
+
+/**
+ * Registers a client.
+ *
+ * @throws GatewayError `client-exists`, also of one that was revoked: what it did stays its own. `source-taken` as {@link registerClient}
+ */
+export async function addClient(registry: Registry, client: Client): Promise<void> {
+  await registry.store.transaction(async (tx) => {
+    if ((await tx.registry.client(client.id)) !== undefined) throw new GatewayError('client-exists');
+    await put(registry, tx, client, 'added');
+  });
 }
 
 /**
- * Registers a client, or replaces what it may do.
+ * Registers a client, or replaces what it may do. What is taken away counts no more in any request that starts afterwards.
  *
- * @throws GatewayError `source-taken`: two organisations sending for one case system would write over each other's people
+ * @throws GatewayError `source-taken`: two organisations sending for one case system would write over each other's people. `unknown-client` of one
+ * that is revoked: it stays so
  */
 export async function registerClient(registry: Registry, client: Client): Promise<void> {
-  await registry.store.transaction(async (tx) => {
-    if (await tx.registry.isSourceTaken(client)) throw new GatewayError('source-taken');
-    await tx.registry.putClient(client);
-    await log(registry, tx, 'client', client.organisation, { client: client.id });
-  });
+  await registry.store.transaction((tx) => put(registry, tx, client, 'put'));
 }
 
-/** Ends everything a client may do, at once. False when there is no such client. */
-export async function revokeClient(registry: Registry, id: string): Promise<boolean> {
-  return registry.store.transaction(async (tx) => {
-    const found = await tx.registry.revokeClient(id, registry.clock());
-    if (found) await log(registry, tx, 'client', 'unknown', { client: id, revoked: 'yes' });
-    return found;
-  });
-}
-
-/** Makes an API key for a client. The key itself is given back once, here, and stored nowhere. */
-export async function issueApiKey(
-  registry: Registry,
-  client: Client,
-  scopes: readonly string[],
-): Promise<string> {
-  const granted = grantScopes(scopes.join(' '), client.scopes);
-  const key = makeSecret('lwg_key');
-  await registry.store.transaction(async (tx) => {
-    await tx.registry.addApiKey(client.id, Buffer.from(hashSecret(key), 'hex'), granted);
-    await log(registry, tx, 'client', client.organisation, { client: client.id, issued: 'api-key' });
-  });
-  return key;
-}
-
-async function log(
+async function put(
   { clock }: Registry,
   tx: StoreTransaction,
-  kind: AuditKind,
-  organisation: string,
-  asked: Readonly<Record<string, string>>,
+  client: Client,
+  change: 'added' | 'put',
 ): Promise<void> {
-  await tx.log.append({
-    id: randomUUID(),
-    at: clock(),
-    kind,
-    outcome: 'done',
-    face: 'cli',
-    organisation,
-    askers: [organisation],
-    sources: [],
-    role: 'operator',
-    purpose: 'HSYSADMIN',
-    actor: { kind: 'system', id: 'lwg', name: 'command line' },
-    personId: undefined,
-    detail: { asked, decisions: [], released: {} },
+  if (await tx.registry.isSourceTaken(client)) throw new GatewayError('source-taken');
+  if (!(await tx.registry.putClient(client))) throw new GatewayError('unknown-client');
+  await logChange(tx, clock(), client, change, whatItMay(client));
+}
+
+/** Ends everything a client may do, at once and for good. False when there is no such client. */
+export async function revokeClient({ store, clock }: Registry, id: string): Promise<boolean> {
+  return store.transaction(async (tx) => {
+    const known = await tx.registry.client(id);
+    if (known === undefined) return false;
+    const at = clock();
+    await tx.registry.revokeClient(id, at);
+    await logChange(tx, at, known.client, 'revoked', {});
+    return true;
   });
+}
+
+/** Every client, by id; those revoked too. */
+export async function listClients({ store }: Pick<Registry, 'store'>): Promise<readonly RegisteredClient[]> {
+  return store.transaction((tx) => tx.registry.clients());
 }

@@ -25,8 +25,8 @@ const column = z.strictObject({
 });
 
 /** The words of the source, and the code that each one means. */
-function wordMap(column: WordColumn) {
-  return z.record(z.string().min(1).max(100), z.enum(wordCodes[column])).optional();
+function wordMap(of: WordColumn) {
+  return z.record(z.string().min(1).max(100), z.enum(wordCodes[of])).optional();
 }
 
 const words = z.strictObject({

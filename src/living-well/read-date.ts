@@ -92,9 +92,9 @@ function fullYear(year: string, pivot: number | undefined): string | undefined {
 }
 
 function checked(year: string, month: string, day: string): ReadDate {
-  const date = `${year}-${month}-${day}`;
-  const at = new Date(`${date}T00:00:00Z`);
-  return Number.isNaN(at.getTime()) || isoOf(at) !== date ? { fault: 'no-such-day' } : { date };
+  const last = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  const isDay = Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= last;
+  return isDay && Number(year) >= 1000 ? { date: `${year}-${month}-${day}` } : { fault: 'no-such-day' };
 }
 
 function withTime(read: ReadDate, at: string | undefined, zone: string | undefined): ReadDate {

@@ -7,11 +7,16 @@ import {
   type PostgresConnectionOptions,
 } from 'bullmq';
 import { Redis } from 'ioredis';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { describeError, type Log } from '../log.ts';
 import type { Hints } from '../gateway/ports/inbox.ts';
 
 const queueName = 'lanes';
+/** Milliseconds that the library is given to close by itself: with its backend away it would wait for it to come back, however long. */
+const grace = 2_000;
+/** Milliseconds until a worker tries its backend again. */
+const runRetryDelay = 1_000;
 /** bullmq's tables live in a schema of their own. */
 const schema = 'bullmq';
 
@@ -35,19 +40,30 @@ export interface LaneListener {
   close(): Promise<void>;
 }
 
+/** Hints sent together. A list brings hundreds of people at once: a worker that has these in hand finds the others by its sweep. */
+const hintsAtOnce = 16;
+const isOverWhenDone = { removeOnComplete: true, removeOnFail: true } as const;
+
 /** The sending end. `wake` returns at once; a hint that cannot be sent is logged and left to the sweep. */
 export function createLaneQueue(options: QueueOptions): LaneQueue {
   const { queue, close } = openQueue(options);
   queue.on('error', (error) => options.log('WORK005', { kind: describeError(error).kind }));
+  const waiting = new Set<string>();
+  const send = (): void => {
+    const lanes = [...waiting].slice(0, hintsAtOnce);
+    waiting.clear();
+    queue
+      .addBulk(lanes.map((lane) => ({ name: 'lane', data: { lane }, opts: { ...isOverWhenDone } })))
+      .catch((error: unknown) => options.log('WORK004', { kind: describeError(error).kind }));
+  };
   return {
     wake(lane) {
-      queue
-        .add('lane', { lane }, { removeOnComplete: true, removeOnFail: true })
-        .catch((error: unknown) => options.log('WORK004', { kind: describeError(error).kind }));
+      if (waiting.size === 0) setImmediate(send);
+      waiting.add(lane);
     },
     async close() {
-      await queue.close().catch(() => undefined);
-      await close();
+      await withinGrace(queue.close());
+      await withinGrace(close());
     },
   };
 }
@@ -68,11 +84,12 @@ export function listenToLanes(
   worker.on('error', (error) => options.log('WORK005', { kind: describeError(error).kind }));
   return {
     async close() {
-      // bullmq waits for a Redis that is away to come back before it closes, unless it is forced to; what is in hand is finished either way.
-      const force = isAway();
-      if (force) await Promise.allSettled(inHand);
-      await worker.close(force).catch(() => undefined);
-      await close();
+      // Takes no more. Forced, it does not wait for what is in hand to be marked as done, which nobody is there to mark.
+      const closing = worker.close(isAway());
+      // What is in hand is finished either way.
+      while (inHand.size > 0) await Promise.allSettled(inHand);
+      await withinGrace(closing);
+      await withinGrace(close());
     },
   };
 }
@@ -93,9 +110,20 @@ export async function migrateQueue(ownerUrl: string): Promise<void> {
   }
 }
 
+/** Waits for something to close, and not for long: the sweep finds whatever was left undone. */
+async function withinGrace(closing: Promise<unknown>): Promise<void> {
+  const timer = new AbortController();
+  const patience = pause(grace, undefined, { signal: timer.signal });
+  await Promise.race([closing, patience]).catch(() => undefined);
+  timer.abort();
+  for (const late of [closing, patience]) late.catch(() => undefined);
+}
+
 /** As much of bullmq's Queue and Worker as is used here; the two backends type them differently. */
 interface HintQueue {
-  add(name: string, job: LaneJob, options: { removeOnComplete: true; removeOnFail: true }): Promise<unknown>;
+  addBulk(
+    jobs: { name: string; data: LaneJob; opts: { removeOnComplete: true; removeOnFail: true } }[],
+  ): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   close(): Promise<void>;
 }
@@ -124,14 +152,14 @@ function openWorker(
     const worker = new Worker(
       queueName,
       processor,
-      { connection: asConnection(pool), concurrency },
+      { connection: asConnection(pool), concurrency, runRetryDelay },
       createPostgresBackend,
     );
     return { worker, isAway: () => false, close: () => pool.end() };
   }
   const connection = new Redis(redisUrl, { maxRetriesPerRequest: null });
   connection.on('error', () => undefined);
-  const worker = new Worker(queueName, processor, { connection, concurrency });
+  const worker = new Worker(queueName, processor, { connection, concurrency, runRetryDelay });
   const isAway = (): boolean => connection.status !== 'ready';
   return { worker, isAway, close: async () => connection.disconnect() };
 }
@@ -148,6 +176,8 @@ function queuePool(url: string, max: number): pg.Pool {
     application_name: 'lwg-queue',
     options: `-c search_path=${schema}`,
     keepAlive: true,
+    // Hints that wait for a database that does not answer would pile up: the sweep finds their lanes.
+    connectionTimeoutMillis: 5_000,
   });
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));

@@ -1,5 +1,6 @@
 import { duePulls } from '../gateway/pull/due-pulls.ts';
-import { failureOf, nameOf, pullCases, type PulledSource, type Pulling } from '../gateway/pull/pull-cases.ts';
+import { failureOf, pullCases } from '../gateway/pull/pull-cases.ts';
+import { nameOf, type PulledSource, type Pulling } from '../gateway/pull/pulling.ts';
 import { describeError, type Log } from '../log.ts';
 
 /** Milliseconds between looks for a pull that is due. */

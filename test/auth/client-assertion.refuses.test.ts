@@ -50,7 +50,10 @@ const signed = (changedHeader: unknown, changedClaims: unknown = claims): string
   forge(changedHeader, changedClaims, client.privateKey);
 
 test('the assertion that the forgeries below start from is good', async () => {
-  expect(await checkClientAssertion(signed(header), checks)).toBe('millside');
+  expect(await checkClientAssertion(signed(header), checks)).toMatchObject({
+    clientId: 'millside',
+    kid: 'key-1',
+  });
 });
 
 describe('a token that is not a plain JWS is refused', () => {

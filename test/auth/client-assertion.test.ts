@@ -34,7 +34,7 @@ describe('a replay is refused', () => {
   test('the second time, and ever after', async () => {
     const checks = checksWith();
     const assertion = await signJws(claims, keys[0]?.privateKey ?? {});
-    expect(await checkClientAssertion(assertion, checks)).toBe('millside');
+    expect(await checkClientAssertion(assertion, checks)).toMatchObject({ clientId: 'millside' });
     await expect(checkClientAssertion(assertion, checks)).rejects.toMatchObject({ code: 'invalid-client' });
     await expect(checkClientAssertion(assertion, checks)).rejects.toMatchObject({ code: 'invalid-client' });
   });
@@ -82,21 +82,21 @@ describe('a good assertion', () => {
   test.each(keys.map((key) => [key.publicKey.kid, key] as const))(
     'signed with %s gives its client',
     async (_kid, key) => {
-      expect(await checkClientAssertion(await signJws(claims, key.privateKey), checksWith())).toBe(
-        'millside',
-      );
+      expect(await checkClientAssertion(await signJws(claims, key.privateKey), checksWith())).toMatchObject({
+        clientId: 'millside',
+      });
     },
   );
 
   test.each([undefined, 'JWT', 'jwt', 'Jwt'])('may have typ %s', async (typ) => {
     const assertion = forge({ alg: 'RS384', kid: 'rs384', typ }, claims, keys[0]?.privateKey ?? {});
-    expect(await checkClientAssertion(assertion, checksWith())).toBe('millside');
+    expect(await checkClientAssertion(assertion, checksWith())).toMatchObject({ clientId: 'millside' });
   });
 
   test('may come from a clock that is a minute out, either way', async () => {
     for (const change of [{ exp: now - 59 }, { exp: now + 360, iat: now + 60, nbf: now + 60 }]) {
       const assertion = await signJws({ ...claims, ...change }, keys[0]?.privateKey ?? {});
-      expect(await checkClientAssertion(assertion, checksWith())).toBe('millside');
+      expect(await checkClientAssertion(assertion, checksWith())).toMatchObject({ clientId: 'millside' });
     }
   });
 });

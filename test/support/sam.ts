@@ -4,6 +4,7 @@ import { caseSystem, demoAgreement, site, trust } from '../../src/demo/organisat
 import { organisationIdentities } from '../../src/auth/principal.ts';
 import { openCase } from '../../src/gateway/emergency/emergency-access.ts';
 import { releaseSupport } from '../../src/gateway/release.ts';
+import { validate } from '../fhir/validator.ts';
 import { nurse as staff, reason } from './emergency.ts';
 import type { TestGateway } from './gateway.ts';
 import { personIdOf } from './look.ts';
@@ -87,12 +88,14 @@ export async function tell(
   return told?.json<{ status: string }>().status ?? 'applied';
 }
 
-/** Everything on record about Sam: what the charity itself has told. */
+/** Everything on record about Sam: what the charity itself has told. All of it is valid FHIR R4, whenever it is looked at. */
 export async function onRecord(gateway: TestGateway): Promise<readonly Resource[]> {
   const { resources } = await gateway.services.store.transaction((tx) =>
     tx.records.read(personIdOf(atTheDoor)),
   );
-  return resources.map(({ resource }) => resource);
+  const kept = resources.map(({ resource }) => resource);
+  expect(kept.flatMap((resource) => validate(resource))).toEqual([]);
+  return kept;
 }
 
 /** What the liaison nurse is shown, as whole resources, and the id of the log entry. */

@@ -23,12 +23,24 @@ import {
 /** What a section of the document says. */
 export interface SectionContent {
   readonly code: string;
+  /** UK Core's record standard heading for the same, where it has one. */
+  readonly heading: string | undefined;
   readonly title: string;
   readonly text: readonly Block[];
   /** Said whether or not anything was released. */
   readonly always: readonly Block[];
   readonly entries: readonly Resource[];
 }
+
+/** UK Core's Composition wants its own heading wherever one says the same. For a plan for a crisis it has none. */
+const headings = {
+  'safety-plan': undefined,
+  'who-to-call': 'contact-for-further-information',
+  services: 'services-and-care',
+  needs: 'reasonable-adjustments-for-health-and-care-access',
+  goals: 'aim-goal',
+  reqol: 'assessment-scales',
+} as const;
 
 /** The sections of the document, in the page's order (screens 2.2). The same sections for everybody. */
 export function documentSections(
@@ -38,13 +50,20 @@ export function documentSections(
   { crisisLines }: { readonly crisisLines: readonly CallLine[] },
 ): readonly SectionContent[] {
   const section = (
-    code: string,
+    code: keyof typeof headings,
     title: string,
     text: readonly Block[],
     entries: readonly Resource[],
     always: readonly Block[] = [],
     // What the page has no words for is not sent along either.
-  ): SectionContent => ({ code, title, text, always, entries: text.length === 0 ? [] : entries });
+  ): SectionContent => ({
+    code,
+    heading: headings[code],
+    title,
+    text,
+    always,
+    entries: text.length === 0 ? [] : entries,
+  });
   return [
     section('safety-plan', 'Safety plan', safetyPlanText(support), safetyPlanEntries(items)),
     section(

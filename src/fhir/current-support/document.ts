@@ -98,10 +98,11 @@ function compositionOf(
 
 /** An empty section is `unavailable`: that nothing is shown is never a statement that there is nothing. */
 function sectionOf(
-  { code, title, text, always, entries }: SectionContent,
+  { code, heading, title, text, always, entries }: SectionContent,
   caveat: string,
 ): CompositionSection {
-  const section = { title, code: coded(systems.section, code) };
+  const published = heading === undefined ? [] : [{ system: systems.recordHeading, code: heading }];
+  const section = { title, code: { coding: [{ system: systems.section, code }, ...published] } };
   if (entries.length === 0) {
     return {
       ...section,

@@ -15,6 +15,7 @@ const activityStatus = {
   done: 'completed',
   stopped: 'revoked',
 } as const satisfies Readonly<Record<Activity['status'], ServiceRequest['status']>>;
+export const activityStatuses = Object.keys(activityStatus) as readonly Activity['status'][];
 
 const onwardStatus = {
   sent: 'active',

@@ -68,7 +68,7 @@ function request(
 }
 
 function task(scope: CaseScope, kind: 'introduction-handling' | 'onward-handling', row: Row): Resource {
-  return { ...personalBase(scope, kind, row), status: error, intent: 'order', for: scope.patient };
+  return { ...named(scope, kind, row), status: error, intent: 'order', for: scope.patient };
 }
 
 function episode(scope: CaseScope, row: Row): Resource {

@@ -8,7 +8,7 @@ import { idOf, identifierOf, personalBase, type CaseScope } from './case-scope.t
 type Episode = NonNullable<CaseRecord['episode']>;
 
 /** living-well 5.1. */
-const statuses: Readonly<Record<Episode['status'], EpisodeOfCare['status']>> = {
+export const statuses: Readonly<Record<Episode['status'], EpisodeOfCare['status']>> = {
   introduced: 'planned',
   waiting: 'waitlist',
   open: 'active',

@@ -4,7 +4,10 @@ import { systems } from '../systems.ts';
 import type { Search } from './search.ts';
 
 /** A resource with the elements that were asked for and those that it cannot be understood without, marked as shortened. */
-export function shorten(resource: Resource, { summary, elements }: Search): Resource {
+export function shorten(
+  resource: Resource,
+  { summary, elements }: Pick<Search, 'summary' | 'elements'>,
+): Resource {
   const served = servedType(resource.resourceType);
   if (served === undefined || (summary !== 'true' && elements.length === 0)) return resource;
   const wanted = summary === 'true' ? served.summary : elements;

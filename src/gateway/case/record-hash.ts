@@ -10,6 +10,14 @@ export function recordHash(keys: MasterKeys, record: CaseRecord): Buffer {
   return keyedHash(keys, 'record', canonical(record));
 }
 
+/**
+ * The same for telling at the door whether a record came before, where every record of a long list is waiting: a checked record has its members in
+ * the schema's order, so plain JSON is the same for the same record. Never compared with {@link recordHash}.
+ */
+export function saidHash(keys: MasterKeys, record: CaseRecord): Buffer {
+  return keyedHash(keys, 'said', JSON.stringify(record));
+}
+
 /** Hash of the sharing choices alone; undefined when the record says nothing about them. */
 export function sharingHash(keys: MasterKeys, record: CaseRecord): Buffer | undefined {
   return record.sharing && keyedHash(keys, 'sharing', canonical(record.sharing));
@@ -28,7 +36,15 @@ export function marksHash(keys: MasterKeys, record: CaseRecord): Buffer {
 }
 
 /** Marks of whatever else may carry one; what was taken back, and whom not to contact, bind from the acknowledgement too. */
-function otherMarks({ plan, riskFlags, documents, people, deleted }: CaseRecord): readonly unknown[] {
+function otherMarks({
+  person,
+  team,
+  plan,
+  riskFlags,
+  documents,
+  people,
+  deleted,
+}: CaseRecord): readonly unknown[] {
   const marked = [
     ...(plan?.activities ?? []).map(({ id, goal, sensitive }) => ['activity', id, goal ?? null, sensitive]),
     ...(plan?.onward ?? []).map(({ id, goal, sensitive }) => ['onward', id, goal ?? null, sensitive]),
@@ -41,6 +57,8 @@ function otherMarks({ plan, riskFlags, documents, people, deleted }: CaseRecord)
     ...marked,
     ...(refused.length === 0 ? [] : [['do-not-contact', refused]]),
     ...(taken.length === 0 ? [] : [['deleted', taken]]),
+    ...(team?.sensitive?.length ? [['team', team.sensitive]] : []),
+    ...(person.addressWithheld === undefined ? [] : [['address', person.addressWithheld]]),
   ];
 }
 

@@ -1,21 +1,34 @@
 export interface PeopleStore {
   /** Shared for reads, and with it the agreements; exclusive for changes to what may be seen. Held to the end of the transaction. */
   lock(personId: string, mode: 'shared' | 'exclusive'): Promise<void>;
-  find(hash: Buffer): Promise<string | undefined>;
   /** Whether a source already knows the person under an identifier of its own. */
   isKnownTo(personId: string, source: string): Promise<boolean>;
   /** Whether an organisation has records of the person here, or one on its way. */
   hasRecordsFrom(personId: string, organisation: string): Promise<boolean>;
-  /** Makes the person and its key unless they are there. */
-  ensure(personId: string): Promise<void>;
-  /** Holds everybody else who asks for the same hash, to the end of the transaction: two first pushes of one number are taken in one by one. */
+  /** Holds everybody else who asks for the same hash, to the end of the transaction. */
   lockIdentifier(hash: Buffer): Promise<void>;
   /** Claims a look-up hash for a person, as said by a source. Gives the person whose it is: the claimer's, or who had it before. */
   claim(identifier: Identifier): Promise<string>;
   /** Drops what this source said of a person earlier and no longer says, unless another source says it too. */
   keepOnly(personId: string, source: string, hashes: readonly Buffer[]): Promise<void>;
   /** Puts a record whose number stands for somebody else on the work-list. */
-  noteConflict(inboxId: string, at: Date): Promise<void>;
+  noteConflict(conflict: IdentityConflict, at: Date): Promise<void>;
+  /** Takes what this source said of this person off it: the number is mended. */
+  endConflicts(personId: string, source: string, at: Date): Promise<void>;
+  /** Whether another person of this source is kept apart because of the person's number. */
+  isContested(personId: string, source: string): Promise<boolean>;
+}
+
+/** Two people whom one number stands for. */
+export interface IdentityConflict {
+  readonly inboxId: string;
+  /** Who came later. */
+  readonly personId: string;
+  readonly source: string;
+  /** Who has the number. */
+  readonly holderId: string;
+  /** Both are people of this source. */
+  readonly isOwn: boolean;
 }
 
 export interface Identifier {

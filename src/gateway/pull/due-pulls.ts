@@ -1,4 +1,4 @@
-import { nameOf, type PulledSource, type Pulling } from './pull-cases.ts';
+import { nameOf, type PulledSource, type Pulling } from './pulling.ts';
 
 /** The sources whose next pull has come, the one that waits longest first. */
 export async function duePulls(

@@ -1,50 +1,6 @@
-import { createHash } from 'node:crypto';
-import { systemPrincipal, type ClientStore } from '../../auth/client.ts';
-import type { OrganisationTree } from '../../auth/organisation-tree.ts';
-import type { SystemPrincipal } from '../../auth/principal.ts';
-import { allows } from '../../auth/scopes.ts';
-import { GatewayError, type ErrorCode } from '../../errors.ts';
-import type { CaseRecord } from '../../living-well/case-record.ts';
-import type { Feed } from '../../living-well/feed.ts';
-import type { RowAnswer, RowSource } from '../../living-well/support-update.ts';
-import { acceptCase, type Intake } from '../intake.ts';
-import type { CasePull, PullStore } from '../ports/case-pull.ts';
-
-/** A case system that is asked, as the deployment has it. */
-export interface PulledSource {
-  readonly source: RowSource;
-  readonly feed: Feed;
-  /** Registered client in whose name its records come in. */
-  readonly client: string;
-  /** Milliseconds between two pulls. */
-  readonly every: number;
-  /** The first pull asks for what changed from here on. */
-  readonly startFrom: Date;
-  readonly pull: CasePull;
-}
-
-export interface Pulling extends Intake {
-  readonly pulls: PullStore;
-  readonly clients: ClientStore;
-  readonly tree: OrganisationTree;
-}
-
-/** What became of the rows of one pull. */
-export interface PullTally {
-  readonly accepted: number;
-  /** Taken in before, and nothing new in them. */
-  readonly replayed: number;
-  /** Rows that must be mended at the source. */
-  readonly refused: number;
-}
-
-/** A row that was not taken in: where it stood, and why. Carries nothing of anybody. */
-export type OnRefused = (place: { readonly page: number; readonly row: number }, answer: RowAnswer) => void;
-
-/** site/system, as receipts and the operator name it. */
-export function nameOf({ source }: PulledSource): string {
-  return `${source.site}/${source.system}`;
-}
+import { GatewayError } from '../../errors.ts';
+import { nameOf, type OnRefused, type PulledSource, type Pulling, type PullTally } from './pulling.ts';
+import { principalOf, takeInPage } from './take-in-page.ts';
 
 /**
  * Pulls one source and takes in what it gives, as pushes of that source. How far it has read is kept only after a page's records are in the inbox:
@@ -117,44 +73,11 @@ async function readAll(
   let page = 0;
   for await (const { rows, cursor } of one.pull.pages(await optionsFor(pulling, one, since))) {
     if (rows.length > 0) page += 1;
-    for (const [index, answer] of rows.entries()) {
-      const became = await takeIn(pulling, principal, answer);
-      tally[became] += 1;
-      if (became === 'refused') onRefused?.({ page, row: index + 1 }, answer);
+    for (const [index, answer] of (await takeInPage(pulling, principal, rows)).entries()) {
+      tally[answer.became] += 1;
+      if (answer.became === 'refused') onRefused?.({ page, row: index + 1 }, answer);
     }
     if (cursor !== undefined) await pulling.pulls.moveCursor(nameOf(one), cursor);
   }
   return tally;
-}
-
-async function principalOf({ clients, tree }: Pulling, one: PulledSource): Promise<SystemPrincipal> {
-  const client = await clients.find(one.client);
-  const principal = await systemPrincipal(client && { client, scopes: client.scopes }, tree);
-  if (!allows(principal.scopes, 'case-records.write')) throw new GatewayError('not-permitted');
-  return principal;
-}
-
-/** Refusals that are about the one record: the next one may be fine. */
-const ofTheRecord: ReadonlySet<ErrorCode> = new Set(['invalid-record', 'unknown-site', 'unconfigured-site']);
-
-async function takeIn(
-  pulling: Pulling,
-  client: SystemPrincipal,
-  { record }: RowAnswer,
-): Promise<keyof PullTally> {
-  if (record === undefined) return 'refused';
-  const body = bodyOf(record);
-  // The record is its own key: what is pulled again unchanged is answered with the first receipt.
-  const idempotencyKey = createHash('sha256').update(body).digest('hex');
-  try {
-    const { replayed } = await acceptCase(pulling, { client, idempotencyKey, body, record });
-    return replayed ? 'replayed' : 'accepted';
-  } catch (error) {
-    if (error instanceof GatewayError && ofTheRecord.has(error.code)) return 'refused';
-    throw error;
-  }
-}
-
-function bodyOf(record: CaseRecord): Buffer {
-  return Buffer.from(JSON.stringify(record));
 }

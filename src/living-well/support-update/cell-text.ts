@@ -7,7 +7,7 @@ const nothing = new Set(['', 'NULL', '(null)', '(blank)', 'N/A', 'n/a', '#N/A', 
 const nothingButNames = new Set(['null', 'Null', 'none', 'None', 'nil', 'Nil', 'NA', 'na', 'NaN']);
 
 /** Most cells: letters, digits and single spaces inside, and none of the words below. */
-const simple = /^(?!n[au]|nil|none)[A-Za-z0-9](?:[A-Za-z0-9 :/.]*[A-Za-z0-9])?$/i;
+const simple = /^(?!n[aiou/])[A-Za-z0-9](?:[A-Za-z0-9 :/.]*[A-Za-z0-9])?$/i;
 
 /**
  * A cell as it was meant: composed characters (NFC), plain spaces, nothing invisible, not the `="..."` or `'` that spreadsheets protect text

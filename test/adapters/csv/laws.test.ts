@@ -10,6 +10,13 @@ import { GatewayError } from '../../../src/errors.ts';
 import { bytesOf, gathered, headings, line, readRows } from '../../support/csv.ts';
 
 const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
+/** Three letters of Windows-1252 can be one of UTF-8: only a feed that declares its encoding is sure of every text. */
+const declaredAs = {
+  'utf-8': undefined,
+  'utf-16le': 'utf-16',
+  'utf-16be': 'utf-16',
+  'windows-1252': 'windows-1252',
+} as const;
 /** Letters that every code page has, and those that make trouble. */
 const western = fc.string({ unit: fc.constantFrom(...'ab é£’"“,;\t\n=+-@ \'0'), maxLength: 12 });
 const any = fc.oneof(
@@ -54,9 +61,7 @@ describe('what a CSV writer writes is read back the same', () => {
         });
         const bytes = iconv.encode(marked ? `\uFEFF${text}` : text, encoding);
         const shape = { delimiter, cells: rows[0]?.length ?? 0 };
-        const lines = physicalLines(
-          decodeText(bytesOf(bytes, chunk), encoding.startsWith('utf-16') ? 'utf-16' : undefined),
-        );
+        const lines = physicalLines(decodeText(bytesOf(bytes, chunk), declaredAs[encoding]));
         const read = await gathered(csvRecords(lines, shape));
         const cells = read.map((record) => ('cells' in record ? record.cells : record.fault));
         expect(cells).toEqual(rows.map((row) => row.map((cell) => cell.replaceAll('\r\n', '\n'))));

@@ -16,8 +16,15 @@ const copy = realpathSync(mkdtempSync(join(tmpdir(), 'lwg-guide-')));
 afterAll(() => rmSync(copy, { recursive: true }));
 
 const copied = [
-  ...['src', 'test', 'examples', 'migrations', 'bench'],
-  ...['package.json', 'tsconfig.json', 'vitest.config.ts', 'vitest.unit.config.ts'],
+  'src',
+  'test',
+  'examples',
+  'migrations',
+  'bench',
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+  'vitest.unit.config.ts',
 ];
 
 function run(

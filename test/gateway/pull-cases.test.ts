@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createCaseSystemRest } from '../../src/adapters/case-system-rest/case-system-rest.ts';
 import { clientSchema } from '../../src/auth/client.ts';
 import { charity } from '../../src/demo/organisations.ts';
+import { createPullStore } from '../../src/db/pull-store.ts';
 import { pullCases, tryPull } from '../../src/gateway/pull/pull-cases.ts';
 import type { PulledSource, Pulling } from '../../src/gateway/pull/pulling.ts';
 import { registerClient, revokeClient } from '../../src/gateway/register.ts';
@@ -141,6 +142,39 @@ describe('A pull', () => {
     answerWith([first, { ...second, status: 'open', source_updated_at: '2026-11-20T18:00:00.000Z' }]);
     expect(await pullCases(pulling, one, one.startFrom)).toMatchObject({ accepted: 1, replayed: 1 });
     expect(await inbox()).toBe(3);
+  });
+
+  test('that ended, well or not, leaves the source to other processes', async () => {
+    const elsewhere = createPullStore(gateway.services.pool);
+    const free = () =>
+      elsewhere.exclusively(`tameside-glossop/asked-${number}`, () => Promise.resolve('free'));
+    await pullCases(pulling, one);
+    expect(await free()).toBe('free');
+    system.instead.push(() => HttpResponse.json({}, { status: 403 }));
+    await expect(pullCases(pulling, one)).rejects.toThrow();
+    expect(await free()).toBe('free');
+  });
+
+  test('soon after midnight reads the day before again, for clocks that are behind', async () => {
+    const askedDays = () => system.asked.flatMap((path) => /\/updated\/([\d-]+)/.exec(path)?.[1] ?? []);
+    gateway.time.now = new Date('2026-11-21T23:55:00Z');
+    await pullCases(pulling, one);
+    for (const [now, days] of [
+      ['2026-11-22T00:05:00Z', ['2026-11-21', '2026-11-22']],
+      ['2026-11-22T00:25:00Z', ['2026-11-21', '2026-11-22']],
+      ['2026-11-22T00:45:00Z', ['2026-11-22']],
+    ] as const) {
+      system.asked.length = 0;
+      gateway.time.now = new Date(now);
+      await pullCases(pulling, one);
+      expect(askedDays()).toEqual(days);
+    }
+  });
+
+  test('leaves out a case of whose client nothing is told: whose it is cannot be known', async () => {
+    system.instead = [() => undefined, () => undefined, () => HttpResponse.json([])];
+    expect(await pullCases(pulling, one)).toEqual({ accepted: 0, replayed: 0, refused: 2 });
+    expect(await inbox()).toBe(0);
   });
 
   test('leaves out a row that must be mended, and no other', async () => {

@@ -101,8 +101,7 @@ export function caseSourceContract<K extends Kind>(name: string, adapter: Adapte
 
   describe(`${name}, as every adapter of a case system, when its system is`, () => {
     test.each(faults)('%s: it costs %s', async (fault, cost) => {
-      const reading = rowsUntilRefused(adapter, fault);
-      const { rows, refusal } = await reading;
+      const { rows, refusal } = await rowsUntilRefused(adapter, fault);
       const records = rows.flatMap(({ record }) => (record === undefined ? [] : [record]));
       if (cost === 'nothing') expect(records).toEqual(expected(adapter.feed, people));
       if (cost === 'its row') {

@@ -49,6 +49,13 @@ export const variables = z.object({
     .describe(
       'Folder with feed files (*.json, docs/csv.md): what the files of each charity look like. A file with the code of a shipped feed replaces it.',
     ),
+  LWG_REQOL_UTILITY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'ES module with the licensed ReQoL-UI algorithm (docs/reqol-utility.md). Left out, no utility is reckoned.',
+    ),
   LWG_QUESTIONNAIRE_WORDING: z
     .string()
     .min(1)

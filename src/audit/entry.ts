@@ -16,7 +16,9 @@ export type AuditKind =
   | EmergencyKind
   | 'consent'
   | 'refused-after-disclosure'
-  | 'simulation';
+  | 'simulation'
+  | 'unresolved'
+  | 'feedback';
 export type AuditOutcome = 'shown' | 'nothing-shown' | 'refused' | 'done' | 'failed';
 
 /** Who did it. The name is sealed in the store and never enters the tree. */

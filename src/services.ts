@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Pool } from 'pg';
 import { createClientKeys } from './adapters/client-keys/client-keys.ts';
+import { createStatusWebhooks } from './adapters/status-webhooks/status-webhooks.ts';
 import { createWebhookNotices } from './adapters/webhook-notices/webhook-notices.ts';
 import { organisationIdentities } from './auth/principal.ts';
 import { createSignIn, type SignIn } from './auth/oidc-sign-in.ts';
@@ -21,6 +22,7 @@ import { createStore } from './db/store.ts';
 import type { CallLine } from './fhir/current-support.ts';
 import type { ValidateAside } from './fhir/validate.ts';
 import type { Notices } from './gateway/ports/emergency.ts';
+import type { Webhooks } from './gateway/ports/webhooks.ts';
 import { noticeSecret } from './gateway/emergency/notice-secret.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
 import type { Store } from './gateway/ports/store.ts';
@@ -62,6 +64,8 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   readonly sites: Sites;
   readonly clients: ClientStore;
   readonly keySets: KeySets;
+  /** For a client that asks for a test. */
+  readonly webhooks: Webhooks;
   readonly sessions: SessionStore;
   readonly signIn: SignIn;
   readonly validate: ValidateAside;
@@ -107,6 +111,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     sites: config.sites,
     clients: createClientStore(common.pool, config.LWG_ENVIRONMENT),
     keySets: keySets(createClientKeys({ allowPrivate: config.LWG_ENVIRONMENT === 'demo' }), common.clock),
+    webhooks: buildWebhooks(config, common.clock, 5_000),
     sessions: createSessionStore(common.pool, common.deployment),
     signIn: buildSignIn(config, common.clock, known.tree, publicUrl),
     ...known,
@@ -146,6 +151,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
 export interface WorkerServices extends CommonServices {
   readonly processing: Processing;
   readonly notices: Notices;
+  readonly webhooks: Webhooks;
   readonly lanesAtOnce: number;
   readonly purge: (at: Date) => Promise<void>;
   close(): Promise<void>;
@@ -159,10 +165,16 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
     ...common,
     processing: { store, keys, clock, validate: await loadValidator(), sites: config.sites },
     notices: createWebhookNotices({ addresses: noticeAddresses(config), clock }),
+    webhooks: buildWebhooks(config, clock),
     lanesAtOnce: config.LWG_WORKER_LANES,
     purge: (at) => purgeExpired(common.pool, at),
     close: () => common.pool.end(),
   };
+}
+
+function buildWebhooks({ LWG_ENVIRONMENT }: Config, clock: Clock, timeout?: number): Webhooks {
+  const allowPrivate = LWG_ENVIRONMENT === 'demo';
+  return createStatusWebhooks({ allowPrivate, clock, ...(timeout !== undefined && { timeout }) });
 }
 
 function noticeAddresses({

@@ -17,6 +17,7 @@ import { createPeopleStore, findOwner, findPerson, sampleOfPeople } from './peop
 import { receiptColumns, toReceipt, type ReceiptRow } from './receipts.ts';
 import { createRecordStore } from './record-store.ts';
 import { createRegistryStore } from './registry-store.ts';
+import { createWebhookStore } from './webhook-store.ts';
 import { asGatewayError, inTransaction, type Queryable } from './transaction.ts';
 
 /** The store on a PostgreSQL primary. */
@@ -37,6 +38,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
           cases: createCaseStore(tx, master, deployment),
           notices: createNoticeStore(tx),
           history: createHistoryStore(tx, master, deployment),
+          webhooks: createWebhookStore(tx),
         }),
       ),
     findPerson: (hash) => guarded(findPerson(outside, hash)),
@@ -50,6 +52,8 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     backlog: (most) => guarded(backlog(outside, most)),
     feedsOf: (organisation) => guarded(feeds.feedsOf(organisation)),
     receiptsOf: (query) => guarded(feeds.receiptsOf(query)),
+    untoldOf: (organisation) => guarded(feeds.untoldOf(organisation)),
+    receiptsSent: (query) => guarded(feeds.receiptsSent(query)),
   };
 }
 

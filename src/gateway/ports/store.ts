@@ -8,6 +8,7 @@ import type { LogStore } from './log.ts';
 import type { RegistryStore } from './registry.ts';
 import type { CaseStore, NoticeStore } from './emergency.ts';
 import type { HistoryStore } from './history.ts';
+import type { WebhookStore } from './webhooks.ts';
 
 /** The store: the only system of record and the only authoriser. Always the primary. */
 export interface Store extends FeedStore {
@@ -46,4 +47,5 @@ export interface StoreTransaction {
   readonly cases: CaseStore;
   readonly notices: NoticeStore;
   readonly history: HistoryStore;
+  readonly webhooks: WebhookStore;
 }

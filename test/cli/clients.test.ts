@@ -275,7 +275,7 @@ describe('What a client is told is signed with', () => {
   test('and each change is in the log, without the secret', async () => {
     const rows = await entriesOf(gateway, 'client');
     const changes = await Promise.all(
-      rows.map(async (row) => JSON.stringify(await openEntry(gateway, row.id, 'X9C01'))),
+      rows.map(async (row) => JSON.stringify(await openEntry(gateway, row.id, 'X9C01')) ?? ''),
     );
     expect(changes.filter((one) => one.includes('webhook-secret-added')).length).toBe(2);
     expect(changes.filter((one) => one.includes('webhook-secret-retired')).length).toBe(1);

@@ -5,16 +5,12 @@ import { GatewayError } from '../../errors.ts';
 import { openCursor, sealCursor } from '../../gateway/log/page-cursor.ts';
 import type { SentQuery } from '../../gateway/ports/feeds.ts';
 import type { Receipt } from '../../gateway/ports/inbox.ts';
-import type { Store } from '../../gateway/ports/store.ts';
-import type { MasterKeys } from '../../sealing/keys.ts';
+import type { Telling } from '../../gateway/webhooks/deliver-events.ts';
 import { fieldIssues } from '../field-issues.ts';
 import { checkScope, identifySystem, type Callers } from '../plugins/system-caller.ts';
 import { problemSchema, receiptSchema, statusSchema, toReceiptBody } from './receipt.ts';
 
-export interface ReceiptListRoutes extends Callers {
-  readonly store: Store;
-  readonly keys: MasterKeys;
-}
+export interface ReceiptListRoutes extends Callers, Pick<Telling, 'store' | 'keys'> {}
 
 const pageSize = 100;
 
@@ -69,7 +65,7 @@ export function receiptListRoutes(scope: FastifyInstance, routes: ReceiptListRou
   });
 }
 
-function toQuery(keys: MasterKeys, clientId: string, asked: Asked): SentQuery {
+function toQuery(keys: Telling['keys'], clientId: string, asked: Asked): SentQuery {
   const { since, status, cursor } = asked;
   const given = { clientId, since: new Date(since), status, limit: pageSize + 1 };
   if (cursor === undefined) return given;

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { guardedConnection } from '../../src/adapters/guarded-connection.ts';
+import { checkedLookup } from '../../src/adapters/public-addresses.ts';
 import { createStatusWebhooks } from '../../src/adapters/status-webhooks/status-webhooks.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 
@@ -42,10 +44,28 @@ describe('Outside a demo nothing is sent', () => {
   });
 
   test('to a name that leads to this machine: not even a connection is made', async () => {
+    const before = receiver.connections();
     for (const url of [`https://localhost:${portOf()}/status`, `http://localhost:${portOf()}/status`]) {
       expect(await production.call(call(url))).toEqual(failed);
     }
-    expect(receiver.received).toEqual([]);
+    expect(receiver.connections()).toBe(before);
+    // And in a demo it would be.
+    await demo.call(call(`https://localhost:${portOf()}/status`));
+    expect(receiver.connections()).toBe(before + 1);
+  });
+
+  test('because such an address is refused before it is looked up', () => {
+    const guard = (url: string, allowPrivate: boolean) => () => guardedConnection(url, { allowPrivate });
+    expect(guard('http://charity.example/status', false)).toThrow('not a plain https URL');
+    expect(guard('http://charity.example/status', true)).not.toThrow();
+    for (const allowPrivate of [true, false]) {
+      expect(guard('https://somebody@charity.example/status', allowPrivate)).toThrow('not a plain https URL');
+      expect(guard('ftp://charity.example/status', allowPrivate)).toThrow('not a plain https URL');
+    }
+    expect(guard('https://charity.example/status', false)()).toMatchObject({
+      agent: false,
+      lookup: checkedLookup,
+    });
   });
 });
 

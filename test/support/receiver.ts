@@ -14,6 +14,8 @@ export interface Receiver {
   readonly received: Received[];
   /** What it answers next, in turn: a status, or nothing at all. Then 204. */
   readonly answers: (number | 'hangs')[];
+  /** How often somebody connected, whatever came of it. */
+  connections(): number;
   stop(): void;
 }
 
@@ -31,11 +33,14 @@ export async function startReceiver(): Promise<Receiver> {
       if (answer !== 'hangs') response.writeHead(answer, { location: '/elsewhere' }).end('thanks');
     });
   });
+  let connections = 0;
+  server.on('connection', () => (connections += 1));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/status`,
     received,
     answers,
+    connections: () => connections,
     stop: () => {
       server.closeAllConnections();
       server.close();

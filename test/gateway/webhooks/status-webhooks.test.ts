@@ -282,6 +282,17 @@ describe('Of many clients', () => {
     slow.stop();
   });
 
+  test('one is in one worker’s hands at a time, while others go on', async () => {
+    await tellAt(gateway, receiver.url, 'other-one');
+    await backFill('case-system', [randomUUID()]);
+    await backFill('other-one', [randomUUID()]);
+    await telling(gateway).store.transaction(async (tx) => {
+      expect((await tx.webhooks.takeDue(gateway.time.now))?.clientId).toBe('case-system');
+      expect(await tellAllDue(gateway)).toEqual(['other-one delivered 1 open']);
+    });
+    expect(await tellAllDue(gateway)).toEqual(['case-system delivered 1 open']);
+  });
+
   test('a back-fill of 10,000 records is twenty calls, in order, each receipt once', async () => {
     const receipts = Array.from({ length: 10_000 }, () => randomUUID());
     await backFill('case-system', receipts);
@@ -290,17 +301,18 @@ describe('Of many clients', () => {
   });
 });
 
-/** Records of a client that settle in this order. */
+/** Records of a client that settled, and are to be told in this order: it is none that the database would read them in by itself. */
 async function backFill(clientId: string, receipts: readonly string[]): Promise<void> {
   await gateway.database.query(
     `INSERT INTO inbox (id, person_id, person_seq, client_id, source, source_organisation, body_hash, body, source_modified,
-       changes_visibility, says_sharing, received_at, since_revision)
-     SELECT id, gen_random_uuid(), 1, $2, 'x/y', 'X9V01', '', '', now(), false, false, now(), 0 FROM unnest($1::uuid[]) AS id`,
+       changes_visibility, says_sharing, received_at, since_revision, state, outcome, settled_at, until_revision)
+     SELECT id, gen_random_uuid(), 1, $2, 'x/y', 'X9V01', '', '', now(), false, false, now(), 0, 'settled', 'applied', now(), 1
+     FROM unnest($1::uuid[]) AS id ORDER BY id`,
     [receipts, clientId],
   );
   await gateway.database.query(
-    `UPDATE inbox SET state = 'settled', outcome = 'applied', settled_at = now(), until_revision = 1
-     FROM (SELECT id FROM unnest($1::uuid[]) WITH ORDINALITY AS each (id, place) ORDER BY place) AS done WHERE inbox.id = done.id`,
-    [receipts],
+    `INSERT INTO outbox (client_id, receipt_id)
+     SELECT $2, id FROM unnest($1::uuid[]) WITH ORDINALITY AS each (id, place) ORDER BY place`,
+    [receipts, clientId],
   );
 }

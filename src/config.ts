@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { staffRolesSchema } from './auth/staff-roles.ts';
-import { ConfigError, readJson, readKeys, readSites, readWording } from './config-files.ts';
+import { readDeployment, type Deployment } from './config-deployment.ts';
+import { ConfigError, readFeeds, readKeys, readSites, readWording } from './config-files.ts';
+import { readPulls, type PullConfig } from './config-pulls.ts';
+import type { Feeds } from './living-well/feeds.ts';
 import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
 import type { MasterKeys } from './sealing/keys.ts';
 
 export { ConfigError };
+export { deploymentSchema, type Deployment } from './config-deployment.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -38,6 +41,20 @@ export const variables = z.object({
     .optional()
     .describe(
       'Folder with configuration files of places (*.json, src/living-well/README.md). A file for a shipped place replaces the shipped one.',
+    ),
+  LWG_FEEDS_FOLDER: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder with feed files (*.json, docs/csv.md): what the files of each charity look like. A file with the code of a shipped feed replaces it.',
+    ),
+  LWG_REQOL_UTILITY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'ES module with the licensed ReQoL-UI algorithm (docs/reqol-utility.md). Left out, no utility is reckoned.',
     ),
   LWG_QUESTIONNAIRE_WORDING: z
     .string()
@@ -127,35 +144,6 @@ export const variables = z.object({
     .describe('Least level that is logged.'),
 });
 
-const odsCode = z.string().regex(/^[A-Z0-9]{1,9}$/);
-
-/** What a deployment is: its organisations, who may sign in as what, whom to ring at any hour. No secrets, no people supported. */
-export const deploymentSchema = z.strictObject({
-  name: z.string().min(1).max(60).describe('Shown in the page header.'),
-  organisations: z
-    .array(
-      z.strictObject({
-        odsCode,
-        name: z.string().min(1),
-        partOf: odsCode.optional(),
-        noticesTo: z
-          .url({ protocol: /^https?$/ })
-          .optional()
-          .describe(
-            'Where it is told of emergency access (docs/emergency-access.md), and of forms that its people must look at (src/living-well/README.md)',
-          ),
-      }),
-    )
-    .min(1)
-    .describe('Everybody who signs in or is told of, with the organisation above it.'),
-  staffRoles: staffRolesSchema.describe('Who may sign in as what. Nobody else may.'),
-  crisisLines: z
-    .array(z.strictObject({ name: z.string().min(1), telephone: z.string().min(3), note: z.string().min(1) }))
-    .min(1)
-    .describe('Lines that answer at any hour. On every page, whatever else is known.'),
-});
-export type Deployment = z.output<typeof deploymentSchema>;
-
 type Variables = z.output<typeof variables>;
 
 /** The checked configuration. Frozen: nothing changes it after boot. */
@@ -164,6 +152,10 @@ export interface Config extends Variables {
   readonly deployment: Deployment;
   /** The shipped places and the deployment's own. */
   readonly sites: Sites;
+  /** The shipped feeds and the deployment's own. */
+  readonly feeds: Feeds;
+  /** Case systems that are asked, with their keys. */
+  readonly pulls: readonly PullConfig[];
   readonly questionnaireWording: QuestionnaireWording;
 }
 
@@ -183,7 +175,17 @@ export function loadConfig(environment: Environment = process.env): Config {
   const deployment = readDeployment(parsed.data.LWG_DEPLOYMENT_FILE);
   const sites = readSites(parsed.data.LWG_SITES_FOLDER);
   const questionnaireWording = readWording(parsed.data.LWG_QUESTIONNAIRE_WORDING);
-  const config = Object.freeze({ ...parsed.data, keys, deployment, sites, questionnaireWording });
+  const { feeds } = readFeeds(parsed.data.LWG_FEEDS_FOLDER);
+  const pulls = readPulls(deployment.pulls ?? [], feeds, environment);
+  const config = Object.freeze({
+    ...parsed.data,
+    keys,
+    deployment,
+    sites,
+    feeds,
+    questionnaireWording,
+    pulls,
+  });
   refuseUnsafe(config, environment);
   return config;
 }
@@ -196,6 +198,19 @@ export function loadConfig(environment: Environment = process.env): Config {
 export function loadSites(environment: Environment = process.env): Sites {
   const folder = environment['LWG_SITES_FOLDER'];
   return readSites(folder === '' ? undefined : folder);
+}
+
+/**
+ * The feeds alone, and the codes of the deployment's own, for what needs nothing else.
+ *
+ * @throws ConfigError on a folder or file that cannot be used
+ */
+export function loadFeeds(environment: Environment = process.env): {
+  readonly feeds: Feeds;
+  readonly own: readonly string[];
+} {
+  const folder = environment['LWG_FEEDS_FOLDER'];
+  return readFeeds(folder === '' ? undefined : folder);
 }
 
 /** The owner's connection, which only a migration needs. */
@@ -267,6 +282,9 @@ function refuseUnsafe(config: Config, environment: Environment): void {
     if (config.deployment.organisations.some(({ noticesTo = 'https:' }) => !noticesTo.startsWith('https:'))) {
       throw new ConfigError('LWG_DEPLOYMENT_FILE: every noticesTo must be an https address.');
     }
+    if (config.pulls.some(({ url }) => !url.startsWith('https:'))) {
+      throw new ConfigError('LWG_DEPLOYMENT_FILE: every url of pulls must be an https address.');
+    }
     if (config.LWG_TRUSTED_PROXIES === undefined) {
       throw new ConfigError(
         'LWG_TRUSTED_PROXIES is missing: name the proxies that end TLS before the gateway.',
@@ -296,11 +314,4 @@ function describeIssue(issue: z.core.$ZodIssue): string {
   const name = String(issue.path[0]);
   const shape = variables.shape[name as keyof typeof variables.shape];
   return `${name} is missing or not right. It is: ${shape?.description ?? 'unknown.'}`;
-}
-
-function readDeployment(file: string): Deployment {
-  const parsed = deploymentSchema.safeParse(readJson(file, 'LWG_DEPLOYMENT_FILE'));
-  if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
-  throw new ConfigError(`LWG_DEPLOYMENT_FILE is not right at: ${fields}. See docs/deployment-file.md.`);
 }

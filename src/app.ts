@@ -22,6 +22,7 @@ import { searchRoutes } from './http/fhir/search/search-routes.ts';
 import { intakeRoutes } from './http/intake/case-records.ts';
 import { unresolvedRoutes } from './http/intake/unresolved.ts';
 import { apiDocumentation } from './http/intake/documentation.ts';
+import { receiptListRoutes } from './http/intake/receipt-list.ts';
 import { receiptRoutes } from './http/intake/receipts.ts';
 import { writeOAuthRefusal } from './http/oauth/refusal.ts';
 import { smartConfigurationRoutes } from './http/oauth/smart-configuration.ts';
@@ -41,6 +42,7 @@ import { staffSessions } from './http/plugins/staff-session.ts';
 import { signInRoutes } from './http/sign-in/sign-in.ts';
 import { supportPageRoutes } from './http/support/current-support.ts';
 import { findPersonRoutes } from './http/support/find-person.ts';
+import { webhookRoutes } from './http/webhooks/webhooks.ts';
 import type { ServerServices } from './services.ts';
 
 /** Largest body taken, in bytes: one case record with years of contacts is under 100 kB. */
@@ -79,6 +81,8 @@ function v1(services: SystemFaces): Scope {
     // In a scope of its own: it reads its bodies itself.
     await api.register((scope) => intakeRoutes(scope, services));
     receiptRoutes(api, services);
+    receiptListRoutes(api, services);
+    webhookRoutes(api, services);
     unresolvedRoutes(api, services);
     feedbackRoutes(api, services);
     agreementRoutes(api, services);

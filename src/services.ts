@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { createCaseSystemRest } from './adapters/case-system-rest/case-system-rest.ts';
 import { loadUtility, UtilityError } from './adapters/licensed-utility/load-utility.ts';
 import { createClientKeys } from './adapters/client-keys/client-keys.ts';
+import { createStatusWebhooks } from './adapters/status-webhooks/status-webhooks.ts';
 import { createWebhookNotices } from './adapters/webhook-notices/webhook-notices.ts';
 import { organisationIdentities } from './auth/principal.ts';
 import { createSignIn, type SignIn } from './auth/oidc-sign-in.ts';
@@ -24,6 +25,7 @@ import { createStore } from './db/store.ts';
 import type { CallLine } from './fhir/current-support.ts';
 import type { ValidateAside } from './fhir/validate.ts';
 import type { Notices } from './gateway/ports/emergency.ts';
+import type { Webhooks } from './gateway/ports/webhooks.ts';
 import { noticeSecret } from './gateway/emergency/notice-secret.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
 import type { Store } from './gateway/ports/store.ts';
@@ -67,6 +69,8 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   readonly sites: Sites;
   readonly clients: ClientStore;
   readonly keySets: KeySets;
+  /** For a client that asks for a test. */
+  readonly webhooks: Webhooks;
   readonly sessions: SessionStore;
   readonly signIn: SignIn;
   readonly validate: ValidateAside;
@@ -112,6 +116,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     sites: config.sites,
     clients: createClientStore(common.pool, config.LWG_ENVIRONMENT),
     keySets: keySets(createClientKeys({ allowPrivate: config.LWG_ENVIRONMENT === 'demo' }), common.clock),
+    webhooks: buildWebhooks(config, common.clock, 5_000),
     sessions: createSessionStore(common.pool, common.deployment),
     signIn: buildSignIn(config, common.clock, known.tree, publicUrl),
     ...known,
@@ -157,6 +162,7 @@ interface Pulls {
 export interface WorkerServices extends CommonServices, Pulls {
   readonly processing: Processing;
   readonly notices: Notices;
+  readonly webhooks: Webhooks;
   readonly lanesAtOnce: number;
   readonly purge: (at: Date) => Promise<void>;
   close(): Promise<void>;
@@ -172,10 +178,16 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
     ...buildPulls(config, common),
     processing: { store, keys, clock, validate: await loadValidator(), sites: config.sites, utility },
     notices: createWebhookNotices({ addresses: noticeAddresses(config), clock }),
+    webhooks: buildWebhooks(config, clock),
     lanesAtOnce: config.LWG_WORKER_LANES,
     purge: (at) => purgeExpired(common.pool, at),
     close: () => common.pool.end(),
   };
+}
+
+function buildWebhooks({ LWG_ENVIRONMENT }: Config, clock: Clock, timeout?: number): Webhooks {
+  const allowPrivate = LWG_ENVIRONMENT === 'demo';
+  return createStatusWebhooks({ allowPrivate, clock, ...(timeout !== undefined && { timeout }) });
 }
 
 /** Checked before anything is connected: a wrong algorithm refuses the start with one line. */

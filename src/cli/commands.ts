@@ -75,7 +75,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     'clients',
     {
       usage: 'clients VERB',
-      what: 'systems that send or ask, and their keys: add, put, rotate, revoke, list, show',
+      what: 'systems that send or ask, and their keys: add, put, rotate, revoke, webhook-secret, list, show',
       run: async (args) => (await import('./clients.ts')).runClients(args),
     },
   ],

@@ -74,9 +74,9 @@ async function settle(tx: Transaction, item: InboxItem, settlement: Settlement, 
   if (outcome !== 'applied') return;
   // A newer record answers what was held of this source; but choices that were held are answered by choices only.
   await tx.query(
-    `UPDATE inbox SET state = 'settled', outcome = 'superseded', until_revision = ${currentRevision('$1')}
+    `UPDATE inbox SET state = 'settled', outcome = 'superseded', settled_at = $5, until_revision = ${currentRevision('$1')}
      WHERE person_id = $1 AND source = $2 AND state = 'held' AND source_modified <= $3 AND (NOT says_sharing OR $4)`,
-    [item.personId, item.source, modified, saysSharing],
+    [item.personId, item.source, modified, saysSharing, at],
   );
 }
 

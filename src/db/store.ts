@@ -18,6 +18,7 @@ import { createPeopleStore, findOwner, findPerson, sampleOfPeople } from './peop
 import { receiptColumns, toReceipt, type ReceiptRow } from './receipts.ts';
 import { createRecordStore } from './record-store.ts';
 import { createRegistryStore } from './registry-store.ts';
+import { createWebhookStore } from './webhook-store.ts';
 import { createWaitingStore } from './waiting-store.ts';
 import { asGatewayError, inTransaction, type Queryable } from './transaction.ts';
 
@@ -39,6 +40,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
           cases: createCaseStore(tx, master, deployment),
           notices: createNoticeStore(tx),
           history: createHistoryStore(tx, master, deployment),
+          webhooks: createWebhookStore(tx),
           waiting: createWaitingStore(tx, master),
           feedback: createFeedbackStore(tx, deployment),
         }),
@@ -54,6 +56,8 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     backlog: (most) => guarded(backlog(outside, most)),
     feedsOf: (organisation) => guarded(feeds.feedsOf(organisation)),
     receiptsOf: (query) => guarded(feeds.receiptsOf(query)),
+    untoldOf: (organisation) => guarded(feeds.untoldOf(organisation)),
+    receiptsSent: (query) => guarded(feeds.receiptsSent(query)),
   };
 }
 

@@ -181,6 +181,9 @@ uses it, end the old one by its \`kid\`, or by the id that \`lwg clients show ex
 \`lwg clients revoke example-case-system KEY\`. There are two of each at most. \`lwg clients revoke example-case-system\` ends all it has, for good.
 \`lwg clients list\` has them all.
 
+A system that is to be told what became of its records has an address as \`statusTo\` (docs/webhooks.md). \`lwg clients webhook-secret example-case-system\` prints what its
+events are signed with; \`--rotate\` makes the next one beside it, and \`--retire\` ends the old one.
+
 Whatever is taken away, a scope, a key, an address or the client, counts in no request that starts afterwards, in any process: the register is read
 for each. Tokens end with the key they were got by. A key set at a URL is fetched when it is five minutes old or lacks a key, at most once a minute; while
 its address does not answer, a key counts for an hour at most, and a token got by it for ten minutes more. To stop such a client at once, revoke it.

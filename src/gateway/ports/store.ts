@@ -9,6 +9,7 @@ import type { RegistryStore } from './registry.ts';
 import type { CaseStore, NoticeStore } from './emergency.ts';
 import type { FeedbackStore } from './feedback.ts';
 import type { HistoryStore } from './history.ts';
+import type { WebhookStore } from './webhooks.ts';
 import type { WaitingStore } from './waiting.ts';
 
 /** The store: the only system of record and the only authoriser. Always the primary. */
@@ -48,6 +49,7 @@ export interface StoreTransaction {
   readonly cases: CaseStore;
   readonly notices: NoticeStore;
   readonly history: HistoryStore;
+  readonly webhooks: WebhookStore;
   readonly waiting: WaitingStore;
   readonly feedback: FeedbackStore;
 }

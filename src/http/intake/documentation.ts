@@ -5,6 +5,7 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import { z } from 'zod';
 import { ownScopes } from '../../auth/scopes.ts';
 import { caseRecordSchema } from '../../living-well/case-record.ts';
+import { describeWebhooks } from '../webhooks/event-schema.ts';
 
 export interface DocumentationSettings {
   readonly publicUrl: string;
@@ -27,6 +28,7 @@ export async function apiDocumentation(
           'For case systems of voluntary-sector providers. Fictional people only outside production.',
       },
       servers: [{ url: settings.publicUrl }],
+      webhooks: describeWebhooks(),
       components: {
         securitySchemes: {
           apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },

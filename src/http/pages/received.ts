@@ -29,11 +29,19 @@ export interface FeedRow {
   readonly toMendUrl: string;
 }
 
+/** A system that cannot be told what became of its records. */
+export interface UntoldRow {
+  readonly name: string;
+  readonly since: Date;
+  readonly isGivenUp: boolean;
+}
+
 export interface ReceivedModel {
   readonly shell: Shell;
   /** Whose records these are, as the case worker knows it. */
   readonly sourceName: string;
   readonly feeds: readonly FeedRow[];
+  readonly untold: readonly UntoldRow[];
   /** What the list below is narrowed to. */
   readonly only: { readonly source: string | undefined; readonly toMend: boolean };
   /** Newest first. */

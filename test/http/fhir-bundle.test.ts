@@ -7,7 +7,7 @@ import { currentSupport, findPatient, token, typesIn } from '../support/ask.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { personIdOf } from '../support/look.ts';
 import { changed, people, type CaseRecordInput } from '../support/people.ts';
-import { asBundle, pushBundle, withResources } from '../support/push-bundle.ts';
+import { asBundle, pushAndWait as pushAndWaitAt, pushBundle, withResources } from '../support/push-bundle.ts';
 import { pushAndApply, readReceipt } from '../support/push.ts';
 
 let gateway: TestGateway;
@@ -22,19 +22,7 @@ afterAll(async () => {
   await other.stop();
 });
 
-const waiting = { headers: { prefer: 'wait=10' } };
-
-/** Pushes with a wait, and works while it is waited for. */
-async function pushAndWait(bundle: unknown, key = randomUUID()) {
-  const answer = pushBundle(gateway, bundle, { key, ...waiting });
-  const settled = { done: false };
-  void answer.then(() => (settled.done = true));
-  while (!settled.done) {
-    await gateway.work();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return answer;
-}
+const pushAndWait = (bundle: unknown) => pushAndWaitAt(gateway, bundle);
 
 async function stored(of: TestGateway, record: CaseRecordInput): Promise<readonly Resource[]> {
   const { resources, directory } = await of.services.store.transaction((tx) =>

@@ -40,7 +40,7 @@ export async function acceptBundle(intake: BundleIntake, pushed: PushedBundle): 
   const { record, issues, taken, inBundle } = await checkBundle(intake, client, bundle);
   const places = taken.map((entry) => entry && placeOf(intake.keys, record, entry));
   try {
-    const accepted = await acceptCase(intake, { client, idempotencyKey, body, record });
+    const accepted = await acceptCase(intake, { client, idempotencyKey, body, record, door: 'POST /fhir' });
     return { ...accepted, issues, places };
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;

@@ -8,7 +8,7 @@ import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { personIdOf } from '../support/look.ts';
 import { changed, people, type CaseRecordInput } from '../support/people.ts';
 import { asBundle, pushAndWait as pushAndWaitAt, pushBundle, withResources } from '../support/push-bundle.ts';
-import { pushAndApply, readReceipt } from '../support/push.ts';
+import { push, pushAndApply, readReceipt } from '../support/push.ts';
 
 let gateway: TestGateway;
 let other: TestGateway;
@@ -46,6 +46,7 @@ describe('A record that is pushed as FHIR', () => {
       expect((await pushBundle(gateway, asBundle(record))).statusCode).toBe(202);
       await gateway.work();
       expect(await pushAndApply(other, record)).toBe('applied');
+      expect(await pushAndApply(gateway, record)).toBe('duplicate');
       const here = await stored(gateway, record);
       expect(here.length).toBeGreaterThan(5);
       expect(here).toEqual(await stored(other, record));
@@ -144,6 +145,8 @@ describe('A push is answered', () => {
     const reused = await pushBundle(gateway, { ...bundle, timestamp: '2026-11-20T16:45:00Z' }, { key });
     expect(reused.statusCode).toBe(422);
     expect(reused.body).toContain('key-reused');
+    const asJson = await push(gateway, people.undecided(), { key });
+    expect(asJson.statusCode).toBe(422);
     await gateway.work();
   });
 });

@@ -25,6 +25,8 @@ export interface Push {
   /** The whole call's bytes: what its key is bound to. */
   readonly call: Buffer;
   readonly records: readonly Offered[];
+  /** What was called: the same key at another door is another call. Left out, case records were pushed. */
+  readonly door?: 'POST /v1/case-records' | 'POST /fhir' | undefined;
 }
 
 export interface Intake {
@@ -63,6 +65,7 @@ export interface PushOfOne {
   readonly record: CaseRecord;
   /** The receipt that its source last had for this person: any other, and nothing is taken in. */
   readonly ifMatch?: string | undefined;
+  readonly door?: Push['door'];
 }
 
 /** What the sender holds after a 202: the record is in the database, and will be applied once, in order. */
@@ -161,12 +164,16 @@ export async function checkAgreement(tx: StoreTransaction, client: SystemPrincip
   if (!covered) throw new GatewayError('no-agreement-to-push');
 }
 
-function claimOf(keys: MasterKeys, { client, idempotencyKey, call }: Push, { at, repeats }: Call): KeyClaim {
+function claimOf(
+  keys: MasterKeys,
+  { client, idempotencyKey, call, door = 'POST /v1/case-records' }: Push,
+  { at, repeats }: Call,
+): KeyClaim {
   return {
     clientId: client.clientId,
     // Hashed: senders make their keys of what they have at hand, a case number or an NHS number.
     key: keyedHash(keys, 'idempotency-key', idempotencyKey).toString('base64url'),
-    fingerprint: keyedHash(keys, 'request', 'POST /v1/case-records', call.toString('latin1')),
+    fingerprint: keyedHash(keys, 'request', door, call.toString('latin1')),
     inboxId: repeats === 'kept' ? randomUUID() : undefined,
     at,
   };

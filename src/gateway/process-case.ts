@@ -15,7 +15,7 @@ import type { MasterKeys } from '../sealing/keys.ts';
 import { checkedMapping, revisedMapping } from './case/checked-mapping.ts';
 import { settleIdentity } from './case/contested-number.ts';
 import { noteChoices } from './case/note-choices.ts';
-import type { Applied } from './ports/records.ts';
+import type { Applied, PreparedRecords } from './ports/records.ts';
 import type { InboxItem, Outcome } from './ports/inbox.ts';
 import type { Store, StoreTransaction } from './ports/store.ts';
 import { prepareRecords, prepareProvenance } from './case/prepare-records.ts';
@@ -86,8 +86,9 @@ async function applyHead(
   const inTime = await placeOf(processing, tx, item, record);
   const before = await readSaidBefore(tx, item, record);
   const isNews = inTime === 'newest' || inTime === 'older-but-newest-choices';
-  const place = isNews && isIdReused(record, before) ? 'somebody-else' : inTime;
   const applying = { item, record, site, context, mapped, before, at };
+  const isSame = inTime === 'clash' && (await saysTheSame(processing, tx, applying));
+  const place = isNews && isIdReused(record, before) ? 'somebody-else' : isSame ? 'same' : inTime;
   const issues = issuesOf(await applyAt(processing, tx, applying, place));
   const outcome = outcomes[place];
   await log(tx, item, outcome, at);
@@ -127,6 +128,16 @@ async function placeOf(
     return record.sharing !== undefined && modified > sharingModified ? 'older-but-newest-choices' : 'older';
   }
   return last.contentHash.equals(recordHash(keys, record)) ? 'same' : 'clash';
+}
+
+/** One record in two forms, JSON and FHIR, differs in details that come to the same: what it would change decides. */
+async function saysTheSame(
+  { validate, keys }: Processing,
+  tx: StoreTransaction,
+  applying: Applying,
+): Promise<boolean> {
+  const prepared = prepareRecords(keys, revisedMapping(validate, applying));
+  return tx.records.holds(appliedOf(applying), { ...prepared, standing: standingTypes });
 }
 
 interface Applying {
@@ -239,7 +250,7 @@ async function storeWithTrail(
   keys: MasterKeys,
   tx: StoreTransaction,
   applying: Applying,
-  prepared: Parameters<StoreTransaction['records']['apply']>[1],
+  prepared: PreparedRecords,
 ): Promise<readonly string[]> {
   const { item, record, at } = applying;
   const applied = appliedOf(applying);

@@ -20,6 +20,7 @@ import { recordReadRoutes } from './http/fhir/record-read.ts';
 import { searchRoutes } from './http/fhir/search/search-routes.ts';
 import { intakeRoutes } from './http/intake/case-records.ts';
 import { apiDocumentation } from './http/intake/documentation.ts';
+import { receiptRoutes } from './http/intake/receipts.ts';
 import { writeOAuthRefusal } from './http/oauth/refusal.ts';
 import { smartConfigurationRoutes } from './http/oauth/smart-configuration.ts';
 import { tokenRoutes } from './http/oauth/token.ts';
@@ -73,7 +74,9 @@ function v1(services: SystemFaces): Scope {
     answerNotFound(api);
     readJsonBodies(api);
     await apiDocumentation(api, services);
-    intakeRoutes(api, services);
+    // In a scope of its own: it reads its bodies itself.
+    await api.register((scope) => intakeRoutes(scope, services));
+    receiptRoutes(api, services);
     agreementRoutes(api, services);
     emergencyRoutes(api, services);
     simulationRoutes(api, services);

@@ -72,6 +72,35 @@ export const variables = z.object({
     .max(200)
     .default(16)
     .describe('Database connections per process.'),
+  LWG_INTAKE_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(8)
+    .describe(
+      'How many of the database connections pushes may use at once. The others are kept for whoever asks, so that a back-fill does not slow a nurse.',
+    ),
+  LWG_INTAKE_BACKLOG: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(50_000)
+    .describe('Records that may wait to be applied before pushes are answered 503.'),
+  LWG_INTAKE_BACKLOG_MINUTES: z.coerce
+    .number()
+    .min(1)
+    .optional()
+    .describe(
+      'Minutes that the oldest of them may have waited before pushes are answered 503. Left out: any.',
+    ),
+  LWG_WORKER_LANES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(4)
+    .describe("People's records that one worker applies at once."),
   LWG_RATE_LIMIT: z.coerce
     .number()
     .int()

@@ -8,6 +8,8 @@ import { createConsentStore, findConsent } from './consent-store.ts';
 import { consentsToComplete } from './consent-work-list.ts';
 import { createFeedStore } from './feed-store.ts';
 import { createInboxStore } from './inbox-store.ts';
+import { createIntakeStore } from './intake-store.ts';
+import { backlog } from './backlog.ts';
 import { createLogStore } from './log-store.ts';
 import { createNoticeStore } from './notice-store.ts';
 import { createHistoryStore } from './record-history.ts';
@@ -25,8 +27,9 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     transaction: (work) =>
       inTransaction(pool, (tx) =>
         work({
-          people: createPeopleStore(tx, master),
+          people: createPeopleStore(tx),
           inbox: createInboxStore(tx, master),
+          intake: createIntakeStore(tx, master),
           records: createRecordStore(tx, master, deployment),
           log: createLogStore(tx, master, deployment),
           registry: createRegistryStore(tx),
@@ -42,7 +45,9 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     findConsent: (id, organisation) => guarded(findConsent(outside, id, organisation)),
     consentsToComplete: (organisation, limit) => guarded(consentsToComplete(outside, organisation, limit)),
     waitingLanes: (at, limit) => guarded(waitingLanes(outside, at, limit)),
-    receipt: (id) => guarded(receipt(outside, id)),
+    receipt: async (id) => (await guarded(receipts(outside, [id])))[0],
+    receipts: (ids) => guarded(receipts(outside, ids)),
+    backlog: (most) => guarded(backlog(outside, most)),
     feedsOf: (organisation) => guarded(feeds.feedsOf(organisation)),
     receiptsOf: (query) => guarded(feeds.receiptsOf(query)),
   };
@@ -68,9 +73,10 @@ async function waitingLanes(db: Queryable, at: Date, limit: number): Promise<rea
   return rows.map((row) => row.person_id);
 }
 
-async function receipt(db: Queryable, id: string): Promise<Receipt | undefined> {
-  const { rows } = await db.query<ReceiptRow>(`SELECT ${receiptColumns} FROM inbox WHERE inbox.id = $1`, [
-    id,
-  ]);
-  return rows[0] && toReceipt(rows[0]);
+async function receipts(db: Queryable, ids: readonly string[]): Promise<readonly Receipt[]> {
+  const { rows } = await db.query<ReceiptRow>(
+    `SELECT ${receiptColumns} FROM inbox WHERE inbox.id = ANY ($1::uuid[])`,
+    [[...ids]],
+  );
+  return rows.map(toReceipt);
 }

@@ -1,6 +1,7 @@
 import type { ConsentPlace, ConsentStore, ConsentToComplete } from './consents.ts';
 import type { FeedStore } from './feeds.ts';
 import type { InboxStore, Receipt } from './inbox.ts';
+import type { Backlog, IntakeStore } from './intake.ts';
 import type { PeopleStore } from './people.ts';
 import type { RecordStore } from './records.ts';
 import type { LogStore } from './log.ts';
@@ -28,11 +29,16 @@ export interface Store extends FeedStore {
   /** People whose oldest accepted record waits to be applied and is due, at most `limit`, fairest first. */
   waitingLanes(at: Date, limit: number): Promise<readonly string[]>;
   receipt(id: string): Promise<Receipt | undefined>;
+  /** Those of them that are there, in no order. */
+  receipts(ids: readonly string[]): Promise<readonly Receipt[]>;
+  /** What waits in lanes that are not blocked, counted up to `most`. */
+  backlog(most: number): Promise<Backlog>;
 }
 
 export interface StoreTransaction {
   readonly people: PeopleStore;
   readonly inbox: InboxStore;
+  readonly intake: IntakeStore;
   readonly records: RecordStore;
   readonly log: LogStore;
   readonly registry: RegistryStore;

@@ -65,10 +65,11 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
 }
 
 /** What the faces for systems are made of. */
-type SystemFaces = ServerServices & { readonly callLimits: CallLimits };
+export type SystemFaces = ServerServices & { readonly callLimits: CallLimits };
 type Scope = (scope: FastifyInstance) => Promise<void>;
 
-function v1(services: SystemFaces): Scope {
+/** `/v1`: what case systems push to and ask. */
+export function v1(services: SystemFaces): Scope {
   return async (api) => {
     answerRefusals(api, services.log, writeProblem);
     answerNotFound(api);

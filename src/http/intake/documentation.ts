@@ -5,6 +5,8 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import { z } from 'zod';
 import { ownScopes } from '../../auth/scopes.ts';
 import { caseRecordSchema } from '../../living-well/case-record.ts';
+import { describeApi } from '../documentation/describe.ts';
+import type { ApiDocument } from '../documentation/document.ts';
 
 export interface DocumentationSettings {
   readonly publicUrl: string;
@@ -43,11 +45,12 @@ export async function apiDocumentation(
       },
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    // The framework's types of a document and ours are both partial, of different parts.
+    transformObject: (given) => describeApi(jsonSchemaTransformObject(given) as ApiDocument) as object,
   });
   const caseRecord = z.toJSONSchema(caseRecordSchema, { io: 'input', unrepresentable: 'any' });
   const hidden = { schema: { hide: true } } as const;
   scope.get('/schemas/case-record.json', hidden, async () => caseRecord);
   scope.get('/openapi.json', hidden, async () => scope.swagger());
-  await scope.register(swaggerUi, { routePrefix: '/docs' });
+  await scope.register(swaggerUi, { routePrefix: '/docs', uiConfig: { validatorUrl: null } });
 }

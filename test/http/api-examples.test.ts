@@ -49,7 +49,7 @@ const places: readonly Place[] = Object.entries(document.paths ?? {}).flatMap(([
   })),
 );
 
-/** What one named example of an operation sends, read from the document alone. */
+/** What one named example of an operation sends: body and answer as the document has them. */
 interface Call {
   readonly name: string;
   readonly type: string | undefined;
@@ -60,29 +60,26 @@ interface Call {
 }
 
 function callsOf({ operation, id }: Place): readonly Call[] {
-  return Object.keys(describedOperations[id]?.examples ?? {}).map((name) => {
-    const media = Object.entries(operation.requestBody?.content ?? {}).find(
-      ([, { examples }]) => examples?.[name] !== undefined,
-    );
-    const given = { query: {}, header: {}, path: {} } as Record<string, Record<string, string>>;
-    for (const { in: place, name: field, examples } of operation.parameters ?? []) {
-      const value = examples?.[name]?.value;
-      if (typeof value === 'string') given[place] = { ...given[place], [field]: value };
-    }
-    const answered = Object.entries(operation.responses).find(([, { content }]) =>
-      Object.values(content ?? {}).some(({ examples }) => examples?.[name] !== undefined),
-    );
-    const [status = '204', answer] = answered ?? [];
-    const [body] = Object.values(answer?.content ?? {});
-    return {
-      name,
-      type: media?.[0],
-      body: media?.[1].examples?.[name]?.value,
-      given: given as Call['given'],
-      status: Number(status),
-      answer: body?.examples?.[name]?.value,
-    };
-  });
+  return Object.entries(describedOperations[id]?.examples ?? {}).map(
+    ([name, { query = {}, headers = {}, path = {} }]) => {
+      const media = Object.entries(operation.requestBody?.content ?? {}).find(
+        ([, { examples }]) => examples?.[name] !== undefined,
+      );
+      const answered = Object.entries(operation.responses).find(([, { content }]) =>
+        Object.values(content ?? {}).some(({ examples }) => examples?.[name] !== undefined),
+      );
+      const [status = '204', answer] = answered ?? [];
+      const [body] = Object.values(answer?.content ?? {});
+      return {
+        name,
+        type: media?.[0],
+        body: media?.[1].examples?.[name]?.value,
+        given: { query, header: headers, path },
+        status: Number(status),
+        answer: body?.examples?.[name]?.value,
+      };
+    },
+  );
 }
 
 /** Ids that the gateway gave in answer to earlier examples stand where the document has invented ones. */

@@ -50,9 +50,14 @@ function withBodies(content: Content, sent: readonly NamedExample[]): Content {
   return Object.fromEntries(types);
 }
 
-function examplesOf({ examples }: Described, { in: place, name }: Parameter): { examples?: NamedExamples } {
-  const given = Object.entries(examples).flatMap(([of, { path, query, headers }]) => {
-    const value = { path, query, header: headers }[place]?.[name];
+/** What a call may leave out has none, but for its key: the page for trying fills in whatever has an example. */
+function examplesOf(
+  { examples }: Described,
+  { in: place, name, required }: Parameter,
+): { examples?: NamedExamples } {
+  if (required !== true && name !== 'idempotency-key') return {};
+  const given = Object.entries(examples).flatMap(([of, { path, headers }]) => {
+    const value = { path, query: undefined, header: headers }[place]?.[name];
     return value === undefined ? [] : [[of, { value }] as const];
   });
   return given.length === 0 ? {} : { examples: Object.fromEntries(given) };

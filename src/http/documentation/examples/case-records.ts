@@ -86,7 +86,7 @@ export const caseRecordOperations: DescribedOperations = {
         },
       },
       'try-first': {
-        summary: 'What would be wrong with it; nothing is stored',
+        summary: 'With `mode=validate`: what would be wrong with it; nothing is stored',
         query: { mode: 'validate' },
         body: [exampleRecord],
         status: 200,
@@ -109,7 +109,7 @@ export const caseRecordOperations: DescribedOperations = {
         answer: problemExample('invalid-record', [misspelt]),
       },
       'a-version-that-is-past': {
-        summary: 'Another record of this person came in since',
+        summary: 'With the ETag of a receipt in `If-Match`: another record of this person came in since',
         headers: { ...key('example-5'), 'if-match': '"5f0c2f5e-0000-4a53-8f5d-3f6b1c2d4e5f"' },
         body: exampleRecord,
         status: 412,

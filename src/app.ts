@@ -14,11 +14,13 @@ import { currentSupportRoutes } from './http/fhir/current-support.ts';
 import { refuseUnknownParameters } from './http/fhir/known-parameters.ts';
 import { patientSearchRoutes } from './http/fhir/patient-search.ts';
 import { emergencyRoutes } from './http/emergency/emergency-access.ts';
+import { feedbackRoutes } from './http/feedback/feedback.ts';
 import { guideRoutes } from './http/fhir/guide/guide-routes.ts';
 import { metadataRoutes } from './http/fhir/metadata.ts';
 import { recordReadRoutes } from './http/fhir/record-read.ts';
 import { searchRoutes } from './http/fhir/search/search-routes.ts';
 import { intakeRoutes } from './http/intake/case-records.ts';
+import { unresolvedRoutes } from './http/intake/unresolved.ts';
 import { apiDocumentation } from './http/intake/documentation.ts';
 import { receiptRoutes } from './http/intake/receipts.ts';
 import { writeOAuthRefusal } from './http/oauth/refusal.ts';
@@ -78,6 +80,8 @@ export function v1(services: SystemFaces): Scope {
     // In a scope of its own: it reads its bodies itself.
     await api.register((scope) => intakeRoutes(scope, services));
     receiptRoutes(api, services);
+    unresolvedRoutes(api, services);
+    feedbackRoutes(api, services);
     agreementRoutes(api, services);
     emergencyRoutes(api, services);
     simulationRoutes(api, services);

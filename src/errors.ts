@@ -135,6 +135,13 @@ export const errorTable = {
     'never',
     'This place is part of the programme and nobody has configured it here. Ask the operator to add its configuration file, and send the record again.',
   ),
+  'unreadable-file': row(
+    422,
+    'invalid',
+    'INVALID_VALUE',
+    'never',
+    'The file cannot be read as a whole. Mend what is listed and send it again.',
+  ),
   'not-found': row(
     404,
     'not-found',

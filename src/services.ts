@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Pool } from 'pg';
+import { loadUtility, UtilityError } from './adapters/licensed-utility/load-utility.ts';
 import { createClientKeys } from './adapters/client-keys/client-keys.ts';
 import { createWebhookNotices } from './adapters/webhook-notices/webhook-notices.ts';
 import { organisationIdentities } from './auth/principal.ts';
@@ -26,6 +27,7 @@ import type { Hints } from './gateway/ports/inbox.ts';
 import type { Store } from './gateway/ports/store.ts';
 import type { Processing } from './gateway/process-case.ts';
 import type { IntakeLimits } from './gateway/ports/intake.ts';
+import type { UtilityAlgorithm } from './living-well/reqol-utility.ts';
 import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
 import { createLog, type Log } from './log.ts';
@@ -153,16 +155,25 @@ export interface WorkerServices extends CommonServices {
 
 /** Builds what the worker role needs. */
 export async function buildWorkerServices(config: Config): Promise<WorkerServices> {
+  const utility = await buildUtility(config);
   const common = await buildCommon(config, 'lwg-worker');
   const { store, keys, clock } = common;
   return {
     ...common,
-    processing: { store, keys, clock, validate: await loadValidator(), sites: config.sites },
+    processing: { store, keys, clock, validate: await loadValidator(), sites: config.sites, utility },
     notices: createWebhookNotices({ addresses: noticeAddresses(config), clock }),
     lanesAtOnce: config.LWG_WORKER_LANES,
     purge: (at) => purgeExpired(common.pool, at),
     close: () => common.pool.end(),
   };
+}
+
+/** Checked before anything is connected: a wrong algorithm refuses the start with one line. */
+async function buildUtility({ LWG_REQOL_UTILITY: path }: Config): Promise<UtilityAlgorithm | undefined> {
+  if (path === undefined) return undefined;
+  return loadUtility(path).catch((error: unknown) => {
+    throw error instanceof UtilityError ? new BootError(error.message) : error;
+  });
 }
 
 function noticeAddresses({

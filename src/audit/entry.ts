@@ -15,7 +15,10 @@ export type AuditKind =
   | 'client'
   | EmergencyKind
   | 'consent'
-  | 'simulation';
+  | 'refused-after-disclosure'
+  | 'simulation'
+  | 'unresolved'
+  | 'feedback';
 export type AuditOutcome = 'shown' | 'nothing-shown' | 'refused' | 'done' | 'failed';
 
 /** Who did it. The name is sealed in the store and never enters the tree. */
@@ -96,6 +99,8 @@ export interface AuditDetail {
   /** SHA-256 of the answer's bytes, hex. */
   readonly answerHash?: string | undefined;
   readonly errorCode?: string | undefined;
+  /** Ids of earlier entries in which was shown what is refused now. */
+  readonly seen?: readonly string[] | undefined;
   /** The person was erased since: whatever else stood here cannot be opened. */
   readonly erased?: boolean | undefined;
 }

@@ -12,11 +12,13 @@ import { createIntakeStore } from './intake-store.ts';
 import { backlog } from './backlog.ts';
 import { createLogStore } from './log-store.ts';
 import { createNoticeStore } from './notice-store.ts';
+import { createFeedbackStore } from './feedback-store.ts';
 import { createHistoryStore } from './record-history.ts';
 import { createPeopleStore, findOwner, findPerson, sampleOfPeople } from './people-store.ts';
 import { receiptColumns, toReceipt, type ReceiptRow } from './receipts.ts';
 import { createRecordStore } from './record-store.ts';
 import { createRegistryStore } from './registry-store.ts';
+import { createWaitingStore } from './waiting-store.ts';
 import { asGatewayError, inTransaction, type Queryable } from './transaction.ts';
 
 /** The store on a PostgreSQL primary. */
@@ -37,6 +39,8 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
           cases: createCaseStore(tx, master, deployment),
           notices: createNoticeStore(tx),
           history: createHistoryStore(tx, master, deployment),
+          waiting: createWaitingStore(tx, master),
+          feedback: createFeedbackStore(tx, deployment),
         }),
       ),
     findPerson: (hash) => guarded(findPerson(outside, hash)),

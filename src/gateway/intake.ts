@@ -78,7 +78,7 @@ export interface Accepted {
  * Takes in one case record. Resolves only when it is durable. The same record under another key is kept too, and found to be a duplicate when its
  * turn comes: it has a receipt of its own.
  *
- * @throws GatewayError `wrong-source`, `unknown-site`, `unconfigured-site`, `invalid-record` (dated in the future, or a number of another system),
+ * @throws GatewayError `wrong-source`, `unknown-site`, `unconfigured-site`, `invalid-record` (dated or born in the future, or a number of another system),
  *   `no-agreement-to-push`, `key-reused`, `key-in-use`, `version-conflict`, or the commit's own
  */
 export async function acceptCase(intake: Intake, push: PushOfOne): Promise<Accepted> {

@@ -61,6 +61,10 @@ function systemAttempts(foreign: Foreign) {
       attempt('epr', 403, push, 'nobody named'),
     ],
     'GET /v1/receipts/:id': [attempt('charity', 404, get(`/v1/receipts/${receipt}`), 'nobody named')],
+    'GET /v1/unresolved': [
+      attempt('charity', 200, get('/v1/unresolved'), 'nobody named'),
+      attempt('epr', 403, get('/v1/unresolved'), 'nobody named'),
+    ],
     'GET /v1/agreements': [attempt('charity', 200, get('/v1/agreements'), 'nobody named')],
     'GET /v1/agreements/:id/versions': [
       attempt('charity', 404, get(`/v1/agreements/${agreement}/versions`), 'nobody named'),

@@ -1,27 +1,31 @@
 import type { CareTeam, HealthcareService, Organization, PractitionerRole } from '@medplum/fhirtypes';
 import type { CaseRecord } from '../../living-well/case-record.ts';
+import type { SensitiveStrand } from '../../living-well/strands.ts';
+import { strandsTold } from '../../living-well/telling-words.ts';
 import { coded, optional, reference } from '../elements.ts';
 import { extensions, systems } from '../systems.ts';
-import { idOf, identifierOf, personalBase, type CaseScope, type Row, type Team } from './case-scope.ts';
+import {
+  directoryId,
+  identifierOf,
+  personalBase,
+  type CaseScope,
+  type Row,
+  type Team,
+} from './case-scope.ts';
 import { workerRoleRow } from './practitioner.ts';
 
-/** A team is shared by many; its CareTeam is this person's, so both name it. Its identifier is the team's: the person's local id goes no further. */
-export function careTeamRow(person: Pick<CaseRecord['person'], 'id'>, team: Pick<Team, 'id'>): Row {
-  return { type: 'care-team', id: `${person.id}/${team.id}` };
+/** A team is shared by many; its CareTeam is this person's. Its identifier is the team's. */
+export function careTeamRow(team: Pick<Team, 'id'>): Row {
+  return { type: 'care-team', id: team.id };
 }
 
 /** Who supports the person and how to reach them. Every directory resource of the record can be reached from here. */
-export function mapCareTeam(
-  scope: CaseScope,
-  person: CaseRecord['person'],
-  team: Team,
-  episode: CaseRecord['episode'],
-): CareTeam {
-  const row = careTeamRow(person, team);
-  const base = personalBase(scope, 'team', row);
+export function mapCareTeam(scope: CaseScope, team: Team, episode: CaseRecord['episode']): CareTeam {
+  const row = careTeamRow(team);
+  const base = personalBase(scope, 'team', row, strandsOfTeam(team));
   const service = reference<HealthcareService>(
     'HealthcareService',
-    idOf(scope, { type: 'service', id: team.service.id }),
+    directoryId(scope, { type: 'service', id: team.service.id }),
   );
   const over = episode?.status === 'closed' || episode?.status === 'cancelled';
   return {
@@ -35,10 +39,20 @@ export function mapCareTeam(
     managingOrganization: [
       reference<Organization>(
         'Organization',
-        idOf(scope, { type: 'organisation', id: team.organisation.id }),
+        directoryId(scope, { type: 'organisation', id: team.organisation.id }),
       ),
     ],
   };
+}
+
+/**
+ * What being helped by this team tells of, by its source's marks and by its names: of a refuge, where it is as well. Its organisation and service are
+ * released beside it only, so they go with it.
+ */
+function strandsOfTeam(team: Team): readonly SensitiveStrand[] {
+  const { name, organisation, service, keyWorker: worker } = team;
+  const told = strandsTold(name, organisation.name, service.name, worker?.role);
+  return [...new Set([...(team.sensitive ?? []), ...told])];
 }
 
 function keyWorker(
@@ -48,6 +62,6 @@ function keyWorker(
 ): NonNullable<CareTeam['participant']>[number] {
   return {
     role: [coded(systems.role, 'key-worker', 'Key worker')],
-    member: reference<PractitionerRole>('PractitionerRole', idOf(scope, workerRoleRow(team, worker))),
+    member: reference<PractitionerRole>('PractitionerRole', directoryId(scope, workerRoleRow(team, worker))),
   };
 }

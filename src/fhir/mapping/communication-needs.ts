@@ -1,5 +1,6 @@
 import type { Flag } from '@medplum/fhirtypes';
 import type { CaseRecord } from '../../living-well/case-record.ts';
+import { strandsTold } from '../../living-well/telling-words.ts';
 import { coded } from '../elements.ts';
 import { extensions, systems } from '../systems.ts';
 import { personalBase, type CaseScope } from './case-scope.ts';
@@ -7,8 +8,8 @@ import { personalBase, type CaseScope } from './case-scope.ts';
 /** One Flag per need, in the person's words. The source gives needs no ids, so their order names them, and they have no identifier. */
 export function mapCommunicationNeeds(scope: CaseScope, person: CaseRecord['person']): Flag[] {
   return (person.communicationNeeds ?? []).map((text, index) => {
-    const row = { type: 'communication-need', id: `${person.id}#${index}` };
-    const base = personalBase(scope, 'communication-need', row);
+    const row = { type: 'communication-need', id: `${index}` };
+    const base = personalBase(scope, 'communication-need', row, strandsTold(text));
     return {
       ...base,
       extension: [...base.extension, { url: extensions.position, valuePositiveInt: index + 1 }],

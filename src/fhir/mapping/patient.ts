@@ -1,12 +1,14 @@
 import type { Address, HumanName, Identifier, Patient } from '@medplum/fhirtypes';
 import type { CaseRecord } from '../../living-well/case-record.ts';
+import { isPlaceholderBirthDate } from '../../living-well/birth-date.ts';
+import { addressWithholding, pseudoPostcodeLabel } from '../../living-well/home-address.ts';
 import { coded, optional } from '../elements.ts';
 import { extensions, systems } from '../systems.ts';
 import { identifierOf, personalBase, type CaseScope } from './case-scope.ts';
 
 type Person = CaseRecord['person'];
 
-/** The person as the source knows them. Known by its local identifier always, by an NHS number if there is one: not traced, so status 02. */
+/** The person as the source knows them. Known by its local identifier always, by an NHS number if there is one. */
 export function mapPatient(scope: CaseScope, person: Person): Patient {
   const row = { type: 'person', id: person.id };
   const base = personalBase(scope, 'person', row);
@@ -22,22 +24,28 @@ export function mapPatient(scope: CaseScope, person: Person): Patient {
       person.telephone === undefined ? undefined : [{ system: 'phone' as const, value: person.telephone }],
     ),
     ...optional('gender', person.gender),
-    birthDate: person.birthDate,
+    ...birth(person),
     ...optional('deceasedDateTime', person.diedOn),
-    ...optional('address', person.address && [homeAddress(person.address)]),
+    ...optional('address', homeAddress(person)),
   };
 }
 
-function nhsNumber({ nhsNumber: value }: Person): Identifier[] {
-  if (value === undefined) return [];
-  const presentNotTraced = coded(systems.nhsNumberStatus, '02', 'Number present but not traced');
-  return [
-    {
-      extension: [{ url: extensions.nhsNumberStatus, valueCodeableConcept: presentNotTraced }],
-      system: systems.nhsNumber,
-      value,
-    },
-  ];
+/** The source's word for how sure it is of a number, as the NHS says it. */
+const traces = {
+  verified: ['01', 'Number present and verified'],
+  'not-traced': ['02', 'Number present but not traced'],
+  'trace-required': ['03', 'Trace required'],
+} as const;
+
+function nhsNumber({ nhsNumber: value, nhsNumberTrace: trace = 'not-traced' }: Person): Identifier[] {
+  return value === undefined ? [] : [tracedNumber(value, trace)];
+}
+
+function tracedNumber(value: string, trace: keyof typeof traces): Identifier {
+  const [code, words] = traces[trace];
+  const status = coded(systems.nhsNumberStatus, code, words);
+  const extension = [{ url: extensions.nhsNumberStatus, valueCodeableConcept: status }];
+  return { extension, system: systems.nhsNumber, value };
 }
 
 /** Scotland's number. Its address is not settled, so a place may name another. */
@@ -56,11 +64,23 @@ function humanName(name: Person['name']): HumanName {
   return {
     use: 'official',
     family: name.family,
-    given: [...name.given],
+    ...(name.given.length > 0 && { given: [...name.given] }),
     ...optional('prefix', name.prefix === undefined ? undefined : [name.prefix]),
   };
 }
 
-function homeAddress(address: NonNullable<Person['address']>): Address {
-  return { use: 'home', line: [...address.lines], postalCode: address.postcode };
+/** A day that stands for none is not shown as somebody's birthday. What was sent is in the Provenance (living-well 6, number 2). */
+function birth({ birthDate }: Person): object {
+  if (!isPlaceholderBirthDate(birthDate)) return { birthDate };
+  return { _birthDate: { extension: [{ url: extensions.dataAbsentReason, valueCode: 'unknown' }] } };
+}
+
+/** An address that must not be known is not there; a code that stands for no place is text, and leads nowhere on a map. */
+function homeAddress(person: Person): Address[] | undefined {
+  const { address } = person;
+  if (address === undefined || addressWithholding(person) !== undefined) return undefined;
+  const { lines, postcode } = address;
+  const label = pseudoPostcodeLabel(postcode);
+  if (label === undefined) return [{ use: 'home', line: [...lines], postalCode: postcode }];
+  return [{ use: 'home', text: [...new Set([...lines, label])].join(', ') + ` (${postcode})` }];
 }

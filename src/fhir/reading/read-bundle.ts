@@ -2,7 +2,7 @@ import type { Bundle } from '@medplum/fhirtypes';
 import type { FieldIssue } from '../../errors.ts';
 import { caseRecordSchema, type CaseRecord } from '../../living-well/case-record.ts';
 import { siteFor, type Sites } from '../../living-well/sites.ts';
-import { idOf, type CaseScope, type Row } from '../mapping/case-scope.ts';
+import { idOf, caseScope, type Row } from '../mapping/case-scope.ts';
 import { mapCase } from '../mapping/map-case.ts';
 import { lastUpdatedAtSource } from '../source-last-updated.ts';
 import { readAboutMe } from './about-me.ts';
@@ -100,7 +100,7 @@ function kept(
     site: reading.site,
   };
   const mapped = mapCase(record, mappingContext);
-  const scope: CaseScope = { context: mappingContext, source: record.source, patient: {} };
+  const scope = caseScope(record, mappingContext);
   const compared = compare(bundle, mapped, ({ place, resource: { resourceType } }) => {
     const row = reading.taken.get(place);
     if (row === undefined) return undefined;

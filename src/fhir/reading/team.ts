@@ -12,7 +12,7 @@ export function readTeam(reading: Reading) {
   const entry = reading.row('CareTeam', 'team');
   if (entry === undefined) return undefined;
   const { id, resource } = entry;
-  reading.take(entry, careTeamRow({ id: personRow(reading) }, { id }), 'team');
+  reading.take(entry, careTeamRow({ id }), 'team');
   const organisation = readOrganisation(reading, resource);
   return {
     id,
@@ -21,10 +21,6 @@ export function readTeam(reading: Reading) {
     service: readService(reading, resource),
     keyWorker: readKeyWorker(reading, resource, organisation?.id ?? ''),
   };
-}
-
-function personRow(reading: Reading): string {
-  return reading.rowId(reading.patient.resource, 'person') ?? '';
 }
 
 /** Known by the source's own id, or else by its ODS code. */

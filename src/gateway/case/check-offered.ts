@@ -3,15 +3,16 @@ import { GatewayError } from '../../errors.ts';
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import type { ConfiguredSite } from '../../living-well/site.ts';
 import type { Sites } from '../../living-well/sites.ts';
+import { checkBornBy } from './check-born.ts';
 import { checkSite } from './site-of.ts';
 
 /** Milliseconds by which a source's clock may be ahead. */
 const clockLeeway = 5 * 60_000;
 
 /**
- * What can be said of a record without asking anybody: may this client send for its source, is its place known here, is it from the future?
+ * What can be said of a record without asking anybody: may this client send for its source, is its place known here, is anything in it from the future?
  *
- * @throws GatewayError `wrong-source`, `unknown-site`, `unconfigured-site`, `invalid-record` (dated in the future, or a number of another system)
+ * @throws GatewayError `wrong-source`, `unknown-site`, `unconfigured-site`, `invalid-record` (dated or born in the future, or a number of another system)
  */
 export function checkOffered(
   sites: Sites,
@@ -22,6 +23,7 @@ export function checkOffered(
   checkSource(client, record);
   const site = checkSite(sites, record);
   checkTime(record, at);
+  checkBornBy(record, at);
   return site;
 }
 

@@ -1,3 +1,4 @@
+import { isPlaceholderBirthDate } from '../../living-well/birth-date.ts';
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import { localIdentifier, nhsNumberAlone, nhsNumberAndBirthDate } from '../../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
@@ -12,7 +13,9 @@ export function localHash(keys: MasterKeys, { source, person }: CaseRecord): Buf
 /** What a record's person is found by, hashed. */
 export function hashesOf(keys: MasterKeys, record: CaseRecord): IdentifierHashes {
   const { site, system } = record.source;
-  const { nhsNumber, birthDate } = record.person;
+  const { birthDate } = record.person;
+  // A day that stands for none tells nobody apart, so the number would stand for whoever came first.
+  const nhsNumber = isPlaceholderBirthDate(birthDate) ? undefined : record.person.nhsNumber;
   return {
     source: `${site}/${system}`,
     local: localHash(keys, record),

@@ -7,7 +7,9 @@ import type { RecordStore } from './records.ts';
 import type { LogStore } from './log.ts';
 import type { RegistryStore } from './registry.ts';
 import type { CaseStore, NoticeStore } from './emergency.ts';
+import type { FeedbackStore } from './feedback.ts';
 import type { HistoryStore } from './history.ts';
+import type { WaitingStore } from './waiting.ts';
 
 /** The store: the only system of record and the only authoriser. Always the primary. */
 export interface Store extends FeedStore {
@@ -46,4 +48,6 @@ export interface StoreTransaction {
   readonly cases: CaseStore;
   readonly notices: NoticeStore;
   readonly history: HistoryStore;
+  readonly waiting: WaitingStore;
+  readonly feedback: FeedbackStore;
 }

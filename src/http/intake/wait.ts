@@ -57,3 +57,15 @@ async function look(store: Store, ids: readonly string[]): Promise<ReadonlyMap<s
   if (receipts.length < new Set(ids).size) throw new GatewayError('internal');
   return new Map(receipts.map((receipt) => [receipt.id, receipt]));
 }
+
+/** The same for one. */
+export type AwaitReceipt = (id: string, seconds: number) => Promise<Receipt>;
+
+export function createAwaitReceipt(store: Store): AwaitReceipt {
+  const awaitReceipts = createAwaitReceipts(store);
+  return async (id, seconds) => {
+    const receipt = (await awaitReceipts([id], seconds)).get(id);
+    if (receipt === undefined) throw new GatewayError('internal');
+    return receipt;
+  };
+}

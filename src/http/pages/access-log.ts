@@ -39,12 +39,15 @@ export const kindWords: Readonly<Record<AuditKind, string>> = {
   'sign-in': 'Sign-in',
   agreement: 'Agreement',
   client: 'System registered',
+  feedback: 'Feedback of nobody in particular',
+  unresolved: 'References that wait',
   simulation: 'What a change would do',
   'emergency-opened': 'Emergency access opened',
   'emergency-closed': 'Emergency access closed',
   'emergency-reviewed': 'Emergency access reviewed',
   'emergency-cases': 'Emergency access: cases',
   consent: 'Sharing choices',
+  'refused-after-disclosure': 'Refused after it was shown',
 };
 
 export const faceWords: Readonly<Record<AuditEntry['face'], string>> = {

@@ -4,6 +4,7 @@ import { holdUntilComplete } from '../../../src/consent/until-complete.ts';
 import { GatewayError, type ErrorCode, errorTable } from '../../../src/errors.ts';
 import { buildCurrentSupport } from '../../../src/fhir/current-support/build-current-support.ts';
 import { currentSupportDocument } from '../../../src/fhir/current-support/document.ts';
+import { asSent } from '../../../src/fhir/mapping/as-sent.ts';
 import { mapCase } from '../../../src/fhir/mapping/map-case.ts';
 import { provenance } from '../../../src/fhir/mapping/provenance.ts';
 import { choicesConsent } from '../../../src/fhir/mapping/recorded-choices.ts';
@@ -13,6 +14,7 @@ import { reqolItems } from '../../../src/living-well/reqol-instruments.ts';
 import { caveat } from '../../../src/living-well/words.ts';
 import { anyCaseRecord } from '../any-case-record.ts';
 import { caseRecord, licensedSite, samsContext } from '../case-records.ts';
+import { fakeNotForUse } from '../../living-well/fake-not-for-use.ts';
 import { allReleased } from '../find-resources.ts';
 
 const at = new Date('2024-02-25T02:10:00Z');
@@ -29,7 +31,7 @@ let made: readonly Resource[] | undefined;
 
 function makeEverything(): readonly Resource[] {
   const records = [caseRecord(), wellRecord(), ...fc.sample(anyCaseRecord, { numRuns: 200, seed: 2026 })];
-  const mapped = records.map((record) => mapCase(record, context));
+  const mapped = [...records.map((record) => mapCase(record, context)), licensed()];
   const documents = mapped.slice(0, 40).map((one) => documentOf(allReleased(one)));
   return [
     ...mapped.flatMap(({ personal, directory }) => [...personal, ...directory]),
@@ -37,6 +39,12 @@ function makeEverything(): readonly Resource[] {
     documentOf([]),
     ...besidesTheMapping(),
   ];
+}
+
+/** By an algorithm of a licensee's, here a clear fake. */
+function licensed(): ReturnType<typeof mapCase> {
+  const utility = { ...fakeNotForUse, valueSet: { id: 'uk', version: '0' } };
+  return mapCase(caseRecord(), { ...context, utility });
 }
 
 /** Somebody with the best answers: chance makes no such form. */
@@ -56,6 +64,11 @@ function documentOf(released: readonly Resource[]): Resource {
     crisisLines,
   });
 }
+
+/** A day of birth that stands for none. */
+const unknownBirthDate = caseRecord({
+  person: { id: 'P9', birthDate: '1900-01-01', name: { given: ['Sam'], family: 'Example' } },
+});
 
 function besidesTheMapping(): readonly Resource[] {
   const { namespace, personId, sourceOrganisation: organisation } = samsContext;
@@ -84,6 +97,7 @@ function besidesTheMapping(): readonly Resource[] {
       recorded: at,
       sourceOrganisation: organisation,
       inputHash: 'ab',
+      asSent: asSent(unknownBirthDate),
     }),
     ...Object.keys(errorTable).map((code) => toOperationOutcome(new GatewayError(code as ErrorCode))),
   ];

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signJws } from '../../src/auth/jose.ts';
@@ -8,15 +11,22 @@ import { issueApiKey, registerClient } from '../../src/gateway/register.ts';
 import type { ApiDocument, Operation, Schema } from '../../src/http/documentation/document.ts';
 import { exampleAgreement } from '../../src/http/documentation/examples/agreements.ts';
 import { describedOperations } from '../../src/http/documentation/operations.ts';
+import tamesideGlossop from '../../src/living-well/sites/tameside-glossop.json' with { type: 'json' };
 import { apiDocument } from '../docs/api-document.ts';
 import { schemaIssues, withoutIds } from '../support/api-schema.ts';
 import { addRecordSystem, emergencyAgreement } from '../support/emergency.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'lwg-api-'));
 let gateway: TestGateway;
 let keys: { readonly charity: string; readonly dayCentre: string; readonly hospital: string };
 beforeAll(async () => {
-  gateway = await startTestGateway({ agreement: emergencyAgreement });
+  // The shipped place has not configured the answers of its form.
+  const answers = ['yes', 'partly', 'no'];
+  const place = { ...tamesideGlossop, feedback: { ...tamesideGlossop.feedback, answers } };
+  writeFileSync(join(folder, 'site.json'), JSON.stringify(place));
+  const variables = { LWG_SITES_FOLDER: folder };
+  gateway = await startTestGateway({ agreement: emergencyAgreement, variables });
   const register = { store: gateway.services.store, clock: gateway.services.clock };
   const scopes = Object.keys(ownScopes);
   const everything = { ...gateway.caseClient, scopes };
@@ -30,7 +40,10 @@ beforeAll(async () => {
     hospital: await addRecordSystem(gateway, 'hospital'),
   };
 });
-afterAll(() => gateway.stop());
+afterAll(async () => {
+  await gateway.stop();
+  rmSync(folder, { recursive: true });
+});
 
 const document = await apiDocument();
 
@@ -107,7 +120,7 @@ function credentials({ security = [] }: Operation, id: string): Record<string, s
   if (security.length === 0) return {};
   const takesKeys = security.some((way) => way['apiKey'] !== undefined);
   if (!takesKeys) return { authorization: `Bearer ${keys.hospital}` };
-  return { 'x-api-key': /Agreement|simulate/.test(id) ? keys.dayCentre : keys.charity };
+  return { 'x-api-key': /Agreement|simulate|readFeedback/.test(id) ? keys.dayCentre : keys.charity };
 }
 
 /** A signed assertion cannot be written down: it would have expired. */
@@ -159,7 +172,7 @@ describe('Every example in the document is answered as it says', () => {
     const schema = Object.values(place.operation.requestBody?.content ?? {})[0]?.schema;
     if (call.body !== undefined && call.status < 300 && typeof call.body !== 'string') {
       // A list with a record in it that cannot be taken is answered 200 too: its schema says which.
-      const isMeantBroken = JSON.stringify(call.answer).includes('"outcome":"rejected"');
+      const isMeantBroken = JSON.stringify(call.answer ?? {}).includes('"outcome":"rejected"');
       const issues = schemaIssues(document, schema ?? { not: {} }, call.body);
       expect(issues.length > 0, issues.join()).toBe(isMeantBroken);
     }

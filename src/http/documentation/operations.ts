@@ -3,6 +3,7 @@ import type { DescribedOperations } from './described.ts';
 import { agreementOperations } from './examples/agreements.ts';
 import { caseRecordOperations } from './examples/case-records.ts';
 import { consentOperations } from './examples/consent.ts';
+import { feedbackOperations } from './examples/feedback.ts';
 import { tokenOperations } from './examples/token.ts';
 
 /** Every operation, by its id. A new route adds its own here: a test fails for one that has no example. */
@@ -10,6 +11,7 @@ export const describedOperations: DescribedOperations = {
   ...caseRecordOperations,
   ...agreementOperations,
   ...consentOperations,
+  ...feedbackOperations,
   ...tokenOperations,
 };
 

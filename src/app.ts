@@ -30,6 +30,7 @@ import { assetRoutes } from './http/ops/asset-routes.ts';
 import { healthRoutes } from './http/ops/health.ts';
 import { pageRefusal } from './http/page-refusal.ts';
 import { limitCalls, type CallLimits } from './http/plugins/call-limits.ts';
+import { announceDeprecations } from './http/plugins/deprecations.ts';
 import { readFormBodies } from './http/plugins/form-body.ts';
 import { readJsonBodies } from './http/plugins/json-body.ts';
 import { writeOutcome } from './http/plugins/outcome.ts';
@@ -75,6 +76,7 @@ export function v1(services: SystemFaces): Scope {
   return async (api) => {
     answerRefusals(api, services.log, writeProblem);
     answerNotFound(api);
+    announceDeprecations(api);
     readJsonBodies(api);
     await apiDocumentation(api, services);
     // In a scope of its own: it reads its bodies itself.

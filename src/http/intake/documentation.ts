@@ -5,6 +5,7 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import { z } from 'zod';
 import { ownScopes } from '../../auth/scopes.ts';
 import { caseRecordSchema } from '../../living-well/case-record.ts';
+import { deprecatedRoutes } from '../plugins/deprecations.ts';
 import { describeApi } from '../documentation/describe.ts';
 import type { ApiDocument } from '../documentation/document.ts';
 
@@ -44,7 +45,7 @@ export async function apiDocumentation(
         },
       },
     },
-    transform: jsonSchemaTransform,
+    transform: (route) => marked(route, jsonSchemaTransform(route)),
     // The framework's types of a document and ours are both partial, of different parts.
     transformObject: (given) => describeApi(jsonSchemaTransformObject(given) as ApiDocument) as object,
   });
@@ -67,4 +68,14 @@ function allowDocsPage(policy: string): string {
   return policy
     .replace("img-src 'self'", "img-src 'self' data:")
     .replace("style-src 'self'", `style-src 'self' ${ownStyle}`);
+}
+
+type Route = Parameters<typeof jsonSchemaTransform>[0];
+type Transformed = ReturnType<typeof jsonSchemaTransform>;
+
+/** What answers say of a deprecated route, its description says too. */
+function marked({ url, route }: Route, transformed: Transformed): Transformed {
+  const methods = [route.method].flat();
+  const isEnding = methods.some((method) => deprecatedRoutes[`${method} ${url}`] !== undefined);
+  return isEnding ? { ...transformed, schema: { ...transformed.schema, deprecated: true } } : transformed;
 }

@@ -31,6 +31,7 @@ import { assetRoutes } from './http/ops/asset-routes.ts';
 import { healthRoutes } from './http/ops/health.ts';
 import { pageRefusal } from './http/page-refusal.ts';
 import { limitCalls, type CallLimits } from './http/plugins/call-limits.ts';
+import { announceDeprecations } from './http/plugins/deprecations.ts';
 import { readFormBodies } from './http/plugins/form-body.ts';
 import { readJsonBodies } from './http/plugins/json-body.ts';
 import { writeOutcome } from './http/plugins/outcome.ts';
@@ -69,13 +70,15 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
 }
 
 /** What the faces for systems are made of. */
-type SystemFaces = ServerServices & { readonly callLimits: CallLimits };
+export type SystemFaces = ServerServices & { readonly callLimits: CallLimits };
 type Scope = (scope: FastifyInstance) => Promise<void>;
 
-function v1(services: SystemFaces): Scope {
+/** `/v1`: what case systems push to and ask. */
+export function v1(services: SystemFaces): Scope {
   return async (api) => {
     answerRefusals(api, services.log, writeProblem);
     answerNotFound(api);
+    announceDeprecations(api);
     readJsonBodies(api);
     await apiDocumentation(api, services);
     // In a scope of its own: it reads its bodies itself.

@@ -28,7 +28,9 @@ import type { Notices } from './gateway/ports/emergency.ts';
 import type { Webhooks } from './gateway/ports/webhooks.ts';
 import { noticeSecret } from './gateway/emergency/notice-secret.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
+import type { Sandbox } from './gateway/ports/sandbox.ts';
 import type { Store } from './gateway/ports/store.ts';
+import { createSandbox } from './gateway/sandbox/sandbox.ts';
 import type { PulledSource, Pulling } from './gateway/pull/pulling.ts';
 import type { Processing } from './gateway/process-case.ts';
 import type { IntakeLimits } from './gateway/ports/intake.ts';
@@ -84,6 +86,8 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   /** Proxies that are believed; none if empty. */
   readonly trustProxy: false | readonly string[];
   readonly cookieSecret: string;
+  /** Scripted people, where this is a sandbox. */
+  readonly sandbox: Sandbox | undefined;
   readonly intakeLimits: IntakeLimits;
   /** Milliseconds without a record after which a case system counts as silent. */
   readonly silentFeedMs: number;
@@ -130,6 +134,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     secure,
     trustProxy: config.LWG_TRUSTED_PROXIES?.split(',').map((proxy) => proxy.trim()) ?? false,
     cookieSecret: keyedHash(config.keys, 'cookie-signing').toString('hex'),
+    sandbox: sandboxOf(config),
     intakeLimits: {
       atOnce: config.LWG_INTAKE_CONNECTIONS,
       backlog: config.LWG_INTAKE_BACKLOG,
@@ -176,7 +181,15 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
   return {
     ...common,
     ...buildPulls(config, common),
-    processing: { store, keys, clock, validate: await loadValidator(), sites: config.sites, utility },
+    processing: {
+      store,
+      keys,
+      clock,
+      validate: await loadValidator(),
+      sites: config.sites,
+      utility,
+      sandbox: sandboxOf(config),
+    },
     notices: createWebhookNotices({ addresses: noticeAddresses(config), clock }),
     webhooks: buildWebhooks(config, clock),
     lanesAtOnce: config.LWG_WORKER_LANES,
@@ -196,6 +209,10 @@ async function buildUtility({ LWG_REQOL_UTILITY: path }: Config): Promise<Utilit
   return loadUtility(path).catch((error: unknown) => {
     throw error instanceof UtilityError ? new BootError(error.message) : error;
   });
+}
+
+function sandboxOf({ LWG_SANDBOX }: Config): Sandbox | undefined {
+  return LWG_SANDBOX === 'on' ? createSandbox() : undefined;
 }
 
 function noticeAddresses({

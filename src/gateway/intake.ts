@@ -12,6 +12,7 @@ import { checkOffered } from './case/check-offered.ts';
 import { takeIn, type Taken } from './case/take-in.ts';
 import type { Hints } from './ports/inbox.ts';
 import type { KeyClaim, Result } from './ports/intake.ts';
+import type { Sandbox } from './ports/sandbox.ts';
 import type { Store, StoreTransaction } from './ports/store.ts';
 
 /** One record of a call: the bytes that were sent, and what they were read as; or why they could not be. */
@@ -35,6 +36,8 @@ export interface Intake {
   readonly hints: Hints;
   readonly clock: Clock;
   readonly sites: Sites;
+  /** Where this is one. */
+  readonly sandbox?: Sandbox | undefined;
 }
 
 /** What the sender holds: each record accepted is in the database, and will be applied once, in order. */
@@ -88,6 +91,7 @@ export async function acceptCase(intake: Intake, push: PushOfOne): Promise<Accep
   const { body, record, ifMatch } = push;
   const at = intake.clock();
   checkOffered(intake.sites, push.client, record, at);
+  intake.sandbox?.check(record);
   const offers = [{ body, record }];
   const call = { ...push, call: body, records: offers };
   const { results, replayed } = await run(intake, call, { offers, at, repeats: 'kept', ifMatch });
@@ -96,10 +100,11 @@ export async function acceptCase(intake: Intake, push: PushOfOne): Promise<Accep
   return { receiptId, replayed, at };
 }
 
-function checked({ sites }: Intake, client: SystemPrincipal, offered: Offered, at: Date): Offered {
+function checked({ sites, sandbox }: Intake, client: SystemPrincipal, offered: Offered, at: Date): Offered {
   if (!('record' in offered)) return offered;
   try {
     checkOffered(sites, client, offered.record, at);
+    sandbox?.check(offered.record);
     return offered;
   } catch (error) {
     return { issues: issuesOf(error) };

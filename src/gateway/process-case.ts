@@ -17,6 +17,7 @@ import { settleIdentity } from './case/contested-number.ts';
 import { noteChoices } from './case/note-choices.ts';
 import type { Applied, PreparedRecords } from './ports/records.ts';
 import type { InboxItem, Outcome } from './ports/inbox.ts';
+import type { Sandbox } from './ports/sandbox.ts';
 import type { Store, StoreTransaction } from './ports/store.ts';
 import { prepareRecords, prepareProvenance } from './case/prepare-records.ts';
 import { readPushed } from './case/read-pushed.ts';
@@ -32,6 +33,8 @@ export interface Processing {
   readonly clock: Clock;
   readonly validate: Validator;
   readonly sites: Sites;
+  /** Where this is one. */
+  readonly sandbox?: Sandbox | undefined;
   /** The licensee's algorithm for ReQoL-UI, where there is one. */
   readonly utility?: UtilityAlgorithm | undefined;
 }
@@ -83,13 +86,15 @@ async function applyHead(
   const context = { namespace, personId, sourceOrganisation, site, utility };
   const mapped = checkedMapping(processing.validate, record, context);
   await tx.people.lock(personId, 'exclusive');
-  const inTime = await placeOf(processing, tx, item, record);
+  const scripted = processing.sandbox?.outcomeOf(record);
+  const inTime = scripted?.place ?? (await placeOf(processing, tx, item, record));
   const before = await readSaidBefore(tx, item, record);
   const isNews = inTime === 'newest' || inTime === 'older-but-newest-choices';
   const applying = { item, record, site, context, mapped, before, at };
-  const isSame = inTime === 'clash' && (await saysTheSame(processing, tx, applying));
+  const isSame =
+    scripted === undefined && inTime === 'clash' && (await saysTheSame(processing, tx, applying));
   const place = isNews && isIdReused(record, before) ? 'somebody-else' : isSame ? 'same' : inTime;
-  const issues = issuesOf(await applyAt(processing, tx, applying, place));
+  const issues = issuesOf([...(await applyAt(processing, tx, applying, place)), ...(scripted?.issues ?? [])]);
   const outcome = outcomes[place];
   await log(tx, item, outcome, at);
   const modified = new Date(record.source.modified);

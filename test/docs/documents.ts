@@ -12,6 +12,7 @@ import { logEvents } from '../../src/log.ts';
 import { root } from '../architecture/source-tree.ts';
 import { consentReadme } from '../consent/truth-table/document.ts';
 import { emergencyAccess } from './emergency-access.ts';
+import { sandbox } from './sandbox.ts';
 import { guideFiles } from './guide-files.ts';
 import { fieldRows, table } from './table.ts';
 
@@ -33,6 +34,7 @@ export function documents(): ReadonlyMap<string, string> {
     ['docs/sharing-topics.md', sharingTopics()],
     ['docs/deployment-file.md', deploymentFile()],
     ['docs/emergency-access.md', emergencyAccess(written('src/living-well/emergency-access.ts'))],
+    ['docs/sandbox.md', sandbox(written('src/gateway/sandbox/scripted-people.ts'))],
     ['src/consent/README.md', consentReadme()],
     ...guideFiles(),
   ]);

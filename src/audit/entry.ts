@@ -15,6 +15,7 @@ export type AuditKind =
   | 'client'
   | EmergencyKind
   | 'consent'
+  | 'refused-after-disclosure'
   | 'simulation';
 export type AuditOutcome = 'shown' | 'nothing-shown' | 'refused' | 'done' | 'failed';
 
@@ -96,6 +97,8 @@ export interface AuditDetail {
   /** SHA-256 of the answer's bytes, hex. */
   readonly answerHash?: string | undefined;
   readonly errorCode?: string | undefined;
+  /** Ids of earlier entries in which was shown what is refused now. */
+  readonly seen?: readonly string[] | undefined;
   /** The person was erased since: whatever else stood here cannot be opened. */
   readonly erased?: boolean | undefined;
 }

@@ -13,6 +13,14 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
   return {
     append: (entry) => append(tx, master, deployment, entry),
     list: (query) => list(tx, master, deployment, query),
+    async shownOf(personId, organisation, limit) {
+      const { rows } = await tx.query<EntryRow>(
+        `${selectEntries} WHERE person_pseudonym = $1 AND sources @> ARRAY[$2] AND kind IN ('support', 'record') AND outcome = 'shown'
+         ORDER BY at DESC, audit_event.id DESC LIMIT $3`,
+        [keyedHash(master, 'log-person', personId), organisation, limit],
+      );
+      return rows.map((row) => openEntry(master, deployment, row));
+    },
     async entry(id, organisation) {
       const { rows } = await tx.query<EntryRow>(
         `${selectEntries} WHERE audit_event.id = $1 AND ($2::text IS NULL OR askers @> ARRAY[$2] OR sources @> ARRAY[$2])`,
@@ -110,6 +118,7 @@ const looks: readonly AuditKind[] = [
   'emergency-cases',
   'simulation',
   'consent',
+  'refused-after-disclosure',
 ];
 
 async function list(

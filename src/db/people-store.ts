@@ -46,16 +46,34 @@ export function createPeopleStore(tx: Transaction, master: MasterKeys): PeopleSt
     },
     claim: (identifier) => claim(tx, identifier),
     keepOnly: (personId, source, hashes) => keepOnly(tx, personId, source, hashes),
-    async noteConflict(inboxId, at) {
+    async noteConflict({ inboxId, personId, source, holderId, isOwn }, at) {
+      await endConflicts(tx, personId, source, at);
       await tx.query(
-        'INSERT INTO identity_conflict (inbox_id, found_at) VALUES ($1, $2) ON CONFLICT DO NOTHING',
-        [inboxId, at],
+        `INSERT INTO identity_conflict (inbox_id, found_at, person_id, source, holder_id, own) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (inbox_id) DO UPDATE SET resolved_at = NULL`,
+        [inboxId, at, personId, source, holderId, isOwn],
       );
+    },
+    endConflicts: (personId, source, at) => endConflicts(tx, personId, source, at),
+    async isContested(personId, source) {
+      const { rows } = await tx.query(
+        'SELECT FROM identity_conflict WHERE holder_id = $1 AND source = $2 AND own AND resolved_at IS NULL LIMIT 1',
+        [personId, source],
+      );
+      return rows.length > 0;
     },
     async lockIdentifier(hash) {
       await tx.query({ ...lockStatement.exclusive, values: [hash.readBigInt64BE().toString()] });
     },
   };
+}
+
+/** One line a person and source: what they said last is what there is to look at. */
+async function endConflicts(tx: Transaction, personId: string, source: string, at: Date): Promise<void> {
+  await tx.query(
+    'UPDATE identity_conflict SET resolved_at = $3 WHERE person_id = $1 AND source = $2 AND resolved_at IS NULL',
+    [personId, source, at],
+  );
 }
 
 /** The person behind a look-up hash. */

@@ -5,6 +5,7 @@ import type {
   RecordStore,
   Remembered,
   SourceRecord,
+  StoredResource,
 } from '../gateway/ports/records.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { deploymentOwner, open, unwrapOwnerKey, type OwnerKey } from '../sealing/seal.ts';
@@ -22,6 +23,7 @@ export function createRecordStore(tx: Transaction, master: MasterKeys, deploymen
     read: (personId, types, emergencyCase) =>
       read(tx, { master, deployment, personId, types, emergencyCase }),
     lastApplied: (personId, source) => lastApplied(tx, personId, source),
+    saidBy: (personId, source, types) => saidBy(tx, master, { personId, source, types }),
     async apply(applied, { personal, directory, standing }) {
       const key = await findOwnerKey(tx, master, applied.personId);
       if (key === undefined) throw new Error('the person was erased');
@@ -107,6 +109,21 @@ async function lastApplied(
       sharingModified: row.sharing_modified ?? undefined,
     }
   );
+}
+
+async function saidBy(
+  tx: Transaction,
+  master: MasterKeys,
+  { personId, source, types }: { personId: string; source: string; types: readonly string[] },
+): Promise<readonly StoredResource[]> {
+  const { rows } = await tx.query<ResourceRow>(
+    `SELECT type, id, version, source, source_organisation, source_modified, sealed
+     FROM resource WHERE person_id = $1 AND source = $2 AND type = ANY ($3) ORDER BY type, id`,
+    [personId, source, [...types]],
+  );
+  if (rows.length === 0) return [];
+  const key = await findOwnerKey(tx, master, personId);
+  return key === undefined ? [] : rows.map((row) => openResource(key, row));
 }
 
 /** Choices that a record leaves out stand, and so do their time and hash. */

@@ -1,6 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { FieldIssue } from '../errors.ts';
 import { isSctid } from './sctid.ts';
+import { suggestSctid } from './suggest-sctid.ts';
 import { retiredSystems, systems } from './systems.ts';
 
 /** What we ask of every resource beyond base R4: an id, no empty string, no retired system, no broken SNOMED CT id. */
@@ -44,9 +45,18 @@ function checkSystem(element: { system: unknown; code?: unknown }, path: string,
     issues.push({
       field: `${path}.code`,
       code: 'sctid',
-      fix: 'This is not a SNOMED CT identifier: its check digit is wrong. Look for one that was rounded by a spreadsheet.',
+      fix: `${noSctid}${perhaps(code)}`,
     });
   }
+}
+
+const noSctid =
+  'This is not a SNOMED CT identifier: its check digit is wrong. Look for one that was rounded by a spreadsheet.';
+
+/** Nothing is ever mended here: two codes that look alike mean different things. */
+function perhaps(code: unknown): string {
+  const meant = typeof code === 'string' ? suggestSctid(code) : undefined;
+  return meant === undefined ? '' : ` Perhaps ${meant} was meant. Check it: it was not put in its place.`;
 }
 
 function emptyString(field: string): FieldIssue {

@@ -8,6 +8,7 @@ import type { Sites } from '../living-well/sites.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { keyedHash } from '../sealing/keyed-hash.ts';
 import { actorOf } from './actor-of.ts';
+import { checkBornBy } from './case/check-born.ts';
 import { findPersonOf } from './case/person-of.ts';
 import type { Hints } from './ports/inbox.ts';
 import type { Store, StoreTransaction } from './ports/store.ts';
@@ -40,13 +41,14 @@ export interface Accepted {
 /**
  * Takes in one case record. Resolves only when it is durable.
  *
- * @throws GatewayError `wrong-source`, `unknown-site`, `unconfigured-site`, `invalid-record` (dated in the future, or a number of another system), `no-agreement-to-push`, `key-reused`, `key-in-use`, or the commit's own
+ * @throws GatewayError `wrong-source`, `unknown-site`, `unconfigured-site`, `invalid-record` (dated or born in the future, or a number of another system), `no-agreement-to-push`, `key-reused`, `key-in-use`, or the commit's own
  */
 export async function acceptCase(intake: Intake, push: Push): Promise<Accepted> {
   const at = intake.clock();
   checkSource(push);
   checkSite(intake.sites, push.record);
   checkTime(push, at);
+  checkBornBy(push.record, at);
   const arrivalId = randomUUID();
   const accepted = await intake.store.transaction(async (tx) => {
     await checkAgreement(tx, push, at);

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { GatewayError, type FieldIssue } from '../errors.ts';
 import { resourceId } from '../fhir/ids.ts';
-import { mapCase } from '../fhir/mapping/map-case.ts';
-import type { MappedCase } from '../fhir/mapping/mapped-case.ts';
+import type { MappedCase, MappingContext } from '../fhir/mapping/mapped-case.ts';
 import { standingTypes } from '../fhir/mapping/standing.ts';
 import type { Validator } from '../fhir/validate.ts';
 import { caseRecordSchema, type CaseRecord } from '../living-well/case-record.ts';
@@ -11,13 +10,16 @@ import type { ConfiguredSite } from '../living-well/site.ts';
 import type { Sites } from '../living-well/sites.ts';
 import { idNamespace } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
-import { holdsIdentity } from './case/identity.ts';
+import { checkedMapping, revisedMapping } from './case/checked-mapping.ts';
+import { settleIdentity } from './case/contested-number.ts';
 import { noteChoices } from './case/note-choices.ts';
 import type { Applied } from './ports/records.ts';
 import type { InboxItem, Outcome } from './ports/inbox.ts';
 import type { Store, StoreTransaction } from './ports/store.ts';
 import { prepareRecords, prepareProvenance } from './case/prepare-records.ts';
+import { tellOfPastDisclosures } from './case/refused-after-disclosure.ts';
 import { marksHash, recordHash, sharingHash } from './case/record-hash.ts';
+import { idReused, isIdReused, readSaidBefore, type SaidBefore } from './case/said-before.ts';
 import { siteOf } from './case/site-of.ts';
 import { tellOfValueOfLiving } from './case/value-of-living.ts';
 
@@ -72,11 +74,14 @@ async function applyHead(
   const { personId, sourceOrganisation } = item;
   const site = siteOf(processing.sites, record);
   const namespace = idNamespace(processing.keys);
-  const mapped = mapCase(record, { namespace, personId, sourceOrganisation, site });
-  checkValid(processing, mapped);
+  const context = { namespace, personId, sourceOrganisation, site };
+  const mapped = checkedMapping(processing.validate, record, context);
   await tx.people.lock(personId, 'exclusive');
-  const place = await placeOf(processing, tx, item, record);
-  const issues = await applyAt(processing, tx, { item, record, site, mapped, at }, place);
+  const inTime = await placeOf(processing, tx, item, record);
+  const before = await readSaidBefore(tx, item, record);
+  const isNews = inTime === 'newest' || inTime === 'older-but-newest-choices';
+  const place = isNews && isIdReused(record, before) ? 'somebody-else' : inTime;
+  const issues = await applyAt(processing, tx, { item, record, site, context, mapped, before, at }, place);
   const outcome = outcomes[place];
   await log(tx, item, outcome, at);
   const modified = new Date(record.source.modified);
@@ -89,20 +94,18 @@ function parse(item: InboxItem): CaseRecord {
   return parsed.data;
 }
 
-function checkValid({ validate }: Processing, mapped: MappedCase): void {
-  const issues = [...mapped.personal, ...mapped.directory].flatMap((resource) => validate(resource));
-  if (issues.length > 0) throw new GatewayError('mapping-failed', { issues });
-}
-
 /** Where a record stands among those of its source, by the source's own clock. */
 type PlaceInTime = 'newest' | 'older' | 'older-but-newest-choices' | 'same' | 'clash';
+/** Or nowhere among them: it is about another person. */
+type PlaceOfRecord = PlaceInTime | 'somebody-else';
 
-const outcomes: Readonly<Record<PlaceInTime, Outcome>> = {
+const outcomes: Readonly<Record<PlaceOfRecord, Outcome>> = {
   newest: 'applied',
   older: 'superseded',
   'older-but-newest-choices': 'superseded',
   same: 'duplicate',
   clash: 'held',
+  'somebody-else': 'held',
 };
 
 /**
@@ -130,6 +133,8 @@ interface Applying {
   readonly record: CaseRecord;
   readonly site: ConfiguredSite | undefined;
   readonly mapped: MappedCase;
+  readonly context: MappingContext;
+  readonly before: SaidBefore;
   readonly at: Date;
 }
 
@@ -138,7 +143,7 @@ async function applyAt(
   processing: Processing,
   tx: StoreTransaction,
   applying: Applying,
-  place: PlaceInTime,
+  place: PlaceOfRecord,
 ): Promise<readonly FieldIssue[]> {
   switch (place) {
     case 'newest':
@@ -151,6 +156,9 @@ async function applyAt(
     case 'clash':
       await tellOfValueOfLiving(tx, applying, () => true);
       return [conflict('source.modified', 'record-conflict')];
+    case 'somebody-else':
+      await tellOfValueOfLiving(tx, applying, () => true);
+      return [idReused];
     case 'older':
       await tellOfValueOfLiving(tx, applying, () => true);
       return [];
@@ -168,25 +176,37 @@ function conflict(field: string, code: 'record-conflict' | 'identity-conflict'):
  * on the work-list. Its sender is told where the other one is its own too; of anybody else it must not learn (living-well 6, input 6).
  */
 async function applyWhole(
-  { keys }: Processing,
+  processing: Processing,
   tx: StoreTransaction,
   applying: Applying,
 ): Promise<readonly FieldIssue[]> {
-  const { item, record, mapped, at } = applying;
-  const identity = await holdsIdentity(tx.people, keys, record, item);
-  if (identity !== 'held') await tx.people.noteConflict(item.id, at);
+  const { keys } = processing;
+  const { record } = applying;
+  const revised = revisedMapping(processing.validate, applying);
+  const { mapped, isOwnConflict } = await settleIdentity({ keys, tx, ...applying, mapped: revised });
   const applied = appliedOf(applying);
   const prepared = prepareRecords(keys, mapped);
   const changed = new Set(await storeWithTrail(keys, tx, applying, { ...prepared, standing: standingTypes }));
   await noteChoices(tx, applying);
+  await tellIfRefused(tx, applying, changed);
   await tellOfValueOfLiving(tx, applying, (row) => changed.has(formReference(keys, record, row)));
   await tx.records.remember(applied, {
     contentHash: recordHash(keys, record),
     marksHash: marksHash(keys, record),
     sharingHash: sharingHash(keys, record),
   });
-  const isOwn = identity === 'conflict-in-own-data';
-  return isOwn ? [...mapped.issues, conflict('person.nhsNumber', 'identity-conflict')] : mapped.issues;
+  return isOwnConflict
+    ? [...mapped.issues, conflict('person.nhsNumber', 'identity-conflict')]
+    : mapped.issues;
+}
+
+/** The same choices sent again refuse nothing new. */
+async function tellIfRefused(
+  tx: StoreTransaction,
+  applying: Applying,
+  changed: ReadonlySet<string>,
+): Promise<void> {
+  if ([...changed].some((one) => one.startsWith('Consent/'))) await tellOfPastDisclosures(tx, applying);
 }
 
 /** What a form's row is stored as. */
@@ -203,8 +223,13 @@ function formReference(
 async function applyChoices({ keys }: Processing, tx: StoreTransaction, applying: Applying): Promise<void> {
   const { personal } = prepareRecords(keys, applying.mapped);
   const choices = personal.filter(({ resource }) => resource.resourceType === 'Consent');
-  await storeWithTrail(keys, tx, applying, { personal: choices, directory: [], standing: [] });
+  const changed = await storeWithTrail(keys, tx, applying, {
+    personal: choices,
+    directory: [],
+    standing: [],
+  });
   await noteChoices(tx, applying);
+  await tellIfRefused(tx, applying, new Set(changed));
   const hash = sharingHash(keys, applying.record);
   if (hash !== undefined) await tx.records.rememberSharing(appliedOf(applying), hash);
 }

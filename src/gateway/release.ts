@@ -3,6 +3,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { Clock } from '../clock.ts';
 import { filter } from '../consent/filter.ts';
 import type { Judged } from '../consent/types.ts';
+import { withoutFormerNames } from '../fhir/recipient-names.ts';
 import { isDirectoryType } from '../fhir/references.ts';
 import { lastUpdatedAtSource } from '../fhir/source-last-updated.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
@@ -147,7 +148,11 @@ function releasedFrom({
 }: Omit<Disclosed, 'composed'>): Pick<Released, 'resources' | 'versions'> {
   const { judged, versions } = judgement;
   const kept = filter(onePatient(judged), records.directory, patientReferences(personId), versions);
-  return kept.resources.some(saysSomething) ? kept : { resources: [], versions: [] };
+  if (!kept.resources.some(saysSomething)) return { resources: [], versions: [] };
+  return {
+    resources: kept.resources.map(withoutFormerNames),
+    versions: kept.versions.map(withoutFormerNames),
+  };
 }
 
 /** A released Patient alone says nothing of support, and would tell somebody known from somebody unknown. */

@@ -36,6 +36,8 @@ const rules: Readonly<Record<string, string>> = {
     'This is not a valid NHS number. Check it at the source, or leave it out: the record is then kept under your own identifier.',
   'chi-number':
     'This is not a valid CHI number of somebody with this day of birth. Check both, or leave the number out: the record is then kept under your own identifier.',
+  'no-value': 'This only says that there is no value. Leave the field out.',
+  'proxy-unknown': 'Send whoever decided in the person’s stead among people, under this id.',
   'outside-scale':
     'This is not an answer of the declared orientation. Check the orientation; send a blank as null.',
 };

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { date, id, shortText, telephone, text } from './record-fields.ts';
+import { feedKinds } from './full-snapshot.ts';
+import { date, id, namePart, shortText, telephone, text } from './record-fields.ts';
 import { episode, introduction } from './record-journey.ts';
 import { qayl, reqol10, reqol20 } from './record-measures.ts';
 import { aboutMe, document, importantPerson, riskFlag } from './record-people.ts';
 import { person } from './record-person.ts';
 import { plan } from './record-plan.ts';
+import { proxyAuthorityCodes } from './proxy-authority.ts';
 import { sensitiveStrands, strands } from './strands.ts';
 
 export { sensitiveStrands, strands };
@@ -36,7 +38,7 @@ export const sharingTopics = [
 
 const worker = z.strictObject({
   id,
-  name: z.strictObject({ given: shortText, family: shortText.optional() }),
+  name: z.strictObject({ given: namePart, family: namePart.optional() }),
   role: shortText,
   telephone: telephone.optional(),
   hours: z.array(openingHours).max(14).default([]),
@@ -60,6 +62,11 @@ const team = z.strictObject({
     hours: z.array(openingHours).max(14),
   }),
   keyWorker: worker.optional(),
+  sensitive: z
+    .array(z.enum(sensitiveStrands))
+    .max(4)
+    .optional()
+    .describe('That this team helps tells of these; what its names say is marked without'),
 });
 
 const safetyPlan = z.strictObject({
@@ -101,12 +108,25 @@ const choice = z.strictObject({
     .optional(),
 });
 
+/**
+ * Somebody who decided in the person's stead. Each part may be left out at the door, and while one is, permissions count as refusals: an authority is
+ * shown, dated and limited, or it is none.
+ */
+const proxy = z.strictObject({
+  person: id.optional().describe('Id of one of `people`: who decided. Never the person themselves'),
+  authority: z.enum(proxyAuthorityCodes).optional(),
+  from: date.optional(),
+  until: date.optional().describe('No permission outlasts it'),
+  covers: z.array(z.enum(sharingTopics)).optional().describe('What the authority is for'),
+});
+
 const sharing = z.strictObject({
   id,
   status: z.enum(['active', 'withdrawn']),
   recordedOn: date.optional(),
   recordedBy: shortText.optional(),
   until: date.optional(),
+  proxy: proxy.optional().describe('Left out: the person chose for themselves'),
   choices: z.array(choice).max(100),
 });
 
@@ -121,6 +141,12 @@ export const caseRecordSchema = z
       site: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/),
       system: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/),
       modified: z.iso.datetime({ offset: true }).describe('When the source last changed this record'),
+      feed: z
+        .enum(feedKinds)
+        .optional()
+        .describe(
+          'full-snapshot: this is all there is of the person. What happened and is left out is taken back, unless too much is gone. Left out: changes, where leaving out says nothing',
+        ),
     }),
     person,
     introduction: introduction.optional(),
@@ -142,6 +168,12 @@ export const caseRecordSchema = z
       .describe('Rows that were sent in error. They stay, marked as entered in error, and say nothing'),
     sharing: sharing.optional(),
   })
+  // Somebody who is nowhere told of has decided nothing.
+  .refine(
+    ({ sharing: said, people = [] }) =>
+      said?.proxy?.person === undefined || people.some(({ id: known }) => known === said.proxy?.person),
+    { path: ['sharing', 'proxy', 'person'], params: { code: 'proxy-unknown' } },
+  )
   .meta({
     id: 'CaseRecord',
     title: 'Case record',

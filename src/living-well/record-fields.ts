@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isNoName, isNoValue } from './no-value.ts';
 
 /** The kinds of field that every part of a case record is made of. */
 
@@ -18,8 +19,21 @@ export const id = z
   .regex(plain)
   .describe("The source system's own identifier for this row; never changes");
 export const date = z.iso.date().describe('YYYY-MM-DD');
-export const text = z.string().trim().min(1).max(2000).regex(plain);
-export const shortText = z.string().trim().min(1).max(200).regex(plain);
+const isValue = (value: string): boolean => !isNoValue(value);
+const noValue = { params: { code: 'no-value' } };
+/** Free text of some length. One that only says that there is none is refused: it would be shown as what somebody said. */
+export const words = (longest: number) =>
+  z.string().trim().min(1).max(longest).regex(plain).refine(isValue, noValue);
+export const text = words(2000);
+export const shortText = words(200);
+/** A part of a name. Some people are called Null. */
+export const namePart = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(plain)
+  .refine((value) => !isNoName(value), noValue);
 export const telephone = z
   .string()
   .trim()

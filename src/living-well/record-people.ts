@@ -1,13 +1,19 @@
 import { z } from 'zod';
-import { date, id, shortText, telephone, text } from './record-fields.ts';
-import { sensitiveStrands } from './strands.ts';
+import { date, id, namePart, shortText, telephone, text, words } from './record-fields.ts';
+import { sensitiveStrands, type SensitiveStrand } from './strands.ts';
+import { strandsTold } from './telling-words.ts';
 
 const sensitive = z.array(z.enum(sensitiveStrands)).max(4).default([]);
+
+/** What a row's own words tell of marks it like the source's own marks. Seen to once, at the door. */
+function markedByWords<Row extends { text: string; sensitive: SensitiveStrand[] }>(row: Row): Row {
+  return { ...row, sensitive: [...new Set([...row.sensitive, ...strandsTold(row.text)])] };
+}
 
 /** Somebody who matters to the person: name, role and how to reach them, and no more. */
 export const importantPerson = z.strictObject({
   id,
-  name: z.strictObject({ given: shortText, family: shortText.optional() }).optional(),
+  name: z.strictObject({ given: namePart, family: namePart.optional() }).optional(),
   relationship: z.enum(['family-member', 'carer', 'friend', 'father', 'important-other']),
   telephone: telephone.optional(),
   trusted: z.boolean().optional().describe('The person wants them to be turned to'),
@@ -16,14 +22,16 @@ export const importantPerson = z.strictObject({
 });
 
 /** A risk that the source asserts. The gateway finds none by itself. */
-export const riskFlag = z.strictObject({
-  id,
-  kind: z.enum(['to-self', 'to-others', 'from-others', 'to-staff', 'other']),
-  text,
-  start: date,
-  end: date.optional(),
-  sensitive,
-});
+export const riskFlag = z
+  .strictObject({
+    id,
+    kind: z.enum(['to-self', 'to-others', 'from-others', 'to-staff', 'other']),
+    text,
+    start: date,
+    end: date.optional(),
+    sensitive,
+  })
+  .transform(markedByWords);
 
 const lines = z.array(text).max(20).optional();
 
@@ -45,11 +53,13 @@ export const aboutMe = z.strictObject({
 export const documentKinds = ['my-story', 'initial-conversation', 'letter', 'other'] as const;
 
 /** Something written down in free text. Never shared unless the person shares free text. */
-export const document = z.strictObject({
-  id,
-  date,
-  kind: z.enum(documentKinds),
-  text: text.max(20_000),
-  namesOthers: z.boolean().optional().describe('It tells of somebody other than the person'),
-  sensitive,
-});
+export const document = z
+  .strictObject({
+    id,
+    date,
+    kind: z.enum(documentKinds),
+    text: words(20_000),
+    namesOthers: z.boolean().optional().describe('It tells of somebody other than the person'),
+    sensitive,
+  })
+  .transform(markedByWords);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { chiAgreesWith, isChiNumber } from './chi-number.ts';
+import { addressWithholdingCodes } from './home-address.ts';
 import { isNhsNumber, normaliseNhsNumber } from './nhs-number.ts';
-import { date, id, shortText, telephone, text } from './record-fields.ts';
+import { date, id, namePart, shortText, telephone, text, words } from './record-fields.ts';
 
 const nhsNumber = z
   .string()
@@ -25,14 +26,16 @@ export const person = z
     birthDate: date,
     diedOn: date.optional().describe('What is dated after it is left out, with a warning'),
     name: z.strictObject({
-      prefix: shortText.max(20).optional(),
-      given: z.array(shortText).min(1).max(5),
-      family: shortText,
+      prefix: words(20).optional(),
+      given: z.array(namePart).min(1).max(5),
+      family: namePart,
     }),
     gender: z.enum(['female', 'male', 'other', 'unknown']).optional(),
-    address: z
-      .strictObject({ lines: z.array(shortText).min(1).max(4), postcode: shortText.max(10) })
-      .optional(),
+    address: z.strictObject({ lines: z.array(shortText).min(1).max(4), postcode: words(10) }).optional(),
+    addressWithheld: z
+      .enum(addressWithholdingCodes)
+      .optional()
+      .describe('The address must not be known: an address that is sent all the same is not kept'),
     telephone: telephone.optional(),
     communicationNeeds: z
       .array(text)

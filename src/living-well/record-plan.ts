@@ -3,7 +3,15 @@ import { attainmentRange } from './goal-attainment.ts';
 import { partnerServiceCodes, type PartnerService } from './partner-services.ts';
 import { date, id, text } from './record-fields.ts';
 import { declineReasons } from './record-journey.ts';
-import { isSensitive, sensitiveStrands, strands, subStrandCodes, type SensitiveStrand } from './strands.ts';
+import {
+  isSensitive,
+  sensitiveStrands,
+  strands,
+  subStrandCodes,
+  type SensitiveStrand,
+  type SubStrand,
+} from './strands.ts';
+import { strandsTold } from './telling-words.ts';
 
 /** Which support a row belongs to, and the marks that make it a matter of its own. */
 const about = {
@@ -12,13 +20,20 @@ const about = {
   sensitive: z.array(z.enum(sensitiveStrands)).max(4).default([]),
 };
 
-/** A sensitive sub-strand is a sensitive mark. Seen to once, at the door, so that nothing behind it can forget. */
-function marked<Row extends Pick<z.output<z.ZodObject<typeof about>>, 'subStrand' | 'sensitive'>>(
-  row: Row,
-): Row {
-  const { subStrand, sensitive } = row;
-  if (subStrand === undefined || !isSensitive(subStrand) || sensitive.includes(subStrand)) return row;
-  return { ...row, sensitive: [...sensitive, subStrand] };
+interface Markable {
+  readonly subStrand?: SubStrand | undefined;
+  readonly text?: string | undefined;
+  readonly sensitive: SensitiveStrand[];
+}
+
+/**
+ * A sensitive sub-strand is a sensitive mark, and so are words that tell of one. Seen to once, at the door, so that nothing behind it can forget.
+ */
+function marked<Row extends Markable>(row: Row): Row {
+  const { subStrand, text: said, sensitive } = row;
+  const own = subStrand !== undefined && isSensitive(subStrand) ? [subStrand] : [];
+  const marks = [...new Set([...sensitive, ...own, ...strandsTold(said)])];
+  return marks.length === sensitive.length ? row : { ...row, sensitive: marks };
 }
 
 /** Services that tell by their kind alone what they are for. */

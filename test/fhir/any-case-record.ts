@@ -7,11 +7,14 @@ import {
   strands,
   type CaseRecord,
 } from '../../src/living-well/case-record.ts';
+import { addressWithholdingCodes } from '../../src/living-well/home-address.ts';
+import { isNoValue } from '../../src/living-well/no-value.ts';
 import { introductionRouteCodes } from '../../src/living-well/introduction-routes.ts';
 import { contactSteps } from '../../src/living-well/journey.ts';
 import { weekdays } from '../../src/living-well/london-time.ts';
 
 import { partnerServiceCodes } from '../../src/living-well/partner-services.ts';
+import { proxyAuthorityCodes } from '../../src/living-well/proxy-authority.ts';
 import { declineReasons, endingReasons } from '../../src/living-well/record-journey.ts';
 import { reqol20Items } from '../../src/living-well/reqol-instruments.ts';
 import { subStrandCodes } from '../../src/living-well/strands.ts';
@@ -19,9 +22,10 @@ import { subStrandCodes } from '../../src/living-well/strands.ts';
 const day = fc
   .integer({ min: 0, max: 3000 })
   .map((days) => new Date(Date.UTC(2020, 0, 1) + days * 86_400_000).toISOString().slice(0, 10));
+const birthDay = day.map((date) => `${Number(date.slice(0, 4)) - 40}-03-02`);
 const words = fc
   .string({ minLength: 1, maxLength: 40, unit: 'grapheme' })
-  .filter((text) => text.trim() !== '' && /^[\P{Cc}\t\r\n]*$/u.test(text));
+  .filter((text) => text.trim() !== '' && /^[\P{Cc}\t\r\n]*$/u.test(text) && !isNoValue(text));
 const time = fc.constantFrom('00:00', '06:30', '09:00', '17:00', '23:00');
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined });
@@ -139,6 +143,17 @@ const choice = fc.record({
   purposes: maybe(fc.uniqueArray(fc.constantFrom('TREAT', 'ETREAT', 'CAREMGT'))),
 });
 
+const proxy = fc.record(
+  {
+    person: fc.constant('row 0'),
+    authority: fc.constantFrom(...proxyAuthorityCodes),
+    from: day,
+    until: day,
+    covers: fc.constant([...sharingTopics]),
+  },
+  { requiredKeys: [] },
+);
+
 const sections = fc.record({
   source: fc.record({
     site: fc.constant('tameside-glossop'),
@@ -148,7 +163,8 @@ const sections = fc.record({
   person: fc.record({
     id: words,
     nhsNumber: maybe(fc.constantFrom('9990000018', '999 000 0026')),
-    birthDate: day,
+    birthDate: fc.oneof({ weight: 9, arbitrary: birthDay }, { weight: 1, arbitrary: day }),
+    addressWithheld: maybe(fc.constantFrom(...addressWithholdingCodes)),
     diedOn: maybe(day),
     name: fc.record({ given: fc.array(words, { minLength: 1, maxLength: 2 }), family: words }),
     gender: maybe(fc.constantFrom('female', 'male', 'other', 'unknown')),
@@ -248,12 +264,15 @@ const sections = fc.record({
       recordedOn: maybe(day),
       recordedBy: maybe(words),
       until: maybe(day),
+      proxy: maybe(proxy),
       choices: fc.array(choice, { maxLength: 3 }),
     }),
   ),
 });
 
 /** Any case record the schema accepts, with every section there or not. */
-export const anyCaseRecord: fc.Arbitrary<CaseRecord> = sections.map((record) =>
-  caseRecordSchema.parse(record),
-);
+export const anyCaseRecord: fc.Arbitrary<CaseRecord> = sections.map((record) => {
+  const { people = [], sharing } = record;
+  const known = people.length > 0 || sharing?.proxy?.person === undefined;
+  return caseRecordSchema.parse(known ? record : { ...record, sharing: { ...sharing, proxy: {} } });
+});

@@ -65,7 +65,7 @@ describe('an incomplete permission', () => {
       provision: {
         provision: [
           { type: 'deny', class: [{ code: 'goals' }], actor: [{}], purpose: [{ code: 'TREAT' }] },
-          { type: 'deny', class: [{ code: 'drug-alcohol' }] },
+          { type: 'deny', class: [{ code: 'drug-alcohol' }, { code: 'narrative' }] },
         ],
       },
     });
@@ -116,7 +116,7 @@ test('choices are FHIR R4 provisions under a root that says nothing itself', () 
           purpose: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActReason', code: 'TREAT' }],
           class: [{ system: expect.stringContaining('livingwell-sharing-topic'), code: 'goals' }],
         },
-        { type: 'deny', class: [{ code: 'drug-alcohol' }] },
+        { type: 'deny', class: [{ code: 'drug-alcohol' }, { code: 'narrative' }] },
       ],
     },
   });

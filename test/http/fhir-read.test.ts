@@ -225,17 +225,17 @@ describe('Old versions', () => {
   });
 
   test('go when what stands now is of a strand that is not shared', async () => {
-    await pushAndApply(gateway, next(withGoal('Drink less', ['drug-alcohol'])));
+    await pushAndApply(gateway, next(withGoal('Walk further, and drink less', ['drug-alcohol'])));
     const id = await goalId();
     for (const url of [`Goal/${id}`, `Goal/${id}/_history`, `Goal/${id}/_history/1`])
       expect([url, (await get(url)).statusCode]).toEqual([url, 404]);
   });
 
   test('stay hidden when they were of that strand and what stands now is not', async () => {
-    await pushAndApply(gateway, next(withGoal('Walk with a friend')));
+    await pushAndApply(gateway, next(withGoal('Walk further every day')));
     const id = await goalId();
     const history = (await get(`Goal/${id}/_history`)).json<Bundle>();
-    expect(textsOf(history)).toEqual(['Walk with a friend', 'Walk further', 'Walk a little']);
+    expect(textsOf(history)).toEqual(['Walk further every day', 'Walk further', 'Walk a little']);
     expect(history.total).toBe(3);
     expect((await get(`Goal/${id}/_history/3`)).statusCode).toBe(404);
   });

@@ -2,6 +2,7 @@ import type { CarePlan } from '@medplum/fhirtypes';
 import type { SafetyPlanView } from '../current-support.ts';
 import { hasCode } from '../elements.ts';
 import { safetyPlanHeadings } from '../safety-plan-headings.ts';
+import { referenceTo } from '../references.ts';
 import { extensions, snomed, systems } from '../systems.ts';
 import { newest, type ReleasedItems } from './released-items.ts';
 
@@ -10,6 +11,7 @@ export function currentSafetyPlan({ carePlans }: ReleasedItems): CarePlan | unde
   const plans = carePlans.filter(
     (plan) =>
       plan.status === 'active' &&
+      plan.partOf === undefined &&
       plan.category?.some((category) => hasCode(category, systems.snomed, snomed.crisisPlan)),
   );
   return newest(plans, (plan) => plan.created ?? '');
@@ -26,9 +28,17 @@ export function safetyPlanView(items: ReleasedItems, today: string): SafetyPlanV
     reviewOn,
     old: reviewOn !== undefined && reviewOn < today,
     sections: safetyPlanHeadings
-      .map(({ code, title }) => ({ title, lines: linesUnder(plan, code, title) }))
+      .map(({ code, title }) => ({
+        title,
+        lines: [plan, ...partsOf(items, plan)].flatMap((part) => linesUnder(part, code, title)),
+      }))
       .filter(({ lines }) => lines.length > 0),
   };
+}
+
+/** Lines that are shared with fewer people stand in a part. */
+export function partsOf({ carePlans }: ReleasedItems, plan: CarePlan): readonly CarePlan[] {
+  return carePlans.filter((part) => part.partOf?.some(({ reference }) => reference === referenceTo(plan)));
 }
 
 function linesUnder(plan: CarePlan, code: string, title: string): readonly string[] {

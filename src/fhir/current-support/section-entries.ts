@@ -7,13 +7,14 @@ import { scoredGoals } from './goals.ts';
 import { currentNeeds } from './needs.ts';
 import type { ReleasedItems } from './released-items.ts';
 import { reqolTotals } from './reqol.ts';
-import { currentSafetyPlan } from './safety-plan.ts';
+import { currentSafetyPlan, partsOf } from './safety-plan.ts';
 import { currentEpisodes } from './services.ts';
 
 /** The released resources behind each section: what the page says, and no more. */
 
 export function safetyPlanEntries(items: ReleasedItems): readonly Resource[] {
-  return present([currentSafetyPlan(items)]);
+  const plan = currentSafetyPlan(items);
+  return plan === undefined ? [] : [plan, ...partsOf(items, plan)];
 }
 
 export function callEntries(items: ReleasedItems): readonly Resource[] {

@@ -2,9 +2,11 @@ import type { CodeSystem, CodeSystemConcept, ValueSet } from '@medplum/fhirtypes
 import { errorTable } from '../../errors.ts';
 import { labelOf } from '../../living-well/choice-groups.ts';
 import { sharingTopics } from '../../living-well/case-record.ts';
+import { addressWithholdings } from '../../living-well/home-address.ts';
 import { introductionRoutes } from '../../living-well/introduction-routes.ts';
 import { journey } from '../../living-well/journey.ts';
 import { partnerServices } from '../../living-well/partner-services.ts';
+import { proxyAuthorities } from '../../living-well/proxy-authority.ts';
 import { qaylItems } from '../../living-well/qayl.ts';
 import { roles } from '../../living-well/roles.ts';
 import { subStrands, supportStrands } from '../../living-well/strands.ts';
@@ -81,6 +83,20 @@ const ofTheProgramme: readonly LocalCodes[] = [
       'Single items of Questions About Your Life, by topic. The questionnaire is not validated: they are never added up.',
     concepts: listed(qaylItems.entries),
     version: qaylItems.version,
+  },
+  {
+    system: systems.proxyAuthority,
+    title: 'Authorities',
+    description: 'By what somebody decides about sharing in another person’s stead.',
+    concepts: listed(proxyAuthorities.entries),
+    version: proxyAuthorities.version,
+  },
+  {
+    system: systems.addressWithholding,
+    title: 'Withheld addresses',
+    description: 'Why an address is not kept. Stands on an item of its own, never on the Patient.',
+    concepts: listed(addressWithholdings.entries),
+    version: addressWithholdings.version,
   },
   {
     system: systems.topic,

@@ -134,6 +134,26 @@ const ofSupport: readonly LocalExtension[] = [
   },
 ];
 
+const ofTheTrail: readonly LocalExtension[] = [
+  {
+    url: extensions.asSent,
+    title: 'As sent',
+    description: 'What the source sent in a field and the gateway left out because it stands for nothing.',
+    on: ['Provenance.entity'],
+    parts: { field: { ...text, isNeeded: true }, value: { ...text, isNeeded: true } },
+  },
+  {
+    url: extensions.proxyAuthority,
+    title: 'Authority to decide',
+    description: 'By which authority, and from when until when, the performer decides in the person’s stead.',
+    on: ['Consent'],
+    parts: {
+      authority: { type: 'CodeableConcept', of: systems.proxyAuthority, isNeeded: false },
+      period: { type: 'Period', isNeeded: false },
+    },
+  },
+];
+
 const ofMeasures: readonly LocalExtension[] = [
   {
     url: extensions.scoreRule,
@@ -168,6 +188,7 @@ const ofMeasures: readonly LocalExtension[] = [
 export const extensionDefinitions: readonly Defined<StructureDefinition>[] = [
   ...ofItems,
   ...ofSupport,
+  ...ofTheTrail,
   ...ofMeasures,
 ].map(extensionDefinition);
 

@@ -1,5 +1,6 @@
 import type { Composition, CompositionSection } from '@medplum/fhirtypes';
 import type { CaseRecord } from '../../living-well/case-record.ts';
+import { strandsTold } from '../../living-well/telling-words.ts';
 import { aboutMeHeadings } from '../about-me-headings.ts';
 import { narrative } from '../current-support/narrative.ts';
 import { coded } from '../elements.ts';
@@ -10,9 +11,11 @@ import { personalBase, type CaseScope } from './case-scope.ts';
 export function mapAboutMe(scope: CaseScope, { aboutMe }: CaseRecord): Composition[] {
   if (aboutMe === undefined) return [];
   return (['about-me', 'about-me-people', 'about-me-story'] as const).flatMap((kind) => {
-    const section = aboutMeHeadings.filter((heading) => heading.kind === kind).flatMap(sectionOf(aboutMe));
+    const headings = aboutMeHeadings.filter((heading) => heading.kind === kind);
+    const section = headings.flatMap(sectionOf(aboutMe));
     if (section.length === 0) return [];
-    const base = personalBase(scope, kind, { type: kind, id: aboutMe.id });
+    const told = strandsTold(...headings.flatMap(({ key }) => aboutMe[key] ?? []));
+    const base = personalBase(scope, kind, { type: kind, id: aboutMe.id }, told);
     const supportedBy =
       aboutMe.supportedBy === undefined
         ? []

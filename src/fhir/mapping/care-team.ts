@@ -1,5 +1,7 @@
 import type { CareTeam, HealthcareService, Organization, PractitionerRole } from '@medplum/fhirtypes';
 import type { CaseRecord } from '../../living-well/case-record.ts';
+import type { SensitiveStrand } from '../../living-well/strands.ts';
+import { strandsTold } from '../../living-well/telling-words.ts';
 import { coded, optional, reference } from '../elements.ts';
 import { extensions, systems } from '../systems.ts';
 import { idOf, identifierOf, personalBase, type CaseScope, type Row, type Team } from './case-scope.ts';
@@ -18,7 +20,7 @@ export function mapCareTeam(
   episode: CaseRecord['episode'],
 ): CareTeam {
   const row = careTeamRow(person, team);
-  const base = personalBase(scope, 'team', row);
+  const base = personalBase(scope, 'team', row, strandsOfTeam(team));
   const service = reference<HealthcareService>(
     'HealthcareService',
     idOf(scope, { type: 'service', id: team.service.id }),
@@ -39,6 +41,16 @@ export function mapCareTeam(
       ),
     ],
   };
+}
+
+/**
+ * What being helped by this team tells of, by its source's marks and by its names: of a refuge, where it is as well. Its organisation and service are
+ * released beside it only, so they go with it.
+ */
+function strandsOfTeam(team: Team): readonly SensitiveStrand[] {
+  const { name, organisation, service, keyWorker: worker } = team;
+  const told = strandsTold(name, organisation.name, service.name, worker?.role);
+  return [...new Set([...(team.sensitive ?? []), ...told])];
 }
 
 function keyWorker(

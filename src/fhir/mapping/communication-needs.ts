@@ -1,5 +1,6 @@
 import type { Flag } from '@medplum/fhirtypes';
 import type { CaseRecord } from '../../living-well/case-record.ts';
+import { strandsTold } from '../../living-well/telling-words.ts';
 import { coded } from '../elements.ts';
 import { extensions, systems } from '../systems.ts';
 import { personalBase, type CaseScope } from './case-scope.ts';
@@ -8,7 +9,7 @@ import { personalBase, type CaseScope } from './case-scope.ts';
 export function mapCommunicationNeeds(scope: CaseScope, person: CaseRecord['person']): Flag[] {
   return (person.communicationNeeds ?? []).map((text, index) => {
     const row = { type: 'communication-need', id: `${person.id}#${index}` };
-    const base = personalBase(scope, 'communication-need', row);
+    const base = personalBase(scope, 'communication-need', row, strandsTold(text));
     return {
       ...base,
       extension: [...base.extension, { url: extensions.position, valuePositiveInt: index + 1 }],

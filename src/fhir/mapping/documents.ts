@@ -1,6 +1,7 @@
 import type { Communication, DocumentReference } from '@medplum/fhirtypes';
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import { startOfDay } from '../../living-well/london-time.ts';
+import { strandsTold } from '../../living-well/telling-words.ts';
 import { coded, reference } from '../elements.ts';
 import { extensions, systems } from '../systems.ts';
 import { idOf, identifierOf, personalBase, type CaseScope } from './case-scope.ts';
@@ -44,7 +45,7 @@ export function mapFarewell(scope: CaseScope, episode: NonNullable<CaseRecord['e
   const row = { type: 'farewell', id };
   return [
     {
-      ...personalBase(scope, 'farewell-message', row),
+      ...personalBase(scope, 'farewell-message', row, strandsTold(ending.message)),
       identifier: [identifierOf(scope, row)],
       status: 'completed',
       category: [coded(systems.record, 'farewell', 'Farewell')],

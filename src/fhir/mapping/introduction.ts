@@ -1,5 +1,6 @@
 import type { CodeableConcept, Communication, ServiceRequest } from '@medplum/fhirtypes';
 import type { CaseRecord } from '../../living-well/case-record.ts';
+import { strandsTold } from '../../living-well/telling-words.ts';
 import { coded, optional, reference } from '../elements.ts';
 import { extensions, snomed, systems } from '../systems.ts';
 import { idOf, identifierOf, personalBase, type CaseScope } from './case-scope.ts';
@@ -57,7 +58,7 @@ export function mapIntroductionReason(scope: CaseScope, introduction: Introducti
   const request = { type: 'introduction', id: introduction.id };
   return [
     {
-      ...personalBase(scope, 'reason', row),
+      ...personalBase(scope, 'reason', row, strandsTold(introduction.reason)),
       identifier: [identifierOf(scope, row)],
       status: 'completed',
       category: [coded(systems.record, 'introduction-reason', 'Reason for the introduction')],

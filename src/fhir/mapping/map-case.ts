@@ -2,6 +2,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import { mapAboutMe } from './about-me.ts';
 import { mapActivities, mapOnward } from './activities.ts';
+import { mapAddressFlag } from './address-flag.ts';
 import { withoutAfterDeath } from './after-death.ts';
 import { mapAppointment } from './appointment.ts';
 import { mapCareTeam } from './care-team.ts';
@@ -31,6 +32,7 @@ import { mapRiskFlags } from './risk-flags.ts';
 import { mapSafetyPlan } from './safety-plan.ts';
 import { scoredForms } from './scored-forms.ts';
 import { mapSharing } from './sharing.ts';
+import { markedAsTest } from './test-health-data.ts';
 import { uniqueResources } from './unique-resources.ts';
 
 /**
@@ -41,7 +43,7 @@ export function mapCase(record: CaseRecord, context: MappingContext): MappedCase
   const scope = caseScope(record, context);
   const living = withoutAfterDeath(record);
   return {
-    personal: uniqueResources(personalResources(scope, living)),
+    personal: markedAsTest(record, uniqueResources(personalResources(scope, living))),
     directory: directoryResources(scope, record),
     issues: mappingIssues(record, context.site),
   };
@@ -63,9 +65,10 @@ function personalResources(scope: CaseScope, record: CaseRecord): Resource[] {
     ...(plan ? mapPlan(scope, plan) : []),
     ...(plan ? mapPlanRows(scope, plan) : []),
     ...mapForms(scope, record),
-    ...(safetyPlan ? [mapSafetyPlan(scope, safetyPlan)] : []),
+    ...(safetyPlan ? mapSafetyPlan(scope, safetyPlan) : []),
     ...mapPeople(scope, record),
     ...mapRiskFlags(scope, record),
+    ...mapAddressFlag(scope, record),
     ...mapAboutMe(scope, record),
     ...mapDocuments(scope, record),
     ...(sharing ? mapSharing(scope, sharing, person.id) : []),

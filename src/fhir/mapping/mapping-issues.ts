@@ -4,13 +4,15 @@ import { isEmptyRange } from '../../living-well/opening-hours.ts';
 import type { ConfiguredSite } from '../../living-well/site.ts';
 import { afterDeathIssues } from './after-death.ts';
 import { formIssues } from './form-issues.ts';
-import { isComplete } from './sharing.ts';
+import { personIssues } from './person-issues.ts';
+import { isComplete, missingFrom } from './sharing.ts';
 
 /** What was accepted and could not be said in FHIR as it was meant. Paths and codes, never values. */
 export function mappingIssues(record: CaseRecord, site?: ConfiguredSite): readonly FieldIssue[] {
   return [
     ...hoursIssues('team.service.hours', record.team?.service.hours ?? []),
     ...hoursIssues('team.keyWorker.hours', record.team?.keyWorker?.hours ?? []),
+    ...personIssues(record),
     ...formIssues(record, site),
     ...afterDeathIssues(record),
     ...unknownRows(record),
@@ -86,14 +88,20 @@ function unknownRows({ plan }: CaseRecord): readonly FieldIssue[] {
   );
 }
 
+const proxyFix =
+  'Whoever decides in a person’s stead is one of `people`, and says by which authority, from when, until when and for which topics. Until all that is there, a permission is treated as a refusal.';
+
 function sharingIssue({ sharing }: CaseRecord): readonly FieldIssue[] {
   if (sharing === undefined || isComplete(sharing)) return [];
   if (!sharing.choices.some((choice) => choice.decision === 'share')) return [];
+  const isByProxy = missingFrom(sharing).some((name) => name.startsWith('proxy'));
   return [
     {
-      field: 'sharing.recordedOn',
+      field: isByProxy ? 'sharing.proxy' : 'sharing.recordedOn',
       code: 'sharing-incomplete',
-      fix: 'A permission needs recordedOn and recordedBy. Until both are there it is treated as a refusal.',
+      fix: isByProxy
+        ? proxyFix
+        : 'A permission needs recordedOn and recordedBy. Until both are there it is treated as a refusal.',
     },
   ];
 }

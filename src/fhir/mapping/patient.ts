@@ -1,5 +1,7 @@
 import type { Address, HumanName, Identifier, Patient } from '@medplum/fhirtypes';
 import type { CaseRecord } from '../../living-well/case-record.ts';
+import { isPlaceholderBirthDate } from '../../living-well/birth-date.ts';
+import { addressWithholding, pseudoPostcodeLabel } from '../../living-well/home-address.ts';
 import { coded, optional } from '../elements.ts';
 import { extensions, systems } from '../systems.ts';
 import { identifierOf, personalBase, type CaseScope } from './case-scope.ts';
@@ -22,9 +24,9 @@ export function mapPatient(scope: CaseScope, person: Person): Patient {
       person.telephone === undefined ? undefined : [{ system: 'phone' as const, value: person.telephone }],
     ),
     ...optional('gender', person.gender),
-    birthDate: person.birthDate,
+    ...birth(person),
     ...optional('deceasedDateTime', person.diedOn),
-    ...optional('address', person.address && [homeAddress(person.address)]),
+    ...optional('address', homeAddress(person)),
   };
 }
 
@@ -61,6 +63,18 @@ function humanName(name: Person['name']): HumanName {
   };
 }
 
-function homeAddress(address: NonNullable<Person['address']>): Address {
-  return { use: 'home', line: [...address.lines], postalCode: address.postcode };
+/** A day that stands for none is not shown as somebody's birthday. What was sent is in the Provenance (living-well 6, number 2). */
+function birth({ birthDate }: Person): object {
+  if (!isPlaceholderBirthDate(birthDate)) return { birthDate };
+  return { _birthDate: { extension: [{ url: extensions.dataAbsentReason, valueCode: 'unknown' }] } };
+}
+
+/** An address that must not be known is not there; a code that stands for no place is text, and leads nowhere on a map. */
+function homeAddress(person: Person): Address[] | undefined {
+  const { address } = person;
+  if (address === undefined || addressWithholding(person) !== undefined) return undefined;
+  const { lines, postcode } = address;
+  const label = pseudoPostcodeLabel(postcode);
+  if (label === undefined) return [{ use: 'home', line: [...lines], postalCode: postcode }];
+  return [{ use: 'home', text: [...new Set([...lines, label])].join(', ') + ` (${postcode})` }];
 }

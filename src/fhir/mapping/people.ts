@@ -1,5 +1,6 @@
 import type { CodeableConcept, Flag, RelatedPerson } from '@medplum/fhirtypes';
 import type { CaseRecord } from '../../living-well/case-record.ts';
+import { strandsTold } from '../../living-well/telling-words.ts';
 import { coded, optional, reference } from '../elements.ts';
 import { extensions, systems } from '../systems.ts';
 import { idOf, identifierOf, personalBase, type CaseScope } from './case-scope.ts';
@@ -24,7 +25,7 @@ export function mapPeople(scope: CaseScope, record: CaseRecord): (RelatedPerson 
 
 function mapImportant(scope: CaseScope, one: Important): RelatedPerson {
   const row = { type: 'related', id: one.id };
-  const base = personalBase(scope, 'important-person', row);
+  const base = personalBase(scope, 'important-person', row, strandsTold(one.mayBeTold));
   const told = one.mayBeTold === undefined ? [] : [{ url: extensions.mayBeTold, valueString: one.mayBeTold }];
   return {
     ...base,

@@ -26,6 +26,8 @@ export interface SharingStatement {
   readonly provision: ConsentProvision;
   readonly identifier?: readonly Identifier[];
   readonly extension?: readonly Extension[];
+  /** Who agreed to it, where it was not the person. */
+  readonly performer?: Consent['performer'];
 }
 
 /**
@@ -52,7 +54,7 @@ export function sharingConsent(statement: SharingStatement): Consent & { id: str
     category: [coded(systems.actCode, 'INFA')],
     patient,
     ...optional('dateTime', recordedOn),
-    performer: [patient],
+    performer: statement.performer ?? [patient],
     organization: [{ type: 'Organization', identifier: odsIdentifier(organisation) }],
     policyRule: coded(systems.actCode, 'OPTOUT'),
     provision,

@@ -1,5 +1,5 @@
-import type { Provenance, ProvenanceAgent } from '@medplum/fhirtypes';
-import { coded } from '../elements.ts';
+import type { Extension, Provenance, ProvenanceAgent } from '@medplum/fhirtypes';
+import { coded, optional } from '../elements.ts';
 import { resourceId, type IdNamespace } from '../ids.ts';
 import { systems } from '../systems.ts';
 import { odsIdentifier } from './organization.ts';
@@ -15,6 +15,8 @@ export interface ProvenanceInput {
   readonly sourceOrganisation: string;
   /** Hash of the input the change came from; hex. */
   readonly inputHash: string;
+  /** What was left out of the record as it was mapped, by `as-sent.ts`. */
+  readonly asSent?: readonly Extension[];
 }
 
 /** One trail for one applied change: who said so, who turned it into FHIR, and the hash of what was said. Carries no topics. */
@@ -39,7 +41,13 @@ export function provenance(input: ProvenanceInput): Provenance {
         identifier: { system: systems.device, value: 'living-well-gateway' },
       }),
     ],
-    entity: [{ role: 'source', what: { identifier: { system: systems.inputHash, value: input.inputHash } } }],
+    entity: [
+      {
+        ...optional('extension', input.asSent?.length ? [...input.asSent] : undefined),
+        role: 'source',
+        what: { identifier: { system: systems.inputHash, value: input.inputHash } },
+      },
+    ],
   };
 }
 

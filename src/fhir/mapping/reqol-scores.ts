@@ -10,8 +10,9 @@ export function scoreRow(form: Row, part: 'total' | 'physical'): Row {
   return { type, id: `${form.id}#${part}` };
 }
 
-/** The total, always told, if only as absent; and the physical problem level where it was answered. */
+/** The total, always told, if only as absent; and the physical problem level where it was answered. Of somebody too young for the form, neither. */
 export function mapReqolScores(scope: CaseScope, form: ScoredForm): Observation[] {
+  if (form.tooYoung) return [];
   const total = mapTotal(scope, form);
   const level = form.score.physicalProblemLevel;
   return level === undefined ? [total] : [total, mapPhysical(scope, form, level)];

@@ -1,21 +1,45 @@
 import type { Annotation, CarePlan, Extension } from '@medplum/fhirtypes';
-import type { CaseRecord } from '../../living-well/case-record.ts';
-import { coded } from '../elements.ts';
+import type { CaseRecord, SharingTopic } from '../../living-well/case-record.ts';
+import { strandsTold } from '../../living-well/telling-words.ts';
+import { coded, reference } from '../elements.ts';
 import { safetyPlanHeadings, type SafetyPlanHeading } from '../safety-plan-headings.ts';
 import { extensions, snomed, systems } from '../systems.ts';
-import { identifierOf, personalBase, type CaseScope } from './case-scope.ts';
+import { idOf, identifierOf, personalBase, type CaseScope, type Row } from './case-scope.ts';
 
 type SafetyPlan = NonNullable<CaseRecord['safetyPlan']>;
 
 /**
  * The plan for a crisis, in the person's words. Its lines are notes, not activities: a system that reads "what makes it worse" as something
- * planned would be dangerous. Each note says its heading in words too, for readers that do not know our extension.
+ * planned would be dangerous. Each note says its heading in words too, for readers that do not know our extension. Lines whose words tell of a sensitive
+ * strand stand in a part of their own: one of them must not take the whole plan away from a nurse at night, nor the plan tell of the strand.
  */
-export function mapSafetyPlan(scope: CaseScope, plan: SafetyPlan): CarePlan {
+export function mapSafetyPlan(scope: CaseScope, plan: SafetyPlan): CarePlan[] {
   const row = { type: 'safety-plan', id: plan.id };
-  const base = personalBase(scope, 'safety-plan', row);
+  const plain = planOf(scope, plan, { kind: 'safety-plan', ...row }, []);
+  const told = strandsTold(...safetyPlanHeadings.flatMap(({ key }) => plan[key]));
+  if (told.length === 0) return [plain];
+  const part = { kind: 'safety-plan-part', type: row.type, id: `${plan.id}#${told.join('+')}` } as const;
+  return [
+    plain,
+    {
+      ...planOf(scope, plan, part, told),
+      partOf: [reference<CarePlan>('CarePlan', idOf(scope, row))],
+    },
+  ];
+}
+
+/** Without strands: the lines that tell of none. With: those that do. */
+function planOf(
+  scope: CaseScope,
+  plan: SafetyPlan,
+  { kind, ...row }: Row & { readonly kind: 'safety-plan' | 'safety-plan-part' },
+  strands: readonly SharingTopic[],
+): CarePlan {
+  const base = personalBase(scope, kind, row, strands);
   const note = safetyPlanHeadings.flatMap((heading) =>
-    plan[heading.key].map((line) => noteOf(heading, line)),
+    plan[heading.key]
+      .filter((line) => strandsTold(line).length > 0 === strands.length > 0)
+      .map((line) => noteOf(heading, line)),
   );
   return {
     ...base,

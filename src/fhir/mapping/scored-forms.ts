@@ -1,3 +1,4 @@
+import { isTooYoungForReqol } from '../../living-well/birth-date.ts';
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import { clinicalRange, type ClinicalRange } from '../../living-well/reqol-cut-off.ts';
 import { reqol10, reqol20, type ReqolInstrument } from '../../living-well/reqol-instruments.ts';
@@ -19,12 +20,15 @@ export interface ScoredForm {
   readonly questionnaire: string;
   readonly snomed: string;
   readonly label: string;
+  /** The person was below the age that ReQoL is for: the answers stand, and nothing is reckoned from them. */
+  readonly tooYoung: boolean;
 }
 
-type Scored = Pick<CaseRecord, 'reqol10' | 'reqol20'>;
+type Scored = Pick<CaseRecord, 'person' | 'reqol10' | 'reqol20'>;
 
 /** Every ReQoL form of a record. A longer form of a place that has not said how it is read is not among them. */
 export function scoredForms(record: Scored, site: ConfiguredSite | undefined): readonly ScoredForm[] {
+  const { birthDate } = record.person;
   const asked = questionnaireUsed(site?.questionnaires, 'reqol-10');
   const longer = questionnaireUsed(site?.questionnaires, 'reqol-20');
   const short = record.reqol10.map((form): ScoredForm => {
@@ -42,6 +46,7 @@ export function scoredForms(record: Scored, site: ConfiguredSite | undefined): r
       questionnaire: reqol10Questionnaire,
       snomed: snomed.reqol10Score,
       label: 'ReQoL-10 total',
+      tooYoung: isTooYoungForReqol(birthDate, form.date),
     };
   });
   if (longer === undefined) return short;
@@ -56,6 +61,7 @@ export function scoredForms(record: Scored, site: ConfiguredSite | undefined): r
     questionnaire: reqol20Questionnaire,
     snomed: snomed.reqol20Score,
     label: 'ReQoL-20 total',
+    tooYoung: isTooYoungForReqol(birthDate, form.date),
   }));
   return [...short, ...long];
 }

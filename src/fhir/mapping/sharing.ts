@@ -1,8 +1,8 @@
 import type { Consent } from '@medplum/fhirtypes';
-import type { CaseRecord } from '../../living-well/case-record.ts';
+import { sensitiveStrands, type CaseRecord } from '../../living-well/case-record.ts';
 import { optional } from '../elements.ts';
-import { sourceLastUpdated } from '../source-last-updated.ts';
 import { idOf, identifierOf, type CaseScope, type Row } from './case-scope.ts';
+import { lastDay, missingFromProxy, proxyParts } from './proxy.ts';
 import { provisionOf, saysNothingItself, sharingConsent, type PlainChoice } from './plain-choice.ts';
 
 type Sharing = NonNullable<CaseRecord['sharing']>;
@@ -14,7 +14,8 @@ export function isComplete(sharing: Sharing): boolean {
 
 /** What a record of choices lacks for its permissions to count, by the names of its fields. */
 export function missingFrom(sharing: Sharing): readonly string[] {
-  return (['recordedOn', 'recordedBy'] as const).filter((name) => sharing[name] === undefined);
+  const lacks = (['recordedOn', 'recordedBy'] as const).filter((name) => sharing[name] === undefined);
+  return [...lacks, ...missingFromProxy(sharing)];
 }
 
 /**
@@ -46,24 +47,39 @@ function consentOf(
   choices: readonly PlainChoice[],
 ): Consent {
   const { recordedOn, recordedBy, until } = sharing;
+  const permitted = { from: recordedOn, until: lastDay(sharing) };
   const provision = choices
     .filter(saysSomething)
-    .map((choice) => provisionOf(choice, { from: recordedOn, until }));
+    .map((choice) => provisionOf(withFreeText(choice), permitted));
   return sharingConsent({
     id: idOf(scope, row),
-    extension: [sourceLastUpdated(scope.source.modified)],
     identifier: [identifierOf(scope, { type: row.type, id: sharing.id })],
     status,
     patient: scope.patient,
     organisation: scope.context.sourceOrganisation,
     recordedOn,
     recordedBy,
+    ...proxyParts(scope, sharing),
     provision: {
       ...saysNothingItself,
       ...optional('period', until === undefined ? undefined : { end: until }),
       ...(provision.length > 0 && { provision }),
     },
   });
+}
+
+/**
+ * Free text may tell of anything, and no list of words finds all of it: whoever is refused a sensitive strand is given structured items only
+ * (living-well 6, number 24).
+ */
+function withFreeText(choice: PlainChoice): PlainChoice {
+  const { decision, topics } = choice;
+  if (decision === 'share' || topics.includes('narrative') || !topics.some(isSensitiveTopic)) return choice;
+  return { ...choice, topics: [...topics, 'narrative'] };
+}
+
+function isSensitiveTopic(topic: string): boolean {
+  return sensitiveStrands.some((strand) => strand === topic);
 }
 
 /** A permission for an empty list of recipients or purposes permits nobody. Left in, the missing limit would permit everybody. */

@@ -4,25 +4,30 @@ import { identifiersOf } from './person-of.ts';
 import type { InboxItem } from '../ports/inbox.ts';
 import type { PeopleStore } from '../ports/people.ts';
 
+/** Somebody else has the number. */
+export interface Conflict {
+  readonly holderId: string;
+  /** The source knows that somebody too: the conflict is in its own data. */
+  readonly isOwn: boolean;
+}
+
 /**
  * Makes the person findable by what this record says now, and no longer by what this source said before (a corrected birth date).
- * A conflict where the NHS number already stands for somebody else: no merge, and not findable by that number. In its own data where the source
- * knows that somebody too.
+ * A conflict where the NHS number already stands for somebody else: no merge, and not findable by that number.
  */
 export async function holdsIdentity(
   people: PeopleStore,
   keys: MasterKeys,
   record: CaseRecord,
   item: InboxItem,
-): Promise<'held' | 'conflict-in-own-data' | 'conflict-elsewhere'> {
+): Promise<'held' | Conflict> {
   const held: Buffer[] = [];
-  let conflict: 'conflict-in-own-data' | 'conflict-elsewhere' | undefined;
+  let conflict: Conflict | undefined;
   for (const identifier of identifiersOf(keys, record, item.personId)) {
     const holder = await people.claim(identifier);
     if (holder === item.personId) held.push(identifier.hash);
     else {
-      const isOwn = await people.isKnownTo(holder, item.source);
-      conflict = isOwn ? 'conflict-in-own-data' : 'conflict-elsewhere';
+      conflict = { holderId: holder, isOwn: await people.isKnownTo(holder, item.source) };
       break;
     }
   }

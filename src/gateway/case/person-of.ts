@@ -1,4 +1,5 @@
 import { resourceId } from '../../fhir/ids.ts';
+import { isPlaceholderBirthDate } from '../../living-well/birth-date.ts';
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import {
   idNamespace,
@@ -24,7 +25,10 @@ export async function findPersonOf(
   const local = localIdentifier(keys, site, system, id);
   const known = await people.find(local);
   if (known !== undefined) return known;
-  const matched = nhsNumber && (await findByNumber(people, keys, nhsNumber, birthDate));
+  const matched =
+    nhsNumber &&
+    !isPlaceholderBirthDate(birthDate) &&
+    (await findByNumber(people, keys, nhsNumber, birthDate));
   const joins = matched && !(await people.isKnownTo(matched, `${site}/${system}`));
   const own = { site, system, recordType: 'person', recordId: id };
   const personId = joins ? matched : resourceId(idNamespace(keys), own);
@@ -55,7 +59,8 @@ export function identifiersOf(keys: MasterKeys, record: CaseRecord, personId: st
   const { id, nhsNumber, birthDate } = record.person;
   const source = `${site}/${system}`;
   const local = { kind: 'local', hash: localIdentifier(keys, site, system, id), personId, source } as const;
-  if (nhsNumber === undefined) return [local];
+  // A day that stands for none tells nobody apart, so the number would stand for whoever came first.
+  if (nhsNumber === undefined || isPlaceholderBirthDate(birthDate)) return [local];
   return [
     local,
     { kind: 'nhs-number', hash: nhsNumberAlone(keys, nhsNumber), personId, source },

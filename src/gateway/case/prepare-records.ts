@@ -1,4 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
+import { asSent } from '../../fhir/mapping/as-sent.ts';
 import { provenance } from '../../fhir/mapping/provenance.ts';
 import type { MappedCase } from '../../fhir/mapping/mapped-case.ts';
 import { reachableDirectory } from '../../fhir/references.ts';
@@ -38,7 +39,13 @@ export function prepareProvenance(
     recorded: at,
     sourceOrganisation: item.sourceOrganisation,
     inputHash: item.bodyHash.toString('hex'),
+    asSent: asSent(record),
   });
+  return prepareResource(keys, resource);
+}
+
+/** A resource that refers to nobody in the directory. */
+export function prepareResource(keys: MasterKeys, resource: Resource): PreparedResource {
   return prepare(keys, resource, []);
 }
 

@@ -28,7 +28,15 @@ export function marksHash(keys: MasterKeys, record: CaseRecord): Buffer {
 }
 
 /** Marks of whatever else may carry one; what was taken back, and whom not to contact, bind from the acknowledgement too. */
-function otherMarks({ plan, riskFlags, documents, people, deleted }: CaseRecord): readonly unknown[] {
+function otherMarks({
+  person,
+  team,
+  plan,
+  riskFlags,
+  documents,
+  people,
+  deleted,
+}: CaseRecord): readonly unknown[] {
   const marked = [
     ...(plan?.activities ?? []).map(({ id, goal, sensitive }) => ['activity', id, goal ?? null, sensitive]),
     ...(plan?.onward ?? []).map(({ id, goal, sensitive }) => ['onward', id, goal ?? null, sensitive]),
@@ -41,6 +49,8 @@ function otherMarks({ plan, riskFlags, documents, people, deleted }: CaseRecord)
     ...marked,
     ...(refused.length === 0 ? [] : [['do-not-contact', refused]]),
     ...(taken.length === 0 ? [] : [['deleted', taken]]),
+    ...(team?.sensitive?.length ? [['team', team.sensitive]] : []),
+    ...(person.addressWithheld === undefined ? [] : [['address', person.addressWithheld]]),
   ];
 }
 

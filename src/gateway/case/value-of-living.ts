@@ -41,5 +41,5 @@ function rowsToTell(record: CaseRecord, site: ConfiguredSite | undefined) {
   const short = record.reqol10.filter((form) => needsNotice(reqol10, form));
   const long =
     longer === undefined ? [] : (record.reqol20 ?? []).filter((form) => needsNotice(reqol20(longer), form));
-  return scoredForms({ reqol10: short, reqol20: long }, site).map(({ row }) => row);
+  return scoredForms({ person: record.person, reqol10: short, reqol20: long }, site).map(({ row }) => row);
 }

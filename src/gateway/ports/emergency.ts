@@ -78,7 +78,10 @@ export type Notice = {
 /** To a case for its IG officer, or to the receipt of a push for whoever sent it. */
 export type NoticeReference =
   | { readonly kind: 'emergency-access.opened'; readonly caseId: string }
-  | { readonly kind: 'value-of-living.answered'; readonly receiptId: string };
+  | {
+      readonly kind: 'value-of-living.answered' | 'sharing.refused-after-disclosure';
+      readonly receiptId: string;
+    };
 
 export interface NoticeStore {
   add(notice: Notice): Promise<void>;

@@ -5,6 +5,8 @@ export interface LogStore {
   append(entry: AuditEntry): Promise<void>;
   /** Looks that the organisation is party to, newest first. */
   list(query: LogQuery): Promise<readonly AuditEntry[]>;
+  /** Looks at a person in which something of what an organisation holds was judged and something was shown; at most `limit`, newest first. */
+  shownOf(personId: string, organisation: string, limit: number): Promise<readonly AuditEntry[]>;
   /** One that the organisation is party to; any, for an operator. */
   entry(id: string, organisation: string | undefined): Promise<AuditEntry | undefined>;
 }

@@ -15,7 +15,23 @@ export interface PeopleStore {
   /** Drops what this source said of a person earlier and no longer says, unless another source says it too. */
   keepOnly(personId: string, source: string, hashes: readonly Buffer[]): Promise<void>;
   /** Puts a record whose number stands for somebody else on the work-list. */
-  noteConflict(inboxId: string, at: Date): Promise<void>;
+  noteConflict(conflict: IdentityConflict, at: Date): Promise<void>;
+  /** Takes what this source said of this person off it: the number is mended. */
+  endConflicts(personId: string, source: string, at: Date): Promise<void>;
+  /** Whether another person of this source is kept apart because of the person's number. */
+  isContested(personId: string, source: string): Promise<boolean>;
+}
+
+/** Two people whom one number stands for. */
+export interface IdentityConflict {
+  readonly inboxId: string;
+  /** Who came later. */
+  readonly personId: string;
+  readonly source: string;
+  /** Who has the number. */
+  readonly holderId: string;
+  /** Both are people of this source. */
+  readonly isOwn: boolean;
 }
 
 export interface Identifier {

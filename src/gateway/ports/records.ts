@@ -62,6 +62,8 @@ export interface RecordStore {
     emergencyCase?: string,
   ): Promise<PersonRecords>;
   lastApplied(personId: string, source: string): Promise<SourceRecord | undefined>;
+  /** What one source says of a person now, of the given types, opened. MUST hold the person's exclusive lock. */
+  saidBy(personId: string, source: string, types: readonly string[]): Promise<readonly StoredResource[]>;
   /**
    * Stores what changed as new versions, old ones to history; and retires what this source holds of the `standing` types and no longer says.
    * Gives the references of what changed.

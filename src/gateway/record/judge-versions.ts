@@ -1,4 +1,5 @@
 import type { Item, Judged } from '../../consent/types.ts';
+import { asKnownNow } from '../../fhir/recipient-names.ts';
 import { lastUpdatedAtSource, withSourceLastUpdated } from '../../fhir/source-last-updated.ts';
 import { withStricterLabels } from '../../fhir/stricter-labels.ts';
 import type { StoredVersion } from '../ports/history.ts';
@@ -24,7 +25,8 @@ export function judgeVersions(
 
 function judgeVersion(version: StoredVersion, now: Judged, judge: (item: Item) => Judged): Judged {
   const item = itemOf(version);
-  const stricter = { ...item, resource: withStricterLabels(item.resource, now.item.resource) };
+  const labelled = withStricterLabels(item.resource, now.item.resource);
+  const stricter = { ...item, resource: asKnownNow(labelled, now.item.resource) };
   const both = judge(stricter);
   const { decision } = [now, both, judge(item)].find((one) => one.decision.effect === 'deny') ?? both;
   const versionId = item.resource.meta?.versionId ?? '';

@@ -43,6 +43,7 @@ export function accessLogRoutes(scope: FastifyInstance, routes: AccessLogRoutes)
       requestId: undefined,
       answerHash: entry.detail.answerHash,
       decisions: explainEntry(entry, choices, routes.organisationNames),
+      seen: entry.detail.seen ?? [],
       replayUrl: isLook(entry) ? `/ig/access-log/${entry.id}/replay` : undefined,
       backUrl: '/ig/access-log',
     };

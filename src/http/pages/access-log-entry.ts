@@ -25,6 +25,8 @@ export interface AccessLogEntryModel {
   /** Hash of the exact bytes that were answered. */
   readonly answerHash: string | undefined;
   readonly decisions: readonly LoggedDecisions[];
+  /** Entries in which was shown what this one says is refused. */
+  readonly seen: readonly string[];
   /** Where the decisions can be made again; undefined where there were none to make. */
   readonly replayUrl: string | undefined;
   readonly backUrl: string;
@@ -36,6 +38,7 @@ export function accessLogEntryPage(model: AccessLogEntryModel): string {
     pageTitle: 'Access log entry',
     facts: facts(model),
     decisions: model.decisions,
+    seen: model.seen,
     replayUrl: model.replayUrl,
     backUrl: model.backUrl,
   });

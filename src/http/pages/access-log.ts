@@ -45,6 +45,7 @@ export const kindWords: Readonly<Record<AuditKind, string>> = {
   'emergency-reviewed': 'Emergency access reviewed',
   'emergency-cases': 'Emergency access: cases',
   consent: 'Sharing choices',
+  'refused-after-disclosure': 'Refused after it was shown',
 };
 
 export const faceWords: Readonly<Record<AuditEntry['face'], string>> = {

@@ -122,5 +122,10 @@ const lacks: ReadonlyMap<string, string> = new Map([
   ['performer', 'who agreed to it'],
   ['provision.type', 'whether it is a yes or a no'],
   ['status', 'that it is finished'],
+  ['proxy.person', 'who decided in the person’s stead'],
+  ['proxy.authority', 'by which authority they decided'],
+  ['proxy.from', 'from when their authority holds'],
+  ['proxy.until', 'until when their authority holds'],
+  ['proxy.covers', 'that their authority covers what is permitted'],
   ['size-limit', 'it is too long to be read, and counts as a no to everything'],
 ]);

@@ -4,6 +4,7 @@ import { holdUntilComplete } from '../../../src/consent/until-complete.ts';
 import { GatewayError, type ErrorCode, errorTable } from '../../../src/errors.ts';
 import { buildCurrentSupport } from '../../../src/fhir/current-support/build-current-support.ts';
 import { currentSupportDocument } from '../../../src/fhir/current-support/document.ts';
+import { asSent } from '../../../src/fhir/mapping/as-sent.ts';
 import { mapCase } from '../../../src/fhir/mapping/map-case.ts';
 import { provenance } from '../../../src/fhir/mapping/provenance.ts';
 import { choicesConsent } from '../../../src/fhir/mapping/recorded-choices.ts';
@@ -57,6 +58,11 @@ function documentOf(released: readonly Resource[]): Resource {
   });
 }
 
+/** A day of birth that stands for none. */
+const unknownBirthDate = caseRecord({
+  person: { id: 'P9', birthDate: '1900-01-01', name: { given: ['Sam'], family: 'Example' } },
+});
+
 function besidesTheMapping(): readonly Resource[] {
   const { namespace, personId, sourceOrganisation: organisation } = samsContext;
   const said = { saidOn: '2026-11-20', recordedBy: 'Pat Example' };
@@ -84,6 +90,7 @@ function besidesTheMapping(): readonly Resource[] {
       recorded: at,
       sourceOrganisation: organisation,
       inputHash: 'ab',
+      asSent: asSent(unknownBirthDate),
     }),
     ...Object.keys(errorTable).map((code) => toOperationOutcome(new GatewayError(code as ErrorCode))),
   ];

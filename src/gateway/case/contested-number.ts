@@ -1,0 +1,67 @@
+import { withContestedNumber } from '../../fhir/mapping/number-status.ts';
+import type { MappedCase } from '../../fhir/mapping/mapped-case.ts';
+import type { CaseRecord } from '../../living-well/case-record.ts';
+import type { MasterKeys } from '../../sealing/keys.ts';
+import type { InboxItem } from '../ports/inbox.ts';
+import type { StoreTransaction } from '../ports/store.ts';
+import { holdsIdentity } from './identity.ts';
+import { prepareProvenance, prepareResource } from './prepare-records.ts';
+
+interface Settling {
+  readonly keys: MasterKeys;
+  readonly tx: StoreTransaction;
+  readonly item: InboxItem;
+  readonly record: CaseRecord;
+  readonly mapped: MappedCase;
+  readonly at: Date;
+}
+
+/** What becomes of the record's person. */
+export interface Settled {
+  readonly mapped: MappedCase;
+  /** Both people are the sender's own: it is told. */
+  readonly isOwnConflict: boolean;
+}
+
+/**
+ * Makes the person findable, or keeps apart two people whom one NHS number stands for: no merge, a line on the work-list until the number is mended, and the
+ * one who came later is not found by the number (living-well 6, number 6).
+ *
+ * Verification status 05 says so on both, where both are people of one source. Where the other one is known from another source, nothing says it, now or
+ * later: the status is read by the sender and by whoever the person shares with, and would tell them that somebody of this number is known here.
+ */
+export async function settleIdentity({ keys, tx, item, record, mapped, at }: Settling): Promise<Settled> {
+  const { personId, source } = item;
+  const identity = await holdsIdentity(tx.people, keys, record, item);
+  if (identity === 'held') {
+    await tx.people.endConflicts(personId, source, at);
+    const isContested = await tx.people.isContested(personId, source);
+    return { mapped: isContested ? contested(mapped) : mapped, isOwnConflict: false };
+  }
+  const { holderId, isOwn } = identity;
+  await tx.people.noteConflict({ inboxId: item.id, personId, source, holderId, isOwn }, at);
+  if (!isOwn) return { mapped, isOwnConflict: false };
+  await contestHolder({ keys, tx, item, record, mapped, at }, holderId);
+  return { mapped: contested(mapped), isOwnConflict: true };
+}
+
+function contested(mapped: MappedCase): MappedCase {
+  const personal = mapped.personal.map((one) =>
+    one.resourceType === 'Patient' ? withContestedNumber(one) : one,
+  );
+  return { ...mapped, personal };
+}
+
+/** The source's description of the person who has the number. Its next record of them is mapped anew, and says whether that is still so. */
+async function contestHolder({ keys, tx, item, record, at }: Settling, holderId: string): Promise<void> {
+  await tx.people.lock(holderId, 'exclusive');
+  const [held] = await tx.records.saidBy(holderId, item.source, ['Patient']);
+  if (held?.resource.resourceType !== 'Patient') return;
+  const { source, sourceOrganisation } = item;
+  const applied = { personId: holderId, source, sourceOrganisation, sourceModified: held.sourceModified, at };
+  const personal = [prepareResource(keys, withContestedNumber(held.resource))];
+  const changed = await tx.records.apply(applied, { personal, directory: [], standing: [] });
+  if (changed.length === 0) return;
+  const trail = prepareProvenance(keys, item, record, changed, at);
+  await tx.records.apply(applied, { personal: [trail], directory: [], standing: [] });
+}

@@ -14,6 +14,7 @@ export type AuditKind =
   | 'agreement'
   | 'client'
   | EmergencyKind
+  | 'lane-decision'
   | 'consent'
   | 'refused-after-disclosure'
   | 'simulation';

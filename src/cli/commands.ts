@@ -90,25 +90,9 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     'inbox',
     {
-      usage: 'inbox',
-      what: 'records that could not be applied',
-      run: async () => (await import('./inbox.ts')).listInbox(),
-    },
-  ],
-  [
-    'retry',
-    {
-      usage: 'retry RECEIPT',
-      what: 'try such a record again',
-      run: async (args) => (await import('./inbox.ts')).retryInbox(args),
-    },
-  ],
-  [
-    'discard',
-    {
-      usage: 'discard RECEIPT REASON',
-      what: 'give such a record up, so that those behind it go on',
-      run: async (args) => (await import('./inbox.ts')).discardInbox(args),
+      usage: 'inbox VERB',
+      what: 'records that block their lane: list, show RECEIPT, retry RECEIPT, skip RECEIPT REASON',
+      run: async (args) => (await import('./inbox.ts')).runInbox(args),
     },
   ],
   [

@@ -33,13 +33,20 @@ const sources = `
     WHERE body->>'organisation' = $1 AND revoked_at IS NULL)`;
 
 async function feedsOf(db: Queryable, organisation: string): Promise<readonly Feed[]> {
-  const { rows } = await db.query<{ source: string; last_heard_at: Date | null; to_mend: number }>({
+  const { rows } = await db.query<{
+    source: string;
+    last_heard_at: Date | null;
+    to_mend: number;
+    blocked: number;
+  }>({
     name: 'feeds-of',
     text: `${sources}
       SELECT source,
         (SELECT received_at FROM inbox WHERE source_organisation = $1 AND inbox.source = feed.source
          ORDER BY received_at DESC, id DESC LIMIT 1) AS last_heard_at,
-        (SELECT count(*)::int FROM inbox WHERE source_organisation = $1 AND inbox.source = feed.source AND ${toMend}) AS to_mend
+        (SELECT count(*)::int FROM inbox WHERE source_organisation = $1 AND inbox.source = feed.source AND ${toMend}) AS to_mend,
+        (SELECT count(*)::int FROM dead_letter JOIN inbox ON inbox.id = inbox_id
+         WHERE resolved_at IS NULL AND source_organisation = $1 AND inbox.source = feed.source) AS blocked
       FROM feed ORDER BY source`,
     values: [organisation],
   });
@@ -47,6 +54,7 @@ async function feedsOf(db: Queryable, organisation: string): Promise<readonly Fe
     source: row.source,
     lastHeardAt: row.last_heard_at ?? undefined,
     toMend: row.to_mend,
+    blocked: row.blocked,
   }));
 }
 

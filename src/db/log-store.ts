@@ -119,6 +119,7 @@ const looks: readonly AuditKind[] = [
   'simulation',
   'consent',
   'refused-after-disclosure',
+  'lane-decision',
 ];
 
 async function list(

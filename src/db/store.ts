@@ -7,6 +7,7 @@ import { createCaseStore } from './case-store.ts';
 import { createConsentStore, findConsent } from './consent-store.ts';
 import { consentsToComplete } from './consent-work-list.ts';
 import { createFeedStore } from './feed-store.ts';
+import { createDeadLetterStore, deadLetter, deadLetters } from './dead-letters.ts';
 import { createInboxStore } from './inbox-store.ts';
 import { createLogStore } from './log-store.ts';
 import { createNoticeStore } from './notice-store.ts';
@@ -27,6 +28,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
         work({
           people: createPeopleStore(tx, master),
           inbox: createInboxStore(tx, master),
+          deadLetters: createDeadLetterStore(tx),
           records: createRecordStore(tx, master, deployment),
           log: createLogStore(tx, master, deployment),
           registry: createRegistryStore(tx),
@@ -34,6 +36,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
           cases: createCaseStore(tx, master, deployment),
           notices: createNoticeStore(tx),
           history: createHistoryStore(tx, master, deployment),
+          attempt: (steps) => tx.attempt(steps),
         }),
       ),
     findPerson: (hash) => guarded(findPerson(outside, hash)),
@@ -43,6 +46,8 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     consentsToComplete: (organisation, limit) => guarded(consentsToComplete(outside, organisation, limit)),
     waitingLanes: (at, limit) => guarded(waitingLanes(outside, at, limit)),
     receipt: (id) => guarded(receipt(outside, id)),
+    deadLetters: (limit) => guarded(deadLetters(outside, limit)),
+    deadLetter: (id) => guarded(deadLetter(outside, id)),
     feedsOf: (organisation) => guarded(feeds.feedsOf(organisation)),
     receiptsOf: (query) => guarded(feeds.receiptsOf(query)),
   };

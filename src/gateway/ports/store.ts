@@ -1,4 +1,5 @@
 import type { ConsentPlace, ConsentStore, ConsentToComplete } from './consents.ts';
+import type { DeadLetter, DeadLetterStore } from './dead-letters.ts';
 import type { FeedStore } from './feeds.ts';
 import type { InboxStore, Receipt } from './inbox.ts';
 import type { PeopleStore } from './people.ts';
@@ -28,11 +29,15 @@ export interface Store extends FeedStore {
   /** People whose oldest accepted record waits to be applied and is due, at most `limit`, fairest first. */
   waitingLanes(at: Date, limit: number): Promise<readonly string[]>;
   receipt(id: string): Promise<Receipt | undefined>;
+  /** Records that block their lane, longest waiting first. Outside a transaction: it decides nothing. */
+  deadLetters(limit: number): Promise<readonly DeadLetter[]>;
+  deadLetter(receipt: string): Promise<DeadLetter | undefined>;
 }
 
 export interface StoreTransaction {
   readonly people: PeopleStore;
   readonly inbox: InboxStore;
+  readonly deadLetters: DeadLetterStore;
   readonly records: RecordStore;
   readonly log: LogStore;
   readonly registry: RegistryStore;
@@ -40,4 +45,6 @@ export interface StoreTransaction {
   readonly cases: CaseStore;
   readonly notices: NoticeStore;
   readonly history: HistoryStore;
+  /** Runs `work`; when it throws, everything it did is undone, what was done before it stands, and the transaction goes on. */
+  attempt<T>(work: () => Promise<T>): Promise<T>;
 }

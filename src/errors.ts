@@ -289,6 +289,13 @@ export const errorTable = {
     'never',
     'A client has two live keys at most, each with its own name, in the register or at its JWKS URL. Revoke one of them first.',
   ),
+  'already-decided': row(
+    409,
+    'conflict',
+    'INVALID_VALUE',
+    'never',
+    'It is decided whether these two are one. Take that decision back first.',
+  ),
   'identity-conflict': row(
     409,
     'conflict',

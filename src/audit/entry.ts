@@ -15,6 +15,7 @@ export type AuditKind =
   | 'client'
   | EmergencyKind
   | 'lane-decision'
+  | 'identity-decision'
   | 'consent'
   | 'refused-after-disclosure'
   | 'simulation';

@@ -96,6 +96,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'people',
+    {
+      usage: 'people VERB',
+      what: 'people who may be one: list, decided, show A B, same|different|undo A B REASON',
+      run: async (args) => (await import('./people.ts')).runPeople(args),
+    },
+  ],
+  [
     'consent',
     {
       usage: 'consent VERB',

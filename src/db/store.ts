@@ -8,6 +8,7 @@ import { createConsentStore, findConsent } from './consent-store.ts';
 import { consentsToComplete } from './consent-work-list.ts';
 import { createFeedStore } from './feed-store.ts';
 import { createDeadLetterStore, deadLetter, deadLetters } from './dead-letters.ts';
+import { createIdentityLists, createIdentityStore } from './identity-store.ts';
 import { createInboxStore } from './inbox-store.ts';
 import { createLogStore } from './log-store.ts';
 import { createNoticeStore } from './notice-store.ts';
@@ -22,6 +23,7 @@ import { asGatewayError, inTransaction, type Queryable } from './transaction.ts'
 export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey): Store {
   const outside: Queryable = pool;
   const feeds = createFeedStore(outside);
+  const identity = createIdentityLists(outside);
   return {
     transaction: (work) =>
       inTransaction(pool, (tx) =>
@@ -29,6 +31,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
           people: createPeopleStore(tx, master),
           inbox: createInboxStore(tx, master),
           deadLetters: createDeadLetterStore(tx),
+          identity: createIdentityStore(tx),
           records: createRecordStore(tx, master, deployment),
           log: createLogStore(tx, master, deployment),
           registry: createRegistryStore(tx),
@@ -46,6 +49,8 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     consentsToComplete: (organisation, limit) => guarded(consentsToComplete(outside, organisation, limit)),
     waitingLanes: (at, limit) => guarded(waitingLanes(outside, at, limit)),
     receipt: (id) => guarded(receipt(outside, id)),
+    peopleInQuestion: (limit) => guarded(identity.peopleInQuestion(limit)),
+    identityDecisions: (limit) => guarded(identity.identityDecisions(limit)),
     deadLetters: (limit) => guarded(deadLetters(outside, limit)),
     deadLetter: (id) => guarded(deadLetter(outside, id)),
     feedsOf: (organisation) => guarded(feeds.feedsOf(organisation)),

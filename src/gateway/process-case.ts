@@ -13,6 +13,7 @@ import type { MasterKeys } from '../sealing/keys.ts';
 import { checkedMapping, revisedMapping } from './case/checked-mapping.ts';
 import { settleIdentity } from './case/contested-number.ts';
 import { noteChoices } from './case/note-choices.ts';
+import { noteResemblance } from './case/note-resemblance.ts';
 import type { Applied } from './ports/records.ts';
 import type { InboxItem, Outcome } from './ports/inbox.ts';
 import type { Store, StoreTransaction } from './ports/store.ts';
@@ -201,6 +202,7 @@ async function applyWhole(
     marksHash: marksHash(keys, record),
     sharingHash: sharingHash(keys, record),
   });
+  await noteResemblance(tx, { keys, ...applying });
   return isOwnConflict
     ? [...mapped.issues, conflict('person.nhsNumber', 'identity-conflict')]
     : mapped.issues;

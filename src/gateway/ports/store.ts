@@ -1,6 +1,7 @@
 import type { ConsentPlace, ConsentStore, ConsentToComplete } from './consents.ts';
 import type { DeadLetter, DeadLetterStore } from './dead-letters.ts';
 import type { FeedStore } from './feeds.ts';
+import type { IdentityLists, IdentityStore } from './identity.ts';
 import type { InboxStore, Receipt } from './inbox.ts';
 import type { PeopleStore } from './people.ts';
 import type { RecordStore } from './records.ts';
@@ -10,7 +11,7 @@ import type { CaseStore, NoticeStore } from './emergency.ts';
 import type { HistoryStore } from './history.ts';
 
 /** The store: the only system of record and the only authoriser. Always the primary. */
-export interface Store extends FeedStore {
+export interface Store extends FeedStore, IdentityLists {
   /**
    * Runs `work` and commits it. Resolves only when the commit is certain, so whatever is acknowledged or disclosed after it is durable.
    * @throws GatewayError `commit-rolled-back`, `commit-unknown`, `unavailable`, or what `work` threw
@@ -38,6 +39,7 @@ export interface StoreTransaction {
   readonly people: PeopleStore;
   readonly inbox: InboxStore;
   readonly deadLetters: DeadLetterStore;
+  readonly identity: IdentityStore;
   readonly records: RecordStore;
   readonly log: LogStore;
   readonly registry: RegistryStore;

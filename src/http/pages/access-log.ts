@@ -47,6 +47,7 @@ export const kindWords: Readonly<Record<AuditKind, string>> = {
   consent: 'Sharing choices',
   'refused-after-disclosure': 'Refused after it was shown',
   'lane-decision': 'Blocked record decided on',
+  'identity-decision': 'Whether two people are one',
 };
 
 export const faceWords: Readonly<Record<AuditEntry['face'], string>> = {

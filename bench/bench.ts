@@ -12,6 +12,7 @@ import { measureEngine } from './engine.ts';
 import { measureMapping } from './mapping.ts';
 import { measure, median, type Load, type Measured } from './load.ts';
 import { nurseCookie, openPerson } from './nurse.ts';
+import { measurePush, pushReport } from './push.ts';
 import { freePort, residentMegabytes, startSubject, type Subject } from './subject.ts';
 
 /** Rounds, each of all loads one after the other: what drifts, drifts for all of them. */
@@ -21,6 +22,7 @@ const seconds = 3;
 // Before anything else runs that would share its core.
 const engine = measureEngine();
 const mapping = measureMapping();
+const pushes = await measurePush();
 const subject = await startSubject();
 const floor = await startFloor();
 const morgan = { nhsNumber: '9990000018', birthDate: '1988-07-14' };
@@ -124,6 +126,7 @@ function report(): void {
     '| --- | --- |',
     ...mapping.map(({ recordsPerCall, perSecond }) => `| ${recordsPerCall} | ${Math.round(perSecond)} |`),
     '',
+    ...pushReport(pushes),
   ].join('\n');
   mkdirSync('docs/benchmarks', { recursive: true });
   writeFileSync('docs/benchmarks/latest.md', text);

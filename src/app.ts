@@ -8,18 +8,21 @@ import { choicesRoutes } from './http/cases/choices.ts';
 import { receivedRoutes } from './http/cases/received.ts';
 import { consentRoutes } from './http/fhir/consent.ts';
 import { simulationRoutes } from './http/consent/simulations.ts';
-import { batchRoutes } from './http/fhir/batch.ts';
+import { bundleRoutes } from './http/fhir/bundle.ts';
 import { everythingRoutes } from './http/fhir/everything.ts';
 import { currentSupportRoutes } from './http/fhir/current-support.ts';
 import { refuseUnknownParameters } from './http/fhir/known-parameters.ts';
 import { patientSearchRoutes } from './http/fhir/patient-search.ts';
 import { emergencyRoutes } from './http/emergency/emergency-access.ts';
+import { feedbackRoutes } from './http/feedback/feedback.ts';
 import { guideRoutes } from './http/fhir/guide/guide-routes.ts';
 import { metadataRoutes } from './http/fhir/metadata.ts';
 import { recordReadRoutes } from './http/fhir/record-read.ts';
 import { searchRoutes } from './http/fhir/search/search-routes.ts';
 import { intakeRoutes } from './http/intake/case-records.ts';
+import { unresolvedRoutes } from './http/intake/unresolved.ts';
 import { apiDocumentation } from './http/intake/documentation.ts';
+import { receiptRoutes } from './http/intake/receipts.ts';
 import { writeOAuthRefusal } from './http/oauth/refusal.ts';
 import { smartConfigurationRoutes } from './http/oauth/smart-configuration.ts';
 import { tokenRoutes } from './http/oauth/token.ts';
@@ -74,7 +77,11 @@ function v1(services: SystemFaces): Scope {
     answerNotFound(api);
     readJsonBodies(api);
     await apiDocumentation(api, services);
-    intakeRoutes(api, services);
+    // In a scope of its own: it reads its bodies itself.
+    await api.register((scope) => intakeRoutes(scope, services));
+    receiptRoutes(api, services);
+    unresolvedRoutes(api, services);
+    feedbackRoutes(api, services);
     agreementRoutes(api, services);
     emergencyRoutes(api, services);
     simulationRoutes(api, services);
@@ -103,7 +110,7 @@ function fhir(services: SystemFaces): Scope {
     recordReadRoutes(scope, services);
     searchRoutes(scope, services);
     everythingRoutes(scope, services);
-    batchRoutes(scope, services);
+    bundleRoutes(scope, services);
     consentRoutes(scope, services);
   };
 }

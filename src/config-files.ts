@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { z } from 'zod';
+import { feedFileSchema } from './living-well/feed.ts';
+import { gatherFeeds, type Feeds } from './living-well/feeds.ts';
 import { checkQuestionnaireWording, type QuestionnaireWording } from './living-well/questionnaire-wording.ts';
+import { shippedFeeds } from './living-well/shipped-feeds.ts';
 import { shippedSites } from './living-well/shipped-sites.ts';
 import { siteSchema } from './living-well/site.ts';
 import { gatherSites, type Sites } from './living-well/sites.ts';
@@ -33,24 +37,43 @@ export function readKeys(file: string): MasterKeys {
 /** The shipped places, and those of a folder over them. */
 export function readSites(folder: string | undefined): Sites {
   if (folder === undefined) return gatherSites(shippedSites);
-  let names: readonly string[];
-  try {
-    names = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  } catch {
-    throw new ConfigError('LWG_SITES_FOLDER cannot be read as a folder.');
-  }
-  const own = names.map((name) => readSite(folder, name));
+  const own = readFolder('LWG_SITES_FOLDER', folder, siteSchema);
   if (new Set(own.map(({ code }) => code)).size < own.length) {
     throw new ConfigError('LWG_SITES_FOLDER holds two files for one place. Keep one of them.');
   }
   return gatherSites(shippedSites, own);
 }
 
-function readSite(folder: string, name: string): { readonly code: string } {
-  const parsed = siteSchema.safeParse(readJson(join(folder, name), `LWG_SITES_FOLDER: ${name}`));
-  if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
-  throw new ConfigError(`LWG_SITES_FOLDER: ${name} is not right at: ${fields}.`);
+/** The shipped feeds and those of a folder over them, and the codes of the folder's own. */
+export function readFeeds(folder: string | undefined): {
+  readonly feeds: Feeds;
+  readonly own: readonly string[];
+} {
+  if (folder === undefined) return { feeds: gatherFeeds(shippedFeeds), own: [] };
+  const own = readFolder('LWG_FEEDS_FOLDER', folder, feedFileSchema);
+  try {
+    return { feeds: gatherFeeds(shippedFeeds, own), own: own.map(({ code }) => code) };
+  } catch {
+    throw new ConfigError(
+      'LWG_FEEDS_FOLDER: two files have one code, a file extends a feed that is not there, or leaves out its title.',
+    );
+  }
+}
+
+/** Every JSON file of a folder, by a schema. */
+function readFolder<T>(variable: string, folder: string, schema: z.ZodType<T>): readonly T[] {
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  } catch {
+    throw new ConfigError(`${variable} cannot be read as a folder.`);
+  }
+  return names.map((name) => {
+    const parsed = schema.safeParse(readJson(join(folder, name), `${variable}: ${name}`));
+    if (parsed.success) return parsed.data;
+    const fields = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
+    throw new ConfigError(`${variable}: ${name} is not right at: ${fields}.`);
+  });
 }
 
 /** Wording that a deployment lays over the questionnaires; none without a file. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { staffRolesSchema } from './auth/staff-roles.ts';
-import { ConfigError, readJson, readKeys, readSites, readWording } from './config-files.ts';
+import { ConfigError, readFeeds, readJson, readKeys, readSites, readWording } from './config-files.ts';
+import type { Feeds } from './living-well/feeds.ts';
 import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
 import type { MasterKeys } from './sealing/keys.ts';
@@ -39,6 +40,20 @@ export const variables = z.object({
     .describe(
       'Folder with configuration files of places (*.json, src/living-well/README.md). A file for a shipped place replaces the shipped one.',
     ),
+  LWG_FEEDS_FOLDER: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder with feed files (*.json, docs/csv.md): what the files of each charity look like. A file with the code of a shipped feed replaces it.',
+    ),
+  LWG_REQOL_UTILITY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'ES module with the licensed ReQoL-UI algorithm (docs/reqol-utility.md). Left out, no utility is reckoned.',
+    ),
   LWG_QUESTIONNAIRE_WORDING: z
     .string()
     .min(1)
@@ -72,6 +87,35 @@ export const variables = z.object({
     .max(200)
     .default(16)
     .describe('Database connections per process.'),
+  LWG_INTAKE_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(8)
+    .describe(
+      'How many of the database connections pushes may use at once. The others are kept for whoever asks, so that a back-fill does not slow a nurse.',
+    ),
+  LWG_INTAKE_BACKLOG: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(50_000)
+    .describe('Records that may wait to be applied before pushes are answered 503.'),
+  LWG_INTAKE_BACKLOG_MINUTES: z.coerce
+    .number()
+    .min(1)
+    .optional()
+    .describe(
+      'Minutes that the oldest of them may have waited before pushes are answered 503. Left out: any.',
+    ),
+  LWG_WORKER_LANES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(4)
+    .describe("People's records that one worker applies at once."),
   LWG_RATE_LIMIT: z.coerce
     .number()
     .int()
@@ -135,6 +179,8 @@ export interface Config extends Variables {
   readonly deployment: Deployment;
   /** The shipped places and the deployment's own. */
   readonly sites: Sites;
+  /** The shipped feeds and the deployment's own. */
+  readonly feeds: Feeds;
   readonly questionnaireWording: QuestionnaireWording;
 }
 
@@ -154,7 +200,8 @@ export function loadConfig(environment: Environment = process.env): Config {
   const deployment = readDeployment(parsed.data.LWG_DEPLOYMENT_FILE);
   const sites = readSites(parsed.data.LWG_SITES_FOLDER);
   const questionnaireWording = readWording(parsed.data.LWG_QUESTIONNAIRE_WORDING);
-  const config = Object.freeze({ ...parsed.data, keys, deployment, sites, questionnaireWording });
+  const { feeds } = readFeeds(parsed.data.LWG_FEEDS_FOLDER);
+  const config = Object.freeze({ ...parsed.data, keys, deployment, sites, feeds, questionnaireWording });
   refuseUnsafe(config, environment);
   return config;
 }
@@ -167,6 +214,19 @@ export function loadConfig(environment: Environment = process.env): Config {
 export function loadSites(environment: Environment = process.env): Sites {
   const folder = environment['LWG_SITES_FOLDER'];
   return readSites(folder === '' ? undefined : folder);
+}
+
+/**
+ * The feeds alone, and the codes of the deployment's own, for what needs nothing else.
+ *
+ * @throws ConfigError on a folder or file that cannot be used
+ */
+export function loadFeeds(environment: Environment = process.env): {
+  readonly feeds: Feeds;
+  readonly own: readonly string[];
+} {
+  const folder = environment['LWG_FEEDS_FOLDER'];
+  return readFeeds(folder === '' ? undefined : folder);
 }
 
 /** The owner's connection, which only a migration needs. */

@@ -27,7 +27,7 @@ export const errorTable = {
     'structure',
     'MESSAGE_NOT_WELL_FORMED',
     'never',
-    'The body is not JSON. Send one case record as a JSON object.',
+    'The body is not JSON. Send one case record as a JSON object, or a list of them.',
   ),
   'json-too-deep': row(
     400,
@@ -135,6 +135,13 @@ export const errorTable = {
     'never',
     'This place is part of the programme and nobody has configured it here. Ask the operator to add its configuration file, and send the record again.',
   ),
+  'unreadable-file': row(
+    422,
+    'invalid',
+    'INVALID_VALUE',
+    'never',
+    'The file cannot be read as a whole. Mend what is listed and send it again.',
+  ),
   'not-found': row(
     404,
     'not-found',
@@ -175,14 +182,14 @@ export const errorTable = {
     'too-long',
     'MESSAGE_NOT_WELL_FORMED',
     'never',
-    'The body is too large. A case record may have 1 MiB, a FHIR resource 256 KiB; send one a call.',
+    'The body is too large. A case record may have 1 MiB, a list of them 500 records and 8 MiB, a FHIR resource 256 KiB.',
   ),
   'wrong-media-type': row(
     415,
     'not-supported',
     'MISSING_OR_INVALID_HEADER',
     'never',
-    'Send the body as application/json.',
+    'Send the body as application/json; case records also as application/x-ndjson, one a line.',
   ),
   'key-reused': row(
     422,
@@ -218,6 +225,13 @@ export const errorTable = {
     'FAILURE_TO_PROCESS_MESSAGE',
     'later',
     'It is not certain that the change was stored. Nothing was disclosed. Send it again with the same Idempotency-Key.',
+  ),
+  'intake-busy': row(
+    503,
+    'throttled',
+    'TOO_MANY_REQUESTS',
+    'later',
+    'More is coming in than can be taken now. Nothing of this call was stored. Wait for the time in Retry-After and send it again with the same Idempotency-Key.',
   ),
   unavailable: row(
     503,

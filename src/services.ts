@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Pool } from 'pg';
+import { loadUtility, UtilityError } from './adapters/licensed-utility/load-utility.ts';
 import { createClientKeys } from './adapters/client-keys/client-keys.ts';
 import { createWebhookNotices } from './adapters/webhook-notices/webhook-notices.ts';
 import { organisationIdentities } from './auth/principal.ts';
@@ -25,6 +26,8 @@ import { noticeSecret } from './gateway/emergency/notice-secret.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
 import type { Store } from './gateway/ports/store.ts';
 import type { Processing } from './gateway/process-case.ts';
+import type { IntakeLimits } from './gateway/ports/intake.ts';
+import type { UtilityAlgorithm } from './living-well/reqol-utility.ts';
 import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
 import { createLog, type Log } from './log.ts';
@@ -74,6 +77,7 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   /** Proxies that are believed; none if empty. */
   readonly trustProxy: false | readonly string[];
   readonly cookieSecret: string;
+  readonly intakeLimits: IntakeLimits;
   /** Milliseconds without a record after which a case system counts as silent. */
   readonly silentFeedMs: number;
   /** Calls a minute before 429. */
@@ -118,6 +122,11 @@ export async function buildServerServices(config: Config): Promise<ServerService
     secure,
     trustProxy: config.LWG_TRUSTED_PROXIES?.split(',').map((proxy) => proxy.trim()) ?? false,
     cookieSecret: keyedHash(config.keys, 'cookie-signing').toString('hex'),
+    intakeLimits: {
+      atOnce: config.LWG_INTAKE_CONNECTIONS,
+      backlog: config.LWG_INTAKE_BACKLOG,
+      backlogMinutes: config.LWG_INTAKE_BACKLOG_MINUTES,
+    },
     silentFeedMs: config.LWG_SILENT_FEED_DAYS * 86_400_000,
     limits: {
       perClient: config.LWG_RATE_LIMIT,
@@ -139,21 +148,32 @@ export async function buildServerServices(config: Config): Promise<ServerService
 export interface WorkerServices extends CommonServices {
   readonly processing: Processing;
   readonly notices: Notices;
+  readonly lanesAtOnce: number;
   readonly purge: (at: Date) => Promise<void>;
   close(): Promise<void>;
 }
 
 /** Builds what the worker role needs. */
 export async function buildWorkerServices(config: Config): Promise<WorkerServices> {
+  const utility = await buildUtility(config);
   const common = await buildCommon(config, 'lwg-worker');
   const { store, keys, clock } = common;
   return {
     ...common,
-    processing: { store, keys, clock, validate: await loadValidator(), sites: config.sites },
+    processing: { store, keys, clock, validate: await loadValidator(), sites: config.sites, utility },
     notices: createWebhookNotices({ addresses: noticeAddresses(config), clock }),
+    lanesAtOnce: config.LWG_WORKER_LANES,
     purge: (at) => purgeExpired(common.pool, at),
     close: () => common.pool.end(),
   };
+}
+
+/** Checked before anything is connected: a wrong algorithm refuses the start with one line. */
+async function buildUtility({ LWG_REQOL_UTILITY: path }: Config): Promise<UtilityAlgorithm | undefined> {
+  if (path === undefined) return undefined;
+  return loadUtility(path).catch((error: unknown) => {
+    throw error instanceof UtilityError ? new BootError(error.message) : error;
+  });
 }
 
 function noticeAddresses({

@@ -18,7 +18,9 @@ export type AuditKind =
   | 'identity-decision'
   | 'consent'
   | 'refused-after-disclosure'
-  | 'simulation';
+  | 'simulation'
+  | 'unresolved'
+  | 'feedback';
 export type AuditOutcome = 'shown' | 'nothing-shown' | 'refused' | 'done' | 'failed';
 
 /** Who did it. The name is sealed in the store and never enters the tree. */

@@ -119,6 +119,30 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
       run: async (args) => (await import('./map.ts')).runMap(args),
     },
   ],
+  [
+    'validate',
+    {
+      usage: 'validate FILE',
+      what: 'check a CSV file: what is fine, what to mend (--feed NAME, --results OUT.csv)',
+      run: async (args) => (await import('./validate.ts')).runValidate(args),
+    },
+  ],
+  [
+    'template',
+    {
+      usage: 'template [FEED]',
+      what: 'a CSV file to fill in, with one fictional line',
+      run: async (args) => (await import('./template.ts')).runTemplate(args),
+    },
+  ],
+  [
+    'push',
+    {
+      usage: 'push FILE',
+      what: 'send a CSV file to a gateway (--to URL --key-file FILE, --feed NAME, --dry-run)',
+      run: async (args) => (await import('./push.ts')).runPush(args),
+    },
+  ],
   ['help', { usage: 'help', what: 'this list', run: async () => print(helpText()) }],
 ]);
 

@@ -8,7 +8,7 @@ import { typeOf, unversioned } from './references.ts';
 type Stays = (reference: string) => boolean;
 
 /**
- * The resource without references to what is not released, without `contained` and without narrative. Lists and objects that
+ * The resource without references to what is not released, without `contained` and without narrative that tells of anything else. Lists and objects that
  * become empty go too. An entry of a list that held a reference to a person's item goes whole, because what is left of it (a
  * role, a status) would tell that there was one; so does an extension that lost anything. Copies only what changes.
  */
@@ -26,7 +26,7 @@ function stripFields(value: object, isEntry: boolean, stays: Stays): object | un
     if (typeof inner !== 'object' || inner === null) continue;
     if (isEntry && isReference(inner) && !isDirectoryReference(inner) && !mayStay(inner, stays))
       return undefined;
-    const stripped = stripElement(key, inner, stays);
+    const stripped = key === 'text' && isSection(value) ? inner : stripElement(key, inner, stays);
     if (stripped === inner) continue;
     kept ??= { ...value };
     if (stripped === undefined) delete kept[key];
@@ -93,6 +93,15 @@ function isReference(value: object): value is Fields {
 function isDirectoryReference(reference: Fields): boolean {
   const { reference: to, type } = reference;
   return isDirectoryType(typeof to === 'string' ? typeOf(to) : String(type));
+}
+
+/** A Composition's section that refers to nothing: its text is no rendering of other items, it is what the item says. */
+function isSection(value: Fields): boolean {
+  return (
+    'title' in value &&
+    'code' in value &&
+    !('resourceType' in value || 'entry' in value || 'section' in value)
+  );
 }
 
 function isNarrative(value: object): boolean {

@@ -1,8 +1,6 @@
-import { GatewayError } from '../errors.ts';
-import type { Arrival, InboxItem, InboxStore, Settlement, VisibilityChange } from '../gateway/ports/inbox.ts';
+import type { InboxItem, InboxStore, Settlement } from '../gateway/ports/inbox.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
-import { open, seal, unwrapOwnerKey } from '../sealing/seal.ts';
-import { findOwnerKey } from './owner-keys.ts';
+import { open, unwrapOwnerKey } from '../sealing/seal.ts';
 import { countChange, currentRevision } from './person-revision.ts';
 import { readAgreements } from './read-agreements.ts';
 import type { Transaction } from './transaction.ts';
@@ -11,90 +9,10 @@ import type { Transaction } from './transaction.ts';
 export function createInboxStore(tx: Transaction, master: MasterKeys): InboxStore {
   return {
     agreements: async () => (await readAgreements(tx)).agreements,
-    async claimKey({ clientId, key, fingerprint, inboxId, at }) {
-      const claimed = tx.query(
-        `INSERT INTO client_request (client_id, idempotency_key, fingerprint, inbox_id, made_at)
-         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-        [clientId, key, fingerprint, inboxId, at],
-      );
-      const { rowCount } = await claimed.catch(asKeyInUse);
-      if (rowCount === 1) return undefined;
-      const { rows } = await tx.query<{ fingerprint: Buffer; inbox_id: string }>(
-        'SELECT fingerprint, inbox_id FROM client_request WHERE client_id = $1 AND idempotency_key = $2',
-        [clientId, key],
-      );
-      const [used] = rows;
-      // It ran out between the two statements: neither new nor known.
-      if (used === undefined) throw new GatewayError('key-in-use');
-      return { fingerprint: used.fingerprint, inboxId: used.inbox_id };
-    },
-    takePlace: (personId) => takePlace(tx, personId),
-    changesVisibility: (change) => changesVisibility(tx, change),
-    add: (arrival) => add(tx, master, arrival),
     takeHead: (personId, at) => takeHead(tx, master, personId, at),
     settle: (item, settlement, at) => settle(tx, item, settlement, at),
     postpone: (item, code, until, at) => postpone(tx, item, code, until, at),
   };
-}
-
-/** Another call holds the key for longer than we wait for a lock. */
-function asKeyInUse(error: unknown): never {
-  const waitedTooLong = error instanceof Error && 'code' in error && error.code === '55P03';
-  throw waitedTooLong ? new GatewayError('key-in-use', { cause: error }) : error;
-}
-
-/** The lane's row lock makes the order of acceptance the order of commits. */
-async function takePlace(tx: Transaction, personId: string): Promise<string> {
-  const { rows } = await tx.query<{ place: string }>(
-    `INSERT INTO lane (person_id, next_seq) VALUES ($1, 2)
-     ON CONFLICT (person_id) DO UPDATE SET next_seq = lane.next_seq + 1
-     RETURNING next_seq - 1 AS place`,
-    [personId],
-  );
-  const [row] = rows;
-  if (row === undefined) throw new Error('a lane gave no place');
-  return row.place;
-}
-
-/**
- * A record that waits before this one may be in force when this one is applied, so being the same as today's then says nothing. A source's first
- * record changes nothing by its marks: none of its items can be seen yet.
- */
-async function changesVisibility(tx: Transaction, change: VisibilityChange): Promise<boolean> {
-  const { rows } = await tx.query<{ same: boolean }>(
-    `SELECT coalesce(bool_and(marks_hash = $3), true)
-       AND ($4::bytea IS NULL OR coalesce(bool_and(sharing_hash = $4), false))
-       AND NOT EXISTS (SELECT FROM inbox WHERE person_id = $1 AND source = $2 AND state = 'received'
-         AND (changes_visibility OR count(source_record) = 0)) AS same
-     FROM source_record WHERE person_id = $1 AND source = $2`,
-    [change.personId, change.source, change.marksHash, change.sharingHash ?? null],
-  );
-  return rows[0]?.same !== true;
-}
-
-async function add(tx: Transaction, master: MasterKeys, arrival: Arrival): Promise<void> {
-  const key = await findOwnerKey(tx, master, arrival.personId);
-  if (key === undefined) throw new Error('a person without a key cannot receive a record');
-  const body = seal(key, ['inbox', arrival.id, 'body'], arrival.body);
-  if (arrival.changesVisibility) countChange(tx, arrival.personId, arrival.receivedAt);
-  await tx.query(
-    `INSERT INTO inbox (id, person_id, person_seq, client_id, source, source_organisation, body_hash, body, source_modified, changes_visibility, says_sharing, received_at, since_revision)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, ${currentRevision('$2')})`,
-    [
-      arrival.id,
-      arrival.personId,
-      arrival.place,
-      arrival.clientId,
-      arrival.source,
-      arrival.sourceOrganisation,
-      arrival.bodyHash,
-      body,
-      arrival.sourceModified,
-      arrival.changesVisibility,
-      arrival.saysSharing,
-      arrival.receivedAt,
-    ],
-  );
 }
 
 interface HeadRow {

@@ -5,13 +5,14 @@ import type { LogQuery, LogStore } from '../gateway/ports/log.ts';
 import { keyedHash } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { deploymentOwner, open, seal, unwrapOwnerKey, type OwnerKey } from '../sealing/seal.ts';
-import { findOwnerKey } from './owner-keys.ts';
+import { findOwnerKey, loadOwnerKeys } from './owner-keys.ts';
 import type { Transaction } from './transaction.ts';
 
 /** The access log: insert only. The gateway's role has no right to change or delete an entry. */
 export function createLogStore(tx: Transaction, master: MasterKeys, deployment: OwnerKey): LogStore {
   return {
     append: (entry) => append(tx, master, deployment, entry),
+    appendAll: (entries) => appendAll(tx, master, deployment, entries),
     list: (query) => list(tx, master, deployment, query),
     async shownOf(personId, organisation, limit) {
       const { rows } = await tx.query<EntryRow>(
@@ -31,23 +32,51 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
   };
 }
 
-async function append(
+/** A list's entries have one actor. */
+function pseudonymOf(master: MasterKeys, actorId: string, known: Map<string, Buffer>): Buffer {
+  const pseudonym = known.get(actorId) ?? keyedHash(master, 'log-actor', actorId);
+  known.set(actorId, pseudonym);
+  return pseudonym;
+}
+
+interface SealedEntry {
+  readonly entry: AuditEntry;
+  readonly personPseudonym: Buffer | undefined;
+  readonly leaf: Buffer;
+  readonly actor: Buffer;
+  readonly owner: string;
+  readonly detail: Buffer;
+}
+
+async function sealEntry(
   tx: Transaction,
   master: MasterKeys,
   deployment: OwnerKey,
   entry: AuditEntry,
-): Promise<void> {
+  actors = new Map<string, Buffer>(),
+): Promise<SealedEntry> {
   const key = await detailKey(tx, master, deployment, entry.personId);
-  const sealedDetail = seal(key, ['audit_event', entry.id, 'detail'], json(entry.detail));
+  const detail = seal(key, ['audit_event', entry.id, 'detail'], json(entry.detail));
   const personPseudonym =
     entry.personId === undefined ? undefined : keyedHash(master, 'log-person', entry.personId);
   const leaf = leafBytes({
     entry,
     personPseudonym,
-    actorPseudonym: keyedHash(master, 'log-actor', entry.actor.id),
-    sealedDetail,
+    actorPseudonym: pseudonymOf(master, entry.actor.id, actors),
+    sealedDetail: detail,
     salt: randomBytes(16),
   });
+  const actor = seal(deployment, ['audit_event', entry.id, 'actor'], json(entry.actor));
+  return { entry, personPseudonym, leaf, actor, owner: key.owner, detail };
+}
+
+async function append(
+  tx: Transaction,
+  master: MasterKeys,
+  deployment: OwnerKey,
+  one: AuditEntry,
+): Promise<void> {
+  const { entry, personPseudonym, leaf, actor, owner, detail } = await sealEntry(tx, master, deployment, one);
   tx.send({
     name: 'append-entry',
     text: `WITH entry AS (
@@ -67,9 +96,58 @@ async function append(
       [...entry.sources],
       personPseudonym,
       leaf,
-      seal(deployment, ['audit_event', entry.id, 'actor'], json(entry.actor)),
-      key.owner,
-      sealedDetail,
+      actor,
+      owner,
+      detail,
+    ],
+  });
+}
+
+/** Between the members of a list within an array: no code of an organisation holds it. */
+const between = '\u001f';
+
+async function appendAll(
+  tx: Transaction,
+  master: MasterKeys,
+  deployment: OwnerKey,
+  entries: readonly AuditEntry[],
+): Promise<void> {
+  const [only, ...others] = entries;
+  if (only === undefined) return;
+  if (others.length === 0) return append(tx, master, deployment, only);
+  const people = entries.flatMap(({ personId }) => personId ?? []);
+  await loadOwnerKeys(tx, master, people);
+  const actors = new Map<string, Buffer>();
+  const sealed = await Promise.all(entries.map((entry) => sealEntry(tx, master, deployment, entry, actors)));
+  const column = (of: (one: SealedEntry) => unknown): readonly unknown[] => sealed.map(of);
+  tx.send({
+    name: 'append-entries',
+    text: `WITH entry AS (
+      INSERT INTO audit_event (id, at, kind, outcome, face, organisation, role, purpose, askers, sources, person_pseudonym, leaf, actor, detail_owner, detail)
+      SELECT id, at, kind, outcome, face, organisation, role, purpose, string_to_array(askers, $16), string_to_array(sources, $16),
+        person_pseudonym, leaf, actor, detail_owner, detail
+      FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+        $11::bytea[], $12::bytea[], $13::bytea[], $14::uuid[], $15::bytea[])
+        AS each (id, at, kind, outcome, face, organisation, role, purpose, askers, sources, person_pseudonym, leaf, actor, detail_owner, detail)
+      RETURNING id)
+      INSERT INTO audit_pending SELECT id FROM entry`,
+    values: [
+      column(({ entry }) => entry.id),
+      column(({ entry }) => entry.at),
+      column(({ entry }) => entry.kind),
+      column(({ entry }) => entry.outcome),
+      column(({ entry }) => entry.face),
+      column(({ entry }) => entry.organisation),
+      column(({ entry }) => entry.role),
+      column(({ entry }) => entry.purpose),
+      column(({ entry }) => entry.askers.join(between)),
+      column(({ entry }) => entry.sources.join(between)),
+      column(({ personPseudonym }) => personPseudonym),
+      column(({ leaf }) => leaf),
+      column(({ actor }) => actor),
+      column(({ owner }) => owner),
+      column(({ detail }) => detail),
+      between,
     ],
   });
 }

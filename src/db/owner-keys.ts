@@ -3,16 +3,46 @@ import type { MasterKeys } from '../sealing/keys.ts';
 import { deploymentOwner, makeOwnerKey, unwrapOwnerKey, type OwnerKey } from '../sealing/seal.ts';
 import { inTransaction, type Transaction } from './transaction.ts';
 
-/** Makes an owner's key unless there is one. Two at once: the first stored wins, and both then read that. */
+/** Makes an owner's key unless there is one. */
 export async function ensureOwnerKey(tx: Transaction, master: MasterKeys, owner: string): Promise<OwnerKey> {
-  const made = makeOwnerKey(master, owner);
-  await tx.query(
-    'INSERT INTO sealing_key (owner, wrapped, wrapped_by) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
-    [owner, made.wrapped, master.id],
-  );
+  await ensureOwnerKeys(tx, master, [owner]);
   const key = await findOwnerKey(tx, master, owner);
   if (key === undefined) throw new Error('an owner key vanished');
   return key;
+}
+
+/** The same for several, in ascending order. Two at once: the first stored wins, and both then read that. */
+export async function ensureOwnerKeys(
+  tx: Transaction,
+  master: MasterKeys,
+  owners: readonly string[],
+): Promise<void> {
+  const made = owners.map((owner) => makeOwnerKey(master, owner));
+  const { rows } = await tx.query<{ owner: string }>({
+    name: 'make-keys',
+    text: `INSERT INTO sealing_key (owner, wrapped, wrapped_by)
+           SELECT owner, wrapped, $3 FROM unnest($1::uuid[], $2::bytea[]) AS made (owner, wrapped) ORDER BY owner
+           ON CONFLICT DO NOTHING RETURNING owner`,
+    values: [[...owners], made.map(({ wrapped }) => wrapped), master.id],
+  });
+  const stored = new Set(rows.map(({ owner }) => owner));
+  for (const { key } of made) if (stored.has(key.owner)) tx.ownerKeys.set(key.owner, key);
+}
+
+/** Reads keys into the transaction, in one statement. */
+export async function loadOwnerKeys(
+  tx: Transaction,
+  master: MasterKeys,
+  owners: readonly string[],
+): Promise<void> {
+  const missing = [...new Set(owners)].filter((owner) => !tx.ownerKeys.has(owner));
+  if (missing.length === 0) return;
+  const { rows } = await tx.query<{ owner: string; wrapped: Buffer }>({
+    name: 'owner-keys',
+    text: 'SELECT owner, wrapped FROM sealing_key WHERE owner = ANY ($1::uuid[])',
+    values: [missing],
+  });
+  for (const { owner, wrapped } of rows) tx.ownerKeys.set(owner, unwrapOwnerKey(master, owner, wrapped));
 }
 
 /** An owner's key; undefined for nobody, and for somebody who was erased. */

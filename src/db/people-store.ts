@@ -1,6 +1,4 @@
 import type { Identifier, PeopleStore } from '../gateway/ports/people.ts';
-import type { MasterKeys } from '../sealing/keys.ts';
-import { ensureOwnerKey } from './owner-keys.ts';
 import type { Queryable, Transaction } from './transaction.ts';
 
 /** The first 8 bytes of a person's UUID as the key of an advisory lock. UUIDv5 is a hash, so two people sharing one is a 2^-64 chance, and harmless. */
@@ -19,12 +17,11 @@ const lockStatement = {
 } as const;
 
 /** People and what they are found by. */
-export function createPeopleStore(tx: Transaction, master: MasterKeys): PeopleStore {
+export function createPeopleStore(tx: Transaction): PeopleStore {
   return {
     async lock(personId, mode) {
       await tx.query({ ...lockStatement[mode], values: [lockKey(personId)] });
     },
-    find: (hash) => findPerson(tx, hash),
     async isKnownTo(personId, source) {
       const { rows } = await tx.query(
         "SELECT FROM person_identifier WHERE person_id = $1 AND sources @> ARRAY[$2] AND kind = 'local' LIMIT 1",
@@ -39,10 +36,6 @@ export function createPeopleStore(tx: Transaction, master: MasterKeys): PeopleSt
         [personId, organisation],
       );
       return rows[0]?.has === true;
-    },
-    async ensure(personId) {
-      await tx.query('INSERT INTO person (id) VALUES ($1) ON CONFLICT DO NOTHING', [personId]);
-      await ensureOwnerKey(tx, master, personId);
     },
     claim: (identifier) => claim(tx, identifier),
     keepOnly: (personId, source, hashes) => keepOnly(tx, personId, source, hashes),

@@ -5,18 +5,24 @@ import type { Transaction } from './transaction.ts';
  * statements that say {@link currentRevision}.
  */
 export function countChange(tx: Transaction, personId: string, at: Date): void {
-  if (tx.changedPeople.has(personId)) return;
-  tx.changedPeople.add(personId);
+  countChanges(tx, [personId], at);
+}
+
+/** The same for several people. */
+export function countChanges(tx: Transaction, personIds: readonly string[], at: Date): void {
+  const uncounted = [...new Set(personIds)].filter((id) => !tx.changedPeople.has(id));
+  if (uncounted.length === 0) return;
+  for (const id of uncounted) tx.changedPeople.add(id);
   tx.send({
-    name: 'count-change',
-    text: `WITH changed AS (UPDATE person SET revision = revision + 1 WHERE id = $1 RETURNING id, revision)
+    name: 'count-changes',
+    text: `WITH changed AS (UPDATE person SET revision = revision + 1 WHERE id = ANY ($1::uuid[]) RETURNING id, revision)
       INSERT INTO person_revision (person_id, revision, at)
-      SELECT id, revision, greatest($2::timestamptz, (SELECT at FROM person_revision WHERE person_id = $1 ORDER BY revision DESC LIMIT 1)) FROM changed`,
-    values: [personId, at],
+      SELECT id, revision, greatest($2::timestamptz, (SELECT at FROM person_revision WHERE person_id = id ORDER BY revision DESC LIMIT 1)) FROM changed`,
+    values: [uncounted, at],
   });
 }
 
 /** The person's revision in SQL. `personId` names a parameter or a column. */
-export function currentRevision(personId: '$1' | '$2' | 'person_id'): string {
+export function currentRevision(personId: '$1' | 'person_id'): string {
   return `(SELECT revision FROM person WHERE id = ${personId})`;
 }

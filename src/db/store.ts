@@ -10,13 +10,17 @@ import { createFeedStore } from './feed-store.ts';
 import { createDeadLetterStore, deadLetter, deadLetters } from './dead-letters.ts';
 import { createIdentityLists, createIdentityStore } from './identity-store.ts';
 import { createInboxStore } from './inbox-store.ts';
+import { createIntakeStore } from './intake-store.ts';
+import { backlog } from './backlog.ts';
 import { createLogStore } from './log-store.ts';
 import { createNoticeStore } from './notice-store.ts';
+import { createFeedbackStore } from './feedback-store.ts';
 import { createHistoryStore } from './record-history.ts';
 import { createPeopleStore, findOwner, findPerson, sampleOfPeople } from './people-store.ts';
 import { receiptColumns, toReceipt, type ReceiptRow } from './receipts.ts';
 import { createRecordStore } from './record-store.ts';
 import { createRegistryStore } from './registry-store.ts';
+import { createWaitingStore } from './waiting-store.ts';
 import { asGatewayError, inTransaction, type Queryable } from './transaction.ts';
 
 /** The store on a PostgreSQL primary. */
@@ -28,10 +32,11 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     transaction: (work) =>
       inTransaction(pool, (tx) =>
         work({
-          people: createPeopleStore(tx, master),
+          people: createPeopleStore(tx),
           inbox: createInboxStore(tx, master),
           deadLetters: createDeadLetterStore(tx),
           identity: createIdentityStore(tx),
+          intake: createIntakeStore(tx, master),
           records: createRecordStore(tx, master, deployment),
           log: createLogStore(tx, master, deployment),
           registry: createRegistryStore(tx),
@@ -40,6 +45,8 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
           notices: createNoticeStore(tx),
           history: createHistoryStore(tx, master, deployment),
           attempt: (steps) => tx.attempt(steps),
+          waiting: createWaitingStore(tx, master),
+          feedback: createFeedbackStore(tx, deployment),
         }),
       ),
     findPerson: (hash) => guarded(findPerson(outside, hash)),
@@ -48,11 +55,13 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     findConsent: (id, organisation) => guarded(findConsent(outside, id, organisation)),
     consentsToComplete: (organisation, limit) => guarded(consentsToComplete(outside, organisation, limit)),
     waitingLanes: (at, limit) => guarded(waitingLanes(outside, at, limit)),
-    receipt: (id) => guarded(receipt(outside, id)),
     peopleInQuestion: (limit) => guarded(identity.peopleInQuestion(limit)),
     identityDecisions: (limit) => guarded(identity.identityDecisions(limit)),
     deadLetters: (limit) => guarded(deadLetters(outside, limit)),
     deadLetter: (id) => guarded(deadLetter(outside, id)),
+    receipt: async (id) => (await guarded(receipts(outside, [id])))[0],
+    receipts: (ids) => guarded(receipts(outside, ids)),
+    backlog: (most) => guarded(backlog(outside, most)),
     feedsOf: (organisation) => guarded(feeds.feedsOf(organisation)),
     receiptsOf: (query) => guarded(feeds.receiptsOf(query)),
   };
@@ -78,9 +87,10 @@ async function waitingLanes(db: Queryable, at: Date, limit: number): Promise<rea
   return rows.map((row) => row.person_id);
 }
 
-async function receipt(db: Queryable, id: string): Promise<Receipt | undefined> {
-  const { rows } = await db.query<ReceiptRow>(`SELECT ${receiptColumns} FROM inbox WHERE inbox.id = $1`, [
-    id,
-  ]);
-  return rows[0] && toReceipt(rows[0]);
+async function receipts(db: Queryable, ids: readonly string[]): Promise<readonly Receipt[]> {
+  const { rows } = await db.query<ReceiptRow>(
+    `SELECT ${receiptColumns} FROM inbox WHERE inbox.id = ANY ($1::uuid[])`,
+    [[...ids]],
+  );
+  return rows.map(toReceipt);
 }

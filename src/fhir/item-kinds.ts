@@ -27,6 +27,7 @@ export const itemKinds = {
   'introduction-handling': { type: 'Task', topics: ['journey'] },
   'farewell-message': { type: 'Communication', topics: ['narrative'] },
   activity: { type: 'ServiceRequest', topics: ['plan'] },
+  'activity-done': { type: 'Procedure', topics: ['plan'] },
   'onward-introduction': { type: 'ServiceRequest', topics: ['plan'] },
   'onward-handling': { type: 'Task', topics: ['plan'] },
   'important-person': { type: 'RelatedPerson', topics: ['people'] },

@@ -18,13 +18,20 @@ export function toOperationOutcome(error: GatewayError): OperationOutcome {
     },
     diagnostics: text,
   };
-  return { resourceType: 'OperationOutcome', issue: [first, ...error.issues.map(fieldIssue)] };
+  return {
+    resourceType: 'OperationOutcome',
+    issue: [first, ...error.issues.map((one) => outcomeIssue(one, 'error'))],
+  };
 }
 
-function fieldIssue({ field, code, fix }: FieldIssue): OperationOutcomeIssue {
+/** One thing that is wrong, or that was left out, as FHIR says it. */
+export function outcomeIssue(
+  { field, code, fix }: FieldIssue,
+  severity: 'error' | 'warning' | 'information',
+): OperationOutcomeIssue {
   return {
-    severity: 'error',
-    code: 'invalid',
+    severity,
+    code: severity === 'error' ? 'invalid' : 'informational',
     details: { coding: [{ system: systems.issue, code }], text: fix },
     ...(field !== '' && { expression: [field] }),
   };

@@ -50,6 +50,7 @@ export const systems = {
   tool: localSystem('tool'),
   risk: localSystem('risk'),
   range: localSystem('score-range'),
+  utilityValueSet: localSystem('utility-value-set'),
   qayl: `${localBase}CodeSystem/qayl-item`,
   issue: localSystem('issue'),
   proxyAuthority: localSystem('proxy-authority'),
@@ -120,11 +121,13 @@ const activeUkCore: ReadonlySet<string> = new Set([
   'Composition',
   'Encounter',
   'HealthcareService',
+  'Location',
   'Observation',
   'Organization',
   'Patient',
   'Practitioner',
   'PractitionerRole',
+  'RelatedPerson',
   'ServiceRequest',
 ]);
 

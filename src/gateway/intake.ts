@@ -2,25 +2,29 @@ import { randomUUID } from 'node:crypto';
 import type { SystemPrincipal } from '../auth/principal.ts';
 import type { Clock } from '../clock.ts';
 import { isInForce } from '../consent/agreements.ts';
-import { GatewayError } from '../errors.ts';
+import { GatewayError, type FieldIssue } from '../errors.ts';
 import type { CaseRecord } from '../living-well/case-record.ts';
 import type { Sites } from '../living-well/sites.ts';
-import type { MasterKeys } from '../sealing/keys.ts';
 import { keyedHash } from '../sealing/keyed-hash.ts';
-import { actorOf } from './actor-of.ts';
-import { checkBornBy } from './case/check-born.ts';
-import { findPersonOf } from './case/person-of.ts';
+import type { MasterKeys } from '../sealing/keys.ts';
+import { arrivalEntries } from './case/arrival-entries.ts';
+import { checkOffered } from './case/check-offered.ts';
+import { takeIn, type Taken } from './case/take-in.ts';
 import type { Hints } from './ports/inbox.ts';
+import type { KeyClaim, Result } from './ports/intake.ts';
 import type { Store, StoreTransaction } from './ports/store.ts';
-import { marksHash, sharingHash } from './case/record-hash.ts';
-import { checkSite } from './case/site-of.ts';
 
-/** A case record as it arrived: the bytes that were sent, and what they were read as. */
+/** One record of a call: the bytes that were sent, and what they were read as; or why they could not be. */
+export type Offered =
+  { readonly body: Buffer; readonly record: CaseRecord } | { readonly issues: readonly FieldIssue[] };
+
+/** A call that brings records. */
 export interface Push {
   readonly client: SystemPrincipal;
   readonly idempotencyKey: string;
-  readonly body: Buffer;
-  readonly record: CaseRecord;
+  /** The whole call's bytes: what its key is bound to. */
+  readonly call: Buffer;
+  readonly records: readonly Offered[];
 }
 
 export interface Intake {
@@ -31,63 +35,125 @@ export interface Intake {
   readonly sites: Sites;
 }
 
+/** What the sender holds: each record accepted is in the database, and will be applied once, in order. */
+export interface AcceptedRecords {
+  /** One for each record, in their order. */
+  readonly results: readonly Result[];
+  /** The key had been used for the very same bytes: these are the first answers again. */
+  readonly replayed: boolean;
+}
+
+/**
+ * Takes in a list of case records. Resolves only when all that are accepted are durable. One that cannot be taken stops no other. The very same
+ * record again, in this call or after an earlier one, is `duplicate` with the first receipt, and not stored.
+ *
+ * @throws GatewayError `no-agreement-to-push`, `key-reused`, `key-in-use`, or the commit's own
+ */
+export async function acceptRecords(intake: Intake, push: Push): Promise<AcceptedRecords> {
+  const at = intake.clock();
+  const offers = push.records.map((offered): Offered => checked(intake, push.client, offered, at));
+  return run(intake, push, { offers, at, repeats: 'told' });
+}
+
+/** A case record as it arrived: the bytes that were sent, and what they were read as. */
+export interface PushOfOne {
+  readonly client: SystemPrincipal;
+  readonly idempotencyKey: string;
+  readonly body: Buffer;
+  readonly record: CaseRecord;
+  /** The receipt that its source last had for this person: any other, and nothing is taken in. */
+  readonly ifMatch?: string | undefined;
+}
+
 /** What the sender holds after a 202: the record is in the database, and will be applied once, in order. */
 export interface Accepted {
   readonly receiptId: string;
   /** The key had been used for the very same bytes: this is the first receipt again. */
   readonly replayed: boolean;
+  /** When this call came. */
+  readonly at: Date;
 }
 
 /**
- * Takes in one case record. Resolves only when it is durable.
+ * Takes in one case record. Resolves only when it is durable. The same record under another key is kept too, and found to be a duplicate when its
+ * turn comes: it has a receipt of its own.
  *
- * @throws GatewayError `wrong-source`, `unknown-site`, `unconfigured-site`, `invalid-record` (dated or born in the future, or a number of another system), `no-agreement-to-push`, `key-reused`, `key-in-use`, or the commit's own
+ * @throws GatewayError `wrong-source`, `unknown-site`, `unconfigured-site`, `invalid-record` (dated or born in the future, or a number of another system),
+ *   `no-agreement-to-push`, `key-reused`, `key-in-use`, `version-conflict`, or the commit's own
  */
-export async function acceptCase(intake: Intake, push: Push): Promise<Accepted> {
+export async function acceptCase(intake: Intake, push: PushOfOne): Promise<Accepted> {
+  const { body, record, ifMatch } = push;
   const at = intake.clock();
-  checkSource(push);
-  checkSite(intake.sites, push.record);
-  checkTime(push, at);
-  checkBornBy(push.record, at);
-  const arrivalId = randomUUID();
-  const accepted = await intake.store.transaction(async (tx) => {
-    await checkAgreement(tx, push, at);
-    const earlier = await claimKey(intake, tx, push, arrivalId, at);
-    if (earlier !== undefined) return { receiptId: earlier, replayed: true, personId: undefined };
-    const personId = await findPersonOf(tx.people, intake.keys, push.record);
-    await keep(intake, tx, push, { id: arrivalId, personId, at });
-    await logArrival(tx, push, { id: arrivalId, personId, at });
-    return { receiptId: arrivalId, replayed: false, personId };
+  checkOffered(intake.sites, push.client, record, at);
+  const offers = [{ body, record }];
+  const call = { ...push, call: body, records: offers };
+  const { results, replayed } = await run(intake, call, { offers, at, repeats: 'kept', ifMatch });
+  const receiptId = results[0]?.receipt;
+  if (receiptId === undefined) throw new Error('a record was taken in without a receipt');
+  return { receiptId, replayed, at };
+}
+
+function checked({ sites }: Intake, client: SystemPrincipal, offered: Offered, at: Date): Offered {
+  if (!('record' in offered)) return offered;
+  try {
+    checkOffered(sites, client, offered.record, at);
+    return offered;
+  } catch (error) {
+    return { issues: issuesOf(error) };
+  }
+}
+
+/** A refusal as what is wrong with one record of several. */
+export function issuesOf(error: unknown): readonly FieldIssue[] {
+  if (!(error instanceof GatewayError)) throw error;
+  return error.issues.length > 0 ? error.issues : [{ field: '', code: error.code, fix: error.row.text }];
+}
+
+interface Call {
+  readonly offers: readonly Offered[];
+  readonly at: Date;
+  readonly repeats: 'told' | 'kept';
+  readonly ifMatch?: string | undefined;
+}
+
+/** The steps of every push, in one transaction. */
+async function run(intake: Intake, push: Push, call: Call): Promise<AcceptedRecords> {
+  const { at, offers } = call;
+  const claim = claimOf(intake.keys, push, call);
+  const { results, taken } = await intake.store.transaction(async (tx) => {
+    // Sent together, as everything below that does not wait for an answer: a round trip is dearer than a statement.
+    const [, earlier] = await Promise.all([checkAgreement(tx, push.client, at), claimKey(tx, claim)]);
+    if (earlier !== undefined) return { results: earlier, taken: undefined };
+    const takenIn = await takeIn(tx, intake.keys, {
+      ...call,
+      offers: readable(offers),
+      claim,
+      client: push.client,
+    });
+    await tx.log.appendAll(arrivalEntries(push.client, takenIn.arrivals, at));
+    const answers = offers.map((offered, index) => answerTo(offered, takenIn, index));
+    if (claim.inboxId === undefined) tx.intake.keepAnswer(claim, answers);
+    return { results: answers, taken: takenIn };
   });
-  if (accepted.personId !== undefined) intake.hints.wake(accepted.personId);
-  return { receiptId: accepted.receiptId, replayed: accepted.replayed };
+  for (const personId of new Set(taken?.arrivals.map((arrival) => arrival.personId))) {
+    intake.hints.wake(personId);
+  }
+  return { results, replayed: taken === undefined };
 }
 
-/** The case system a record comes from, as the store keys it. */
-export function sourceKey(record: CaseRecord): string {
-  return `${record.source.site}/${record.source.system}`;
+function readable(offers: readonly Offered[]) {
+  return offers.flatMap((offered, index) => ('record' in offered ? [{ ...offered, index }] : []));
 }
 
-function checkSource({ client, record }: Push): void {
-  const { site, system } = record.source;
-  const allowed = client.source?.some((source) => source.site === site && source.system === system);
-  if (allowed !== true) throw new GatewayError('wrong-source');
-}
-
-/** Milliseconds by which a source's clock may be ahead. */
-const clockLeeway = 5 * 60_000;
-
-/** A record from the future would be newer than every honest one after it, withdrawals included. */
-function checkTime({ record }: Push, at: Date): void {
-  if (Date.parse(record.source.modified) <= at.getTime() + clockLeeway) return;
-  const fix = 'This is in the future. Set the clock of the case system right and send the record again.';
-  throw new GatewayError('invalid-record', {
-    issues: [{ field: 'source.modified', code: 'in-future', fix }],
-  });
+function answerTo(offered: Offered, { results }: Taken, index: number): Result {
+  if (!('record' in offered)) return { outcome: 'rejected', issues: offered.issues };
+  const result = results.get(index);
+  if (result === undefined) throw new Error('a record of a call has no answer');
+  return result;
 }
 
 /** Sources push under an agreement too (consent-rules 5): one of which the client's organisation is the source. */
-async function checkAgreement(tx: StoreTransaction, { client }: Push, at: Date): Promise<void> {
+export async function checkAgreement(tx: StoreTransaction, client: SystemPrincipal, at: Date): Promise<void> {
   const agreements = await tx.inbox.agreements();
   const covered = agreements.some(
     (agreement) => agreement.source === client.organisation && isInForce(agreement, at.getTime()),
@@ -95,81 +161,20 @@ async function checkAgreement(tx: StoreTransaction, { client }: Push, at: Date):
   if (!covered) throw new GatewayError('no-agreement-to-push');
 }
 
-async function claimKey(
-  { keys }: Intake,
-  tx: StoreTransaction,
-  { client, idempotencyKey, body }: Push,
-  inboxId: string,
-  at: Date,
-): Promise<string | undefined> {
-  const fingerprint = keyedHash(keys, 'request', 'POST /v1/case-records', body.toString('latin1'));
-  // Hashed: senders make their keys of what they have at hand, a case number or an NHS number.
-  const key = keyedHash(keys, 'idempotency-key', idempotencyKey).toString('base64url');
-  const claim = { clientId: client.clientId, key, fingerprint, inboxId, at };
-  const used = await tx.inbox.claimKey(claim);
-  if (used === undefined) return undefined;
-  if (!used.fingerprint.equals(fingerprint)) throw new GatewayError('key-reused');
-  return used.inboxId;
-}
-
-interface Place {
-  readonly id: string;
-  readonly personId: string;
-  readonly at: Date;
-}
-
-/** What changes who may see what is kept under the person's exclusive lock, so that no disclosure in flight outlives the acknowledgement. */
-async function keep(
-  { keys }: Intake,
-  tx: StoreTransaction,
-  { client, record, body }: Push,
-  { id, personId, at }: Place,
-): Promise<void> {
-  const source = sourceKey(record);
-  const change = {
-    personId,
-    source,
-    sharingHash: sharingHash(keys, record),
-    marksHash: marksHash(keys, record),
-  };
-  // Lane before person, as the worker takes them: the other way round they wait for each other crosswise.
-  const place = await tx.inbox.takePlace(personId);
-  const changesVisibility = await tx.inbox.changesVisibility(change);
-  if (changesVisibility) await tx.people.lock(personId, 'exclusive');
-  await tx.inbox.add({
-    id,
-    personId,
-    place,
+function claimOf(keys: MasterKeys, { client, idempotencyKey, call }: Push, { at, repeats }: Call): KeyClaim {
+  return {
     clientId: client.clientId,
-    source,
-    sourceOrganisation: client.organisation,
-    bodyHash: keyedHash(keys, 'case-record', body.toString('latin1')),
-    body,
-    sourceModified: new Date(record.source.modified),
-    changesVisibility,
-    saysSharing: record.sharing !== undefined,
-    receivedAt: at,
-  });
+    // Hashed: senders make their keys of what they have at hand, a case number or an NHS number.
+    key: keyedHash(keys, 'idempotency-key', idempotencyKey).toString('base64url'),
+    fingerprint: keyedHash(keys, 'request', 'POST /v1/case-records', call.toString('latin1')),
+    inboxId: repeats === 'kept' ? randomUUID() : undefined,
+    at,
+  };
 }
 
-async function logArrival(
-  tx: StoreTransaction,
-  { client, record }: Push,
-  { id, personId, at }: Place,
-): Promise<void> {
-  await tx.log.append({
-    id: randomUUID(),
-    at,
-    kind: 'push',
-    outcome: 'done',
-    face: 'api',
-    organisation: client.organisation,
-    role: client.role,
-    purpose: 'TREAT',
-    askers: client.organisations,
-    sources: [client.organisation],
-    actor: actorOf(client),
-    personId,
-    detail: { asked: { receipt: id, source: sourceKey(record) }, decisions: [], released: {} },
-  });
+async function claimKey(tx: StoreTransaction, claim: KeyClaim): Promise<readonly Result[] | undefined> {
+  const used = await tx.intake.claimKey(claim);
+  if (used === undefined) return undefined;
+  if (!used.fingerprint.equals(claim.fingerprint)) throw new GatewayError('key-reused');
+  return used.results;
 }

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { GatewayError, type FieldIssue } from '../errors.ts';
-import { resourceId } from '../fhir/ids.ts';
+import { personalId, type Row } from '../fhir/ids.ts';
 import type { MappedCase, MappingContext } from '../fhir/mapping/mapped-case.ts';
 import { standingTypes } from '../fhir/mapping/standing.ts';
 import type { Validator } from '../fhir/validate.ts';
-import { caseRecordSchema, type CaseRecord } from '../living-well/case-record.ts';
+import { waitingReferences } from '../fhir/waiting-references.ts';
+import type { CaseRecord } from '../living-well/case-record.ts';
+import type { UtilityAlgorithm } from '../living-well/reqol-utility.ts';
 import type { ConfiguredSite } from '../living-well/site.ts';
 import type { Sites } from '../living-well/sites.ts';
 import { idNamespace } from '../sealing/keyed-hash.ts';
@@ -18,6 +20,7 @@ import type { Applied } from './ports/records.ts';
 import type { InboxItem, Outcome } from './ports/inbox.ts';
 import type { Store, StoreTransaction } from './ports/store.ts';
 import { prepareRecords, prepareProvenance } from './case/prepare-records.ts';
+import { readPushed } from './case/read-pushed.ts';
 import { tellOfPastDisclosures } from './case/refused-after-disclosure.ts';
 import { marksHash, recordHash, sharingHash } from './case/record-hash.ts';
 import { idReused, isIdReused, readSaidBefore, type SaidBefore } from './case/said-before.ts';
@@ -30,6 +33,8 @@ export interface Processing {
   readonly clock: Clock;
   readonly validate: Validator;
   readonly sites: Sites;
+  /** The licensee's algorithm for ReQoL-UI, where there is one. */
+  readonly utility?: UtilityAlgorithm | undefined;
 }
 
 /** Attempts at one record before its lane is blocked for a person to look at: half a minute of growing delays, so it is seen within one. */
@@ -77,28 +82,24 @@ async function applyHead(
   item: InboxItem,
   at: Date,
 ): Promise<void> {
-  const record = parse(item);
+  const { record, issuesOf } = readPushed(processing.sites, item);
   const { personId, sourceOrganisation } = item;
   const site = siteOf(processing.sites, record);
   const namespace = idNamespace(processing.keys);
-  const context = { namespace, personId, sourceOrganisation, site };
+  const { utility } = processing;
+  const context = { namespace, personId, sourceOrganisation, site, utility };
   const mapped = checkedMapping(processing.validate, record, context);
   await tx.people.lock(personId, 'exclusive');
   const inTime = await placeOf(processing, tx, item, record);
   const before = await readSaidBefore(tx, item, record);
   const isNews = inTime === 'newest' || inTime === 'older-but-newest-choices';
   const place = isNews && isIdReused(record, before) ? 'somebody-else' : inTime;
-  const issues = await applyAt(processing, tx, { item, record, site, context, mapped, before, at }, place);
+  const applying = { item, record, site, context, mapped, before, at };
+  const issues = issuesOf(await applyAt(processing, tx, applying, place));
   const outcome = outcomes[place];
   await log(tx, item, outcome, at);
   const modified = new Date(record.source.modified);
   await tx.inbox.settle(item, { outcome, issues, modified, saysSharing: record.sharing !== undefined }, at);
-}
-
-function parse(item: InboxItem): CaseRecord {
-  const parsed = caseRecordSchema.safeParse(JSON.parse(item.readBody().toString('utf8')));
-  if (!parsed.success) throw new GatewayError('mapping-failed', { cause: parsed.error });
-  return parsed.data;
 }
 
 /** Where a record stands among those of its source, by the source's own clock. */
@@ -194,7 +195,8 @@ async function applyWhole(
   const applied = appliedOf(applying);
   const prepared = prepareRecords(keys, mapped);
   const changed = new Set(await storeWithTrail(keys, tx, applying, { ...prepared, standing: standingTypes }));
-  await noteChoices(tx, applying);
+  noteWaiting(tx, applied, mapped);
+  await noteChoices(keys, tx, applying);
   await tellIfRefused(tx, applying, changed);
   await tellOfValueOfLiving(tx, applying, (row) => changed.has(formReference(keys, record, row)));
   await tx.records.remember(applied, {
@@ -217,15 +219,14 @@ async function tellIfRefused(
   if ([...changed].some((one) => one.startsWith('Consent/'))) await tellOfPastDisclosures(tx, applying);
 }
 
+function noteWaiting(tx: StoreTransaction, applied: Applied, { personal }: MappedCase): void {
+  const ids = personal.flatMap(({ id }) => id ?? []);
+  tx.waiting.note(applied, { ids, references: personal.flatMap(waitingReferences) });
+}
+
 /** What a form's row is stored as. */
-function formReference(
-  keys: MasterKeys,
-  { source }: CaseRecord,
-  row: { readonly type: string; readonly id: string },
-): string {
-  const { site, system } = source;
-  const name = { site, system, recordType: row.type, recordId: row.id };
-  return `QuestionnaireResponse/${resourceId(idNamespace(keys), name)}`;
+function formReference(keys: MasterKeys, record: CaseRecord, row: Row): string {
+  return `QuestionnaireResponse/${personalId(idNamespace(keys), record, row)}`;
 }
 
 async function applyChoices({ keys }: Processing, tx: StoreTransaction, applying: Applying): Promise<void> {
@@ -236,7 +237,7 @@ async function applyChoices({ keys }: Processing, tx: StoreTransaction, applying
     directory: [],
     standing: [],
   });
-  await noteChoices(tx, applying);
+  await noteChoices(keys, tx, applying);
   await tellIfRefused(tx, applying, new Set(changed));
   const hash = sharingHash(keys, applying.record);
   if (hash !== undefined) await tx.records.rememberSharing(appliedOf(applying), hash);

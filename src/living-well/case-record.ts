@@ -3,6 +3,7 @@ import { feedKinds } from './full-snapshot.ts';
 import { date, id, namePart, shortText, telephone, text } from './record-fields.ts';
 import { episode, introduction } from './record-journey.ts';
 import { qayl, reqol10, reqol20 } from './record-measures.ts';
+import { organisation, serviceLocation } from './record-organisation.ts';
 import { aboutMe, document, importantPerson, riskFlag } from './record-people.ts';
 import { person } from './record-person.ts';
 import { plan } from './record-plan.ts';
@@ -47,19 +48,13 @@ const worker = z.strictObject({
 const team = z.strictObject({
   id,
   name: shortText,
-  organisation: z.strictObject({
-    id,
-    name: shortText,
-    odsCode: z
-      .string()
-      .regex(/^[A-Z0-9]{1,9}$/)
-      .optional(),
-  }),
+  organisation,
   service: z.strictObject({
     id,
     name: shortText,
     telephone,
     hours: z.array(openingHours).max(14),
+    location: serviceLocation.optional(),
   }),
   keyWorker: worker.optional(),
   sensitive: z

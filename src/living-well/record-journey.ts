@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { introductionRouteCodes } from './introduction-routes.ts';
 import { contactSteps } from './journey.ts';
-import { date, id, text } from './record-fields.ts';
+import { date, id, shortText, text } from './record-fields.ts';
+import { organisation } from './record-organisation.ts';
 
 /** What became of an introduction at those who received it. */
 export const handlingStatuses = ['received', 'accepted', 'declined', 'completed'] as const;
@@ -20,11 +21,28 @@ const handling = z.strictObject({
   reason: z.enum(declineReasons).optional().describe('Where it was declined'),
 });
 
+const introducer = z
+  .union([
+    z.strictObject({ person: id.describe('Id of one of the people of this record') }),
+    z.strictObject({
+      organisation,
+      worker: z
+        .strictObject({
+          id,
+          name: z.strictObject({ given: shortText, family: shortText.optional() }),
+          role: shortText,
+        })
+        .optional(),
+    }),
+  ])
+  .describe('Who introduced them, where they did not come by themselves');
+
 /** How the person came. */
 export const introduction = z.strictObject({
   id,
   date,
   route: z.enum(introductionRouteCodes),
+  introducer: introducer.optional(),
   reason: text.optional(),
   handling: handling.optional().describe('What became of it at the team or single point of access'),
 });
@@ -57,12 +75,22 @@ const openDoor = z.strictObject({
   toldOn: date.optional().describe('When the person was told that they can come back'),
 });
 
+const episodeStatus = z.enum(['introduced', 'waiting', 'open', 'paused', 'closed', 'cancelled']);
+
 /** One time of support. */
 export const episode = z.strictObject({
   id,
-  status: z.enum(['introduced', 'waiting', 'open', 'paused', 'closed', 'cancelled']),
-  start: date,
+  status: episodeStatus,
+  statusHistory: z
+    .array(z.strictObject({ status: episodeStatus, from: date, until: date.optional() }))
+    .max(50)
+    .optional()
+    .describe('Statuses it has had, each with its days'),
+  start: date.optional().describe('Left out where the source does not know it'),
   end: date.optional(),
+  introduction: id
+    .optional()
+    .describe('Id of the introduction that it began with, where this record has none'),
   returnOf: id.optional().describe('Id of the earlier episode that the person comes back from'),
   ending: ending.optional(),
   openDoor: openDoor.optional(),

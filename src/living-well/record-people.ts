@@ -59,6 +59,7 @@ export const document = z
     date,
     kind: z.enum(documentKinds),
     text: words(20_000),
+    contact: id.optional().describe('Id of the contact that it comes from'),
     namesOthers: z.boolean().optional().describe('It tells of somebody other than the person'),
     sensitive,
   })

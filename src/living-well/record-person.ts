@@ -17,17 +17,23 @@ const chiNumber = z
   .refine(isChiNumber, { params: { code: 'chi-number' } })
   .describe('Scotland. Kept as an identifier; people are not matched by it');
 
+/** How sure the source is of the number, by its own trace. The gateway traces nobody. */
+const nhsNumberTrace = z
+  .enum(['verified', 'not-traced', 'trace-required'])
+  .describe('Of nhsNumber: verified by a trace of the source’s own; left out, not traced');
+
 /** Who the person is, as the source knows them. */
 export const person = z
   .strictObject({
     id,
     nhsNumber: nhsNumber.optional(),
+    nhsNumberTrace: nhsNumberTrace.optional(),
     chiNumber: chiNumber.optional(),
     birthDate: date,
     diedOn: date.optional().describe('What is dated after it is left out, with a warning'),
     name: z.strictObject({
       prefix: words(20).optional(),
-      given: z.array(namePart).min(1).max(5),
+      given: z.array(namePart).max(5),
       family: namePart,
     }),
     gender: z.enum(['female', 'male', 'other', 'unknown']).optional(),

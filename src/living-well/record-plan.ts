@@ -85,6 +85,7 @@ const activity = z
     date,
     text,
     status: z.enum(['planned', 'under-way', 'done', 'stopped']),
+    doneOn: date.optional().describe('Where it was done'),
     goal: id.optional().describe('Id of the goal of this plan that it serves: a sensitive goal marks it too'),
     ...about,
   })

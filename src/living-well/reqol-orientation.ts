@@ -9,6 +9,12 @@ export type ReqolOrientation =
   /** The same, counted from 1. */
   | 'frequency-position-1-5';
 
+export const reqolOrientations: readonly ReqolOrientation[] = [
+  'oriented-0-4',
+  'frequency-0-4',
+  'frequency-position-1-5',
+];
+
 /** One filled-in form, whichever instrument it is of. */
 export interface ReqolAnswers {
   readonly answers: Readonly<Record<string, number | null | undefined>>;
@@ -40,6 +46,18 @@ export function physicalProblemLevel(
   const level = positionOf(answers[instrument.physical], 'oriented-0-4');
   if (typeof level === 'string' || physicalPolarity === undefined) return undefined;
   return physicalPolarity === '0-none' ? level : bestAnswer - level;
+}
+
+/** {@link orientedAnswer} the other way round: where on the source's scale an answer of 0 worst to 4 best stands. */
+export function positionIn(
+  instrument: ReqolInstrument,
+  orientation: ReqolOrientation,
+  item: string,
+  oriented: number,
+): number {
+  if (orientation === 'oriented-0-4') return oriented;
+  const position = instrument.reversed.has(item) ? bestAnswer - oriented : oriented;
+  return orientation === 'frequency-position-1-5' ? position + 1 : position;
 }
 
 function positionOf(answer: number | null | undefined, orientation: ReqolOrientation): OrientedAnswer {

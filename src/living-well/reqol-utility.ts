@@ -34,7 +34,10 @@ export interface Utility {
  *
  * @throws GatewayError `internal` if the algorithm answers with something that is no utility
  */
-export function utilityOf(algorithm: UtilityAlgorithm, score: ReqolScore): Utility | undefined {
+export function utilityOf(
+  algorithm: UtilityAlgorithm,
+  score: Pick<ReqolScore<string>, 'oriented' | 'physicalProblemLevel'>,
+): Utility | undefined {
   const mental = algorithm.items.map((item) => score.oriented.get(item));
   const problem = score.physicalProblemLevel;
   if (problem === undefined || !mental.every((level) => level !== undefined)) return undefined;

@@ -3,7 +3,7 @@ import type { CodeList } from './code-list.ts';
 type RoleGroup =
   'person-side' | 'vcs' | 'council' | 'nhs' | 'management' | 'specialist' | 'introducer' | 'programme';
 
-interface RoleEntry {
+export interface RoleEntry {
   readonly code: string;
   readonly label: string;
   readonly group: RoleGroup;

@@ -40,15 +40,26 @@ export interface LaneListener {
   close(): Promise<void>;
 }
 
+/** Hints sent together. A list brings hundreds of people at once: a worker that has these in hand finds the others by its sweep. */
+const hintsAtOnce = 16;
+const isOverWhenDone = { removeOnComplete: true, removeOnFail: true } as const;
+
 /** The sending end. `wake` returns at once; a hint that cannot be sent is logged and left to the sweep. */
 export function createLaneQueue(options: QueueOptions): LaneQueue {
   const { queue, close } = openQueue(options);
   queue.on('error', (error) => options.log('WORK005', { kind: describeError(error).kind }));
+  const waiting = new Set<string>();
+  const send = (): void => {
+    const lanes = [...waiting].slice(0, hintsAtOnce);
+    waiting.clear();
+    queue
+      .addBulk(lanes.map((lane) => ({ name: 'lane', data: { lane }, opts: { ...isOverWhenDone } })))
+      .catch((error: unknown) => options.log('WORK004', { kind: describeError(error).kind }));
+  };
   return {
     wake(lane) {
-      queue
-        .add('lane', { lane }, { removeOnComplete: true, removeOnFail: true })
-        .catch((error: unknown) => options.log('WORK004', { kind: describeError(error).kind }));
+      if (waiting.size === 0) setImmediate(send);
+      waiting.add(lane);
     },
     async close() {
       await withinGrace(queue.close());
@@ -110,7 +121,9 @@ async function withinGrace(closing: Promise<unknown>): Promise<void> {
 
 /** As much of bullmq's Queue and Worker as is used here; the two backends type them differently. */
 interface HintQueue {
-  add(name: string, job: LaneJob, options: { removeOnComplete: true; removeOnFail: true }): Promise<unknown>;
+  addBulk(
+    jobs: { name: string; data: LaneJob; opts: { removeOnComplete: true; removeOnFail: true } }[],
+  ): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   close(): Promise<void>;
 }

@@ -8,9 +8,9 @@ import { listenToLanes, type QueueOptions } from './lane-queue.ts';
 const sweepEvery = 1_000;
 /** Milliseconds between purges. */
 const purgeEvery = 10 * 60_000;
-/** Lanes taken up in one sweep, and worked at once by one process. */
+/** Lanes taken up in one sweep; worked at once by one process, unless told otherwise. */
 const lanesPerSweep = 200;
-const lanesAtOnce = 4;
+const fewLanes = 4;
 
 export interface LaneWorkerOptions {
   readonly processing: Processing;
@@ -18,6 +18,7 @@ export interface LaneWorkerOptions {
   readonly clock: Clock;
   readonly queue: QueueOptions;
   readonly log: Log;
+  readonly lanesAtOnce?: number;
   /** Deletes what has run out. */
   readonly purge: (at: Date) => Promise<void>;
 }
@@ -29,17 +30,21 @@ export interface LaneWorker {
 
 /** Works lanes: at once where a hint says so, and within a second where the hint was lost. Any number may run. */
 export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
-  const { store, clock, log } = options;
+  const { store, clock, log, lanesAtOnce = fewLanes } = options;
   const work = (lane: string): Promise<void> => workLane(options, lane);
   const listener = listenToLanes(options.queue, lanesAtOnce, work);
   let closing = false;
   let sweeping: Promise<void> = Promise.resolve();
   const sweep = async (): Promise<void> => {
-    const lanes = [...(await store.waitingLanes(clock(), lanesPerSweep))];
-    const take = async (): Promise<void> => {
-      for (let lane = lanes.shift(); lane !== undefined && !closing; lane = lanes.shift()) await work(lane);
-    };
-    await Promise.all(Array.from({ length: lanesAtOnce }, take));
+    let isMore = true;
+    while (isMore && !closing) {
+      const lanes = [...(await store.waitingLanes(clock(), lanesPerSweep))];
+      isMore = lanes.length === lanesPerSweep;
+      const take = async (): Promise<void> => {
+        for (let lane = lanes.shift(); lane !== undefined && !closing; lane = lanes.shift()) await work(lane);
+      };
+      await Promise.all(Array.from({ length: lanesAtOnce }, take));
+    }
   };
   let busy = false;
   const timer = setInterval(() => {

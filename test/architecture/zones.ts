@@ -58,6 +58,8 @@ export const zones: Readonly<Record<string, Zone>> = {
   cli: {
     may: [
       ...base,
+      // A file is read, checked and sent on a charity's own machine: no server, no database, and none of what services.ts builds.
+      'adapters',
       'auth',
       'clock.ts',
       'config.ts',
@@ -65,6 +67,7 @@ export const zones: Readonly<Record<string, Zone>> = {
       'db',
       'demo',
       'gateway',
+      'living-well',
       'log.ts',
       'ops',
       'queues',

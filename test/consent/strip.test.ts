@@ -30,6 +30,26 @@ describe('what would tell of something withheld goes', () => {
   });
 });
 
+describe('the text of a section of a Composition', () => {
+  const text = { status: 'additional', div: '<div>Slowly, please</div>' };
+  const composition = (over: object): Resource =>
+    Object.assign(goal(), {
+      resourceType: 'Composition',
+      section: [{ title: 'A', code: {}, text, ...over }],
+    });
+  const stripped = (over: object): Resource => strip(composition(over), (reference) => reference === sam);
+
+  test('goes where the section stands for other items, which it may tell of', () => {
+    expect(JSON.stringify(stripped({ entry: [{ reference: sam }] }))).not.toContain('Slowly');
+    expect(JSON.stringify(stripped({ section: [{ title: 'B' }] }))).not.toContain('Slowly');
+    expect(JSON.stringify(left({ text, title: 'A', code: {} }))).not.toContain('Slowly');
+  });
+
+  test('stays where it is what the item itself says', () => {
+    expect(stripped({})).toEqual(composition({}));
+  });
+});
+
 describe('what tells nothing of it stays', () => {
   test('the rest of an element that stands alone', () => {
     expect(left({ context: { related: hidden, period: { start: '2024' } } })).toEqual(

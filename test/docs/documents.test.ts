@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { clientSchema } from '../../src/auth/client.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { deploymentSchema, demoVariables, variables } from '../../src/config.ts';
 import { sharingAgreementSchema } from '../../src/consent/agreement.ts';
 import { errorTable } from '../../src/errors.ts';
+import { readBundle } from '../../src/fhir/reading/read-bundle.ts';
 import { caseRecordSchema } from '../../src/living-well/case-record.ts';
 import { logEvents } from '../../src/log.ts';
 import { readManifest, readSourceTree, root } from '../architecture/source-tree.ts';
@@ -57,8 +58,10 @@ describe('Documents that are written from the code', () => {
 });
 
 describe('Examples are what the gateway takes', () => {
+  const pushing = { sites: new Map(), sourceOrganisation: 'X9C01' };
   const schemas: Readonly<Record<string, z.ZodType>> = {
     'agreement.json': sharingAgreementSchema,
+    'bundle.json': z.custom((bundle) => readBundle(bundle, pushing).record !== undefined),
     'case-record.json': caseRecordSchema,
     'client-case-system.json': clientSchema,
     'client-record-system.json': clientSchema,

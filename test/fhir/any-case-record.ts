@@ -128,6 +128,7 @@ const risk = fc.record({
   sensitive,
 });
 const document = fc.record({
+  contact: maybe(fc.constantFrom('row 0', 'row 9')),
   date: day,
   kind: fc.constantFrom('my-story', 'initial-conversation', 'letter', 'other'),
   text: words,

@@ -133,6 +133,26 @@ test('what serves a sensitive goal, and a service that tells by its kind, are as
   ]);
 });
 
+test('what was done is told beside its request, as sensitive as that, and the plan says so', () => {
+  const { of } = map({ plan: structuredClone(plan) as never });
+  const [done, ...more] = of('Procedure');
+  expect([topics(done), more]).toEqual([['plan'], []]);
+  const request = of('ServiceRequest').find((one) => 'status' in one && one.status === 'completed');
+  expect(done).toMatchObject({
+    status: 'completed',
+    basedOn: [{ reference: `ServiceRequest/${request?.id}` }],
+    extension: [{}, { url: expect.stringContaining('pertainsToGoal') }],
+  });
+  const outcomes = of('CarePlan').map((one) => JSON.stringify(one).match(/Procedure\/[^"]+/g));
+  expect(outcomes).toEqual([[`Procedure/${done?.id}`], null, null]);
+  const sensitive = structuredClone(plan.activities).map((one) => ({ ...one, status: 'done', goal: 'G1' }));
+  const all = map({ plan: { ...structuredClone(plan), activities: sensitive } as never }).of('Procedure');
+  expect(all.map(topics)).toEqual([
+    ['plan', 'drug-alcohol'],
+    ['plan', 'drug-alcohol'],
+  ]);
+});
+
 test('a replaced goal points at the one that took its place, never at a more sensitive one', () => {
   const relations = (replacedBy: string) =>
     map({
@@ -235,6 +255,24 @@ test('what a source takes back is entered in error, says nothing, and keeps its 
   }
 });
 
+test('with an activity goes what was done, with a time of support its farewell', () => {
+  const ending = { reason: 'planned-complete', message: 'Good luck' } as const;
+  const told = {
+    episode: { id: 'E1', status: 'closed', start: date, end: date, ending },
+    plan: structuredClone(plan) as never,
+  } as const;
+  const deleted = [
+    { kind: 'activity', id: 'A2' },
+    { kind: 'episode', id: 'E1' },
+  ] as const;
+  const before = map(told);
+  const after = map({ ...told, deleted: [...deleted] });
+  for (const type of ['Procedure', 'Communication', 'EpisodeOfCare']) {
+    expect(after.of(type)).toMatchObject([{ id: before.of(type)[0]?.id, status: 'entered-in-error' }]);
+    expect(JSON.stringify(after.of(type))).not.toMatch(/Buy shoes|Good luck/);
+  }
+});
+
 test('after a death no meeting is expected, and one dated later is left out with a warning', () => {
   const { person } = caseRecord();
   const mapped = mapCase(caseRecord({ person: { ...person, diedOn: '2024-02-01' } }), samsContext);
@@ -250,4 +288,103 @@ test('a CHI number stands under its own system, and the NHS number is unavailabl
     person: { ...person, birthDate: '1970-01-01', chiNumber: '010170 122 5' },
   }).of('Patient');
   expect(patient).toMatchObject({ identifier: [{ system: 'https://fhir.nhs.uk/Id/chi-number' }, {}] });
+});
+
+test('how sure a source is of a number is told, and without its word it is not traced', () => {
+  const { person } = minimalRecord();
+  const status = (trace?: 'verified' | 'not-traced' | 'trace-required') => {
+    const [patient] = map({
+      person: { ...person, nhsNumber: '9990000018', ...(trace && { nhsNumberTrace: trace }) },
+    }).of('Patient');
+    return /UKCore-NHSNumberVerificationStatusEngland","code":"(\d\d)"/.exec(JSON.stringify(patient))?.[1];
+  };
+  expect([status(), status('not-traced'), status('verified'), status('trace-required')]).toEqual([
+    '02',
+    '02',
+    '01',
+    '03',
+  ]);
+  expect(JSON.stringify(map({}).of('Patient'))).toContain('nhs-number-not-known');
+});
+
+test('who introduced somebody is the requester: themselves, one of their people, an organisation or somebody there', () => {
+  const introduced = (introducer: object | undefined, route = 'other') =>
+    map({
+      introduction: { id: 'I1', date, route, ...(introducer && { introducer }) },
+      people: [{ id: 'R1', relationship: 'carer' }],
+    } as never);
+  const organisation = { id: 'O7', name: 'Example Surgery', odsCode: 'X9G01' };
+  const worker = { id: 'W7', name: { given: 'Lee' }, role: 'General practitioner' };
+  const requester = ({ of }: ReturnType<typeof map>) => {
+    const [request] = of('ServiceRequest');
+    return request?.resourceType === 'ServiceRequest' ? request.requester?.reference?.split('/')[0] : '';
+  };
+  expect(requester(introduced(undefined, 'self'))).toBe('Patient');
+  expect(requester(introduced(undefined))).toBeUndefined();
+  const byCarer = introduced({ person: 'R1' });
+  expect(JSON.stringify(byCarer.of('ServiceRequest'))).toContain(`/${byCarer.of('RelatedPerson')[0]?.id}"`);
+  expect(requester(introduced({ organisation }))).toBe('Organization');
+  const byWorker = introduced({ organisation, worker });
+  expect(requester(byWorker)).toBe('PractitionerRole');
+  expect(byWorker.directory.map(({ resourceType }) => resourceType)).toEqual([
+    'Organization',
+    'Practitioner',
+    'PractitionerRole',
+  ]);
+  for (const one of byWorker.directory) expect(validate(one)).toEqual([]);
+});
+
+test('a worker’s role has the programme’s code and the NHS’s where there is one; where a service is goes with it', () => {
+  const { team } = caseRecord();
+  const told = (role: string, address?: { lines: string[]; postcode: string }) =>
+    map({
+      team: {
+        ...team,
+        keyWorker: { ...team?.keyWorker, role },
+        service: { ...team?.service, location: { id: 'L1', name: 'The Hub', ...(address && { address }) } },
+      },
+    } as never).directory;
+  const of = (type: string, directory: readonly Resource[]) =>
+    directory.find(({ resourceType }) => resourceType === type);
+  const nurse = told('Mental health nurse', { lines: ['2 Example Street'], postcode: 'ZZ99 9ZZ' });
+  expect(of('PractitionerRole', nurse)).toMatchObject({
+    code: [{ coding: [{ code: '224563006' }, { code: 'mental-health-nurse' }], text: 'Mental health nurse' }],
+  });
+  expect(of('PractitionerRole', told('Listener'))).toMatchObject({ code: [{ text: 'Listener' }] });
+  expect(of('PractitionerRole', told('peer worker'))).toMatchObject({
+    code: [{ coding: [{ code: 'peer-worker' }] }],
+  });
+  expect(of('Location', nurse)).toMatchObject({ address: { postalCode: 'ZZ99 9ZZ' } });
+  expect(of('HealthcareService', nurse)).toMatchObject({
+    location: [{ reference: `Location/${of('Location', nurse)?.id}` }],
+  });
+  expect(of('Location', told('x'))).not.toHaveProperty('address');
+  for (const one of nurse) expect(validate(one)).toEqual([]);
+});
+
+test('a time of support says what it was before, who manages it, and for whom', () => {
+  const { team } = caseRecord();
+  const { of, directory } = map({
+    team,
+    episode: {
+      id: 'E1',
+      status: 'open',
+      start: date,
+      statusHistory: [
+        { status: 'introduced', from: '2024-01-04', until: '2024-01-08' },
+        { status: 'waiting', from: '2024-01-08' },
+      ],
+    },
+  } as never);
+  const id = (type: string) => directory.find(({ resourceType }) => resourceType === type)?.id;
+  expect(of('EpisodeOfCare')).toMatchObject([
+    {
+      statusHistory: [
+        { status: 'planned', period: { start: '2024-01-04', end: '2024-01-08' } },
+        { status: 'waitlist', period: { start: '2024-01-08' } },
+      ],
+      careManager: { reference: `Practitioner/${id('Practitioner')}` },
+      managingOrganization: { reference: `Organization/${id('Organization')}` },
+    },
+  ]);
 });

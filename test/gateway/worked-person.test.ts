@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildCurrentSupport } from '../../src/fhir/current-support/build-current-support.ts';
 import { caseRecordSchema } from '../../src/living-well/case-record.ts';
-import { addDays, daysBetween, weekdayIndex, weekdays } from '../../src/living-well/london-time.ts';
+import { addDays, daysBetween } from '../../src/living-well/london-time.ts';
 import { clinicalRange } from '../../src/living-well/reqol-cut-off.ts';
 import { reliableChange } from '../../src/living-well/reqol-change.ts';
 import { scoreReqol10 } from '../../src/living-well/reqol.ts';
@@ -8,7 +9,17 @@ import { timeLeft } from '../../src/living-well/time-bound.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { personIdOf } from '../support/look.ts';
 import type { CaseRecordInput } from '../support/people.ts';
-import { goal, samsRecord, scored, total, type Goal } from '../support/sams-record.ts';
+import {
+  blank,
+  first,
+  goal,
+  last,
+  numberStatus,
+  samsRecord,
+  scored,
+  total,
+  type Goal,
+} from '../support/sams-record.ts';
 import {
   atTheDoor,
   emergencyAccess,
@@ -31,37 +42,17 @@ let sam: CaseRecordInput = atTheDoor;
 const knows = (modified: string, change: Partial<CaseRecordInput>): CaseRecordInput =>
   (sam = { ...sam, ...change, source: { ...sam.source, modified } });
 
-const { all, named, totals, expectNoDrinking } = samsRecord(() => gateway);
-const weekday = (date: string): string | undefined => weekdays[weekdayIndex(date)];
+const { all, named, totals, toComplete, expectNoDrinking } = samsRecord(() => gateway);
 
 let goals: Goal[] = [];
 const goalNow = (id: string): Goal => goals.find((one) => one.id === id) ?? goal(id, '', '', 1);
 const again = (id: string, change: Partial<Goal>): Goal => ({ ...goalNow(id), ...change });
-const first = reqolForm('R1', '2024-02-01', [3, 1, 3, 1, 1, 2, 1, 1, 3, 1]);
-const blank = reqolForm('R2', '2024-03-14', [2, 2, 2, 2, 2, 1, null, 2, 2, 2]);
-const last = reqolForm('R3', '2024-04-18', [1, 3, 1, 3, 3, 0, 3, 2, 1, 2]);
-
 describe('Sam, step by step', () => {
-  test('the days are the days of the week that the page says', () => {
-    const days = [
-      '2024-01-04',
-      '2024-01-18',
-      '2024-02-01',
-      '2024-02-25',
-      '2024-03-14',
-      '2024-03-31',
-      '2024-04-11',
-      '2024-04-18',
-      '2024-09-09',
-      '2024-11-04',
-    ];
-    expect(days.map(weekday)).toEqual(['thu', 'thu', 'thu', 'sun', 'thu', 'sun', 'thu', 'thu', 'mon', 'mon']);
-  });
-
   test('Thu 4 January: the Open Door form', async () => {
     expect(await tell(gateway, sam)).toBe('applied');
     const [patient] = await all('Patient');
-    expect(patient?.extension?.some(({ url }) => url.includes('Unavailable'))).toBe(true);
+    expect(numberStatus(patient)).toEqual(['9991234012', '03']);
+    expect(Math.floor(daysBetween(patient?.birthDate ?? '', '2024-01-04') / 365.25)).toBe(34);
     expect((await all('ServiceRequest'))[0]).toMatchObject({
       status: 'active',
       requester: { reference: `Patient/${personIdOf(sam)}` },
@@ -71,12 +62,12 @@ describe('Sam, step by step', () => {
     expect((await all('EpisodeOfCare'))[0]?.status).toBe('planned');
   });
 
-  test('8 January: the number is found; the same Patient, a new version', async () => {
+  test('8 January: the trace succeeds; the same Patient, a new version', async () => {
     const [before] = await all('Patient');
     await tell(
       gateway,
       knows('2024-01-08T10:00:00Z', {
-        person: { ...sam.person, nhsNumber: '999 123 4012' },
+        person: { ...sam.person, nhsNumberTrace: 'verified' },
         introduction: {
           id: 'I1',
           date: '2024-01-04',
@@ -88,11 +79,8 @@ describe('Sam, step by step', () => {
     );
     const [after] = await all('Patient');
     expect([after?.id, after?.meta?.versionId]).toEqual([before?.id, '2']);
-    // Nobody traces here: a number that a source gives is present and not traced, whatever the source did to find it.
-    expect(after?.identifier?.[0]).toMatchObject({
-      value: '9991234012',
-      extension: [{ valueCodeableConcept: { coding: [{ code: '02' }] } }],
-    });
+    // Nobody traces here: it is the source's own trace, and told as such.
+    expect(numberStatus(after)).toEqual(['9991234012', '01']);
     expect((await all('Task'))[0]?.status).toBe('accepted');
     expect((await all('EpisodeOfCare'))[0]?.status).toBe('waitlist');
   });
@@ -219,6 +207,10 @@ describe('Sam, step by step', () => {
       expect.not.arrayContaining(['rq07']),
     ]);
     expect(await totals()).toEqual([11, undefined]);
+    const { resources } = await seenByNurse(gateway);
+    const charted = buildCurrentSupport(resources, gateway.time.now).reqol?.series;
+    expect(charted).toEqual([{ on: '2024-02-01', total: 11 }]);
+    expect(JSON.stringify(await all('Observation'))).not.toMatch(/reqol-ui/);
     const absent = (await all('Observation')).filter(
       ({ dataAbsentReason }) => dataAbsentReason !== undefined,
     );
@@ -281,10 +273,8 @@ describe('Sam, step by step', () => {
       }),
     );
     expect(await totals()).toEqual([11, undefined, 29]);
-    expect(reliableChange(total('2024-02-01', 11), total('2024-04-18', 29))).toMatchObject({
-      change: 'improvement',
-      points: 18,
-    });
+    const change = reliableChange(total('2024-02-01', 11), total('2024-04-18', 29));
+    expect(change).toMatchObject({ change: 'improvement', points: 18 });
     expect([
       clinicalRange('reqol-10', 29, 'at-most-24'),
       clinicalRange('reqol-10', 29, 'at-most-25'),
@@ -299,6 +289,10 @@ describe('Sam, step by step', () => {
     ]);
     const [episode] = await all('EpisodeOfCare');
     expect(episode?.status).toBe('finished');
+    expect((await named('Observation', 'G3#2024-04-18#person')).valueInteger).toBe(3);
+    expect((await all('Encounter')).map(({ type }) => type?.[0]?.coding?.[0]?.code)).toContain(
+      'saying-farewell',
+    );
     expect(JSON.stringify(episode?.extension)).toMatch(/planned-complete.*re-referral.*2024-04-18/);
     await expectNoDrinking((await seenByNurse(gateway)).text);
   });
@@ -327,7 +321,10 @@ describe('Sam, step by step', () => {
     const score = await named('Observation', 'G1#2024-03-14#person');
     expect([score.status, score.valueInteger, score.meta?.versionId]).toEqual(['corrected', 3, '2']);
     expect((await named('Goal', 'G1')).achievementStatus?.coding?.[0]?.code).toBe('achieved');
-    expect(await all('Provenance')).toHaveLength(trails + 1);
+    const after = await all('Provenance');
+    expect(after).toHaveLength(trails + 1);
+    const revision = after.find(({ target }) => JSON.stringify(target).includes(score.id ?? '?'));
+    expect(revision?.target).not.toHaveLength(0);
   });
 
   test('Mon 9 September: Sam comes back: a second time of support, a new plan, the old choices', async () => {
@@ -345,7 +342,8 @@ describe('Sam, step by step', () => {
       'episode-return-of',
     );
     expect(await all('CarePlan')).toMatchObject([{ replaces: [{ identifier: { value: 'P1' } }] }]);
-    expect(await all('Consent')).toMatchObject([{ status: 'active' }]);
+    expect(await all('Consent')).toMatchObject([{ status: 'active', dateTime: '2024-02-01' }]);
+    expect(await toComplete()).toMatchObject([{ missing: ['reconfirm'] }]);
   });
 
   test('Mon 4 November: Sam moves; Salford is reached by an introduction, and is told nothing by the old choices', async () => {
@@ -371,6 +369,14 @@ describe('Sam, step by step', () => {
         plan: { id: 'P2', date: '2024-09-09', replaces: 'P1', onward },
       }),
     );
+    const second = await named('EpisodeOfCare', 'E2');
+    expect(second.status).toBe('finished');
+    expect(JSON.stringify(second.extension)).toContain('moved-area');
+    const salford = gateway.services.sites.get('salford');
+    expect(salford?.status === 'configured' && salford).toMatchObject({
+      selfIntroductionAllowed: false,
+      triagedBy: { service: 'community-mental-health-team' },
+    });
     expect(await named('ServiceRequest', 'N1')).toMatchObject({
       status: 'active',
       performerType: { coding: [{ code: '89301000000108' }, {}] },
@@ -387,10 +393,8 @@ describe('Sam, step by step', () => {
     );
     expect(await totals()).toEqual([11, undefined, 29, 20]);
     const now = total('2024-11-20', 20);
-    expect(reliableChange(total('2024-04-18', 29), now)).toMatchObject({
-      change: 'deterioration',
-      points: -9,
-    });
+    const sinceFarewell = reliableChange(total('2024-04-18', 29), now);
+    expect(sinceFarewell).toMatchObject({ change: 'deterioration', points: -9 });
     expect(reliableChange(total('2024-02-01', 11), now)).toMatchObject({ change: 'improvement', points: 9 });
   });
 });

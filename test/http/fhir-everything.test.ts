@@ -87,10 +87,9 @@ describe('$everything', () => {
 });
 
 describe('A batch is refused', () => {
-  test.each(['transaction', 'collection'])('as a %s, saying what to do instead', async (type) => {
-    const response = await send({ ...batch(entryFor(`Patient/${personId}`)), type });
-    expect(response.statusCode).toBe(422);
-    expect(response.body).toContain('/v1/case-records');
+  test.each(['transaction', 'collection'])('as a %s, by who may not push', async (type) => {
+    const resource = { resourceType: 'Patient', id: personId };
+    expect((await send({ resourceType: 'Bundle', type, entry: [{ resource }] })).statusCode).toBe(403);
   });
 
   test('without a token; of more than fifty, of none, of what is no Bundle, in another form', async () => {

@@ -12,6 +12,7 @@ import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { personIdOf } from '../support/look.ts';
 import { people } from '../support/people.ts';
 import { pushAndApply } from '../support/push.ts';
+import { pushBundle } from '../support/push-bundle.ts';
 import { routeTable } from '../support/route-table.ts';
 
 let gateway: TestGateway;
@@ -69,8 +70,16 @@ describe('The CapabilityStatement', () => {
     ]);
   });
 
-  test('says that it takes batches, and the operations of a Patient, each of which answers', async () => {
-    expect(system?.interaction?.map(({ code }) => code)).toEqual(['batch']);
+  test('says that it takes batches and transactions, and tries them, and the operations of a Patient, each of which answers', async () => {
+    expect(system?.interaction?.map(({ code }) => code)).toEqual(['batch', 'transaction']);
+    expect(system?.operation?.map(({ name }) => name)).toEqual(['validate']);
+    const pushed = { resourceType: 'Bundle', type: 'transaction', entry: [] };
+    const sent = async (url: string, body: object): Promise<number> =>
+      (await pushBundle(gateway, body, {}, url)).statusCode;
+    expect(await sent('/fhir', pushed)).toBe(422);
+    expect(await sent('/fhir', { ...pushed, type: 'batch' })).toBe(422);
+    expect(await sent('/fhir/$validate', pushed)).toBe(200);
+    expect(await sent('/fhir/Bundle/$validate', pushed)).toBe(200);
     const names = resources.find(({ type }) => type === 'Patient')?.operation?.map(({ name }) => name) ?? [];
     expect(names).toEqual(['current-support', 'everything']);
     for (const name of names) expect(await status(`Patient/${personId}/$${name}`)).toBe(200);

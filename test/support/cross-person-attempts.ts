@@ -6,6 +6,7 @@ import { systems } from '../../src/fhir/systems.ts';
 import type { Attempt, Callers, Foreign } from './cross-person.ts';
 import { reason } from './emergency.ts';
 import { people } from './people.ts';
+import { asBundle } from './push-bundle.ts';
 import { consents } from './recorder.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -60,6 +61,10 @@ function systemAttempts(foreign: Foreign) {
       attempt('epr', 403, push, 'nobody named'),
     ],
     'GET /v1/receipts/:id': [attempt('charity', 404, get(`/v1/receipts/${receipt}`), 'nobody named')],
+    'GET /v1/unresolved': [
+      attempt('charity', 200, get('/v1/unresolved'), 'nobody named'),
+      attempt('epr', 403, get('/v1/unresolved'), 'nobody named'),
+    ],
     'GET /v1/agreements': [attempt('charity', 200, get('/v1/agreements'), 'nobody named')],
     'GET /v1/agreements/:id/versions': [
       attempt('charity', 404, get(`/v1/agreements/${agreement}/versions`), 'nobody named'),
@@ -159,6 +164,12 @@ function recordAttempts({ person, items, emergencyCase }: Foreign): Record<strin
   const entry = urls.map((url) => ({ request: { method: 'GET', url } }));
   const batch = (url: string, type: string): InjectOptions =>
     post(url, { resourceType: 'Bundle', type, entry });
+  const own = asBundle(people.undecided());
+  const taken = own.entry.map((one) => ({ ...one, request: { method: 'PUT', url: `Patient/${person}` } }));
+  const pushed = (url: string, type: 'transaction' | 'collection' = 'transaction'): InjectOptions => ({
+    ...post(url, { ...own, type, entry: taken }),
+    headers: { ...json, 'idempotency-key': 'cross-person-bundle' },
+  });
   return Object.fromEntries([
     ['GET /fhir/Patient/:id/$everything', hidden(`/fhir/Patient/${person}/$everything`)],
     [
@@ -167,9 +178,12 @@ function recordAttempts({ person, items, emergencyCase }: Foreign): Record<strin
       ['/fhir', '/fhir/'].flatMap((url) => [
         attempt('epr', 200, batch(url, 'batch')),
         attempt('charity', 200, batch(url, 'batch')),
-        attempt('epr', 422, batch(url, 'transaction'), 'nobody named'),
+        attempt('charity', 400, batch(url, 'transaction'), 'nobody named'),
+        attempt('epr', 403, pushed(url), 'nobody named'),
+        attempt('charity', 422, pushed(url), 'nobody named'),
       ]),
     ],
+    ...validations(person),
     ...searches,
     ...personalTypes.flatMap(({ type }) => [
       [`GET /fhir/${type}/:id`, hidden(`/fhir/${type}/${found(type)}`)],
@@ -177,6 +191,24 @@ function recordAttempts({ person, items, emergencyCase }: Foreign): Record<strin
       [`GET /fhir/${type}/:id/_history/:version`, hidden(`/fhir/${type}/${found(type)}/_history/1`)],
     ]),
   ]);
+}
+
+/** Says nothing of anybody on record: what is tried is only looked at. */
+function validations(person: string): readonly (readonly [string, readonly Attempt[]])[] {
+  const goal = {
+    resourceType: 'Goal',
+    lifecycleStatus: 'active',
+    description: { text: 'To walk' },
+    subject: { reference: `Patient/${person}` },
+  };
+  const tried = (url: string): readonly Attempt[] => [
+    attempt('charity', 200, post(url, goal), 'nobody named'),
+    attempt('epr', 403, post(url, goal), 'nobody named'),
+  ];
+  return [
+    ['POST /fhir/$validate', tried('/fhir/$validate')],
+    ['POST /fhir/:type/$validate', tried('/fhir/Goal/$validate')],
+  ];
 }
 
 function pageAttempts({ entry, consent, nurseHandle, workerHandle, nhsNumber, birthDate }: Foreign) {

@@ -27,10 +27,16 @@ export const samsAgreement = {
   reviewOn: '2024-12-31',
 };
 
-/** 4 January, with the Open Door form only: no number yet. */
+/** 4 January, with the Open Door form only: the number as Sam gave it. */
 export const atTheDoor: CaseRecordInput = {
   source: { site, system: caseSystem, modified: '2024-01-04T10:00:00Z' },
-  person: { id: 'P1', birthDate: '1989-06-15', name: { given: ['Sam'], family: 'Example' } },
+  person: {
+    id: 'P1',
+    nhsNumber: '999 123 4012',
+    nhsNumberTrace: 'trace-required',
+    birthDate: '1989-06-15',
+    name: { given: ['Sam'], family: 'Example' },
+  },
   introduction: {
     id: 'I1',
     date: '2024-01-04',

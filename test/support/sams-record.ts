@@ -1,8 +1,8 @@
-import type { Resource } from '@medplum/fhirtypes';
+import type { Patient, Resource } from '@medplum/fhirtypes';
 import { expect } from 'vitest';
 import type { TestGateway } from './gateway.ts';
 import type { CaseRecordInput } from './people.ts';
-import { onRecord } from './sam.ts';
+import { onRecord, reqolForm } from './sam.ts';
 
 type Of<T extends Resource['resourceType']> = Extract<Resource, { resourceType: T }>;
 type Plan = NonNullable<CaseRecordInput['plan']>;
@@ -21,6 +21,12 @@ export const goal = (id: string, text: string, start: string, score: number): Go
   scores: [scored(start, score)],
 });
 export const total = (on: string, points: number) => ({ instrument: 'reqol-10' as const, on, total: points });
+
+/** The NHS number of a Patient, and the code of how sure it is. */
+export const numberStatus = (patient: Patient | undefined) => {
+  const [number] = patient?.identifier ?? [];
+  return [number?.value, number?.extension?.[0]?.valueCodeableConcept?.coding?.[0]?.code];
+};
 
 /** Readers of what is on record about Sam. */
 export function samsRecord(gateway: () => TestGateway) {
@@ -51,5 +57,12 @@ export function samsRecord(gateway: () => TestGateway) {
     expect(text).not.toMatch(/drink|drug-alcohol|"ETH"/i);
   }
 
-  return { all, named, totals, expectNoDrinking };
+  const toComplete = () => gateway().services.store.consentsToComplete(gateway().caseClient.organisation, 10);
+
+  return { all, named, totals, toComplete, expectNoDrinking };
 }
+
+/** Sam's three forms of the first time of support. */
+export const first = reqolForm('R1', '2024-02-01', [3, 1, 3, 1, 1, 2, 1, 1, 3, 1]);
+export const blank = reqolForm('R2', '2024-03-14', [2, 2, 2, 2, 2, 1, null, 2, 2, 2]);
+export const last = reqolForm('R3', '2024-04-18', [1, 3, 1, 3, 3, 0, 3, 2, 1, 2]);

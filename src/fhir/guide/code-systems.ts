@@ -178,6 +178,13 @@ const ofTheMapping: readonly LocalCodes[] = [
     concepts: worded(mapping.measureWords),
   },
   {
+    system: systems.utilityValueSet,
+    title: 'Value sets of ReQoL-UI',
+    description: 'Whose preferences a utility carries, with its version. The algorithm is a licensee’s own.',
+    concepts: worded(mapping.utilityValueSetWords),
+    isFragment: true,
+  },
+  {
     system: systems.range,
     title: 'Score ranges',
     description: 'Where a ReQoL-10 total lies.',

@@ -83,7 +83,7 @@ const ofSupport: readonly LocalExtension[] = [
   {
     url: extensions.episodeReturnOf,
     title: 'Return of',
-    description: 'The earlier time of support that the person comes back from, by its identifier.',
+    description: 'The earlier time of support that the person comes back from, which may not be here yet.',
     on: ['EpisodeOfCare'],
     value: { type: 'Reference', to: 'EpisodeOfCare' },
   },

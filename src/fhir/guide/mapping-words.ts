@@ -29,7 +29,10 @@ export const sectionWords = {
 
 export const measureWords: Readonly<
   Record<
-    `${ReqolInstrument['id']}-total` | 'personal-goal-attainment' | 'reqol-physical-problem-level',
+    | `${ReqolInstrument['id']}-total`
+    | 'personal-goal-attainment'
+    | 'reqol-physical-problem-level'
+    | 'reqol-ui-uk',
     string
   >
 > = {
@@ -37,7 +40,11 @@ export const measureWords: Readonly<
   'reqol-10-total': 'ReQoL-10 total, 0 to 40: higher is better',
   'reqol-20-total': 'ReQoL-20 total, 0 to 80: higher is better',
   'reqol-physical-problem-level': 'Physical health problem level, 0 to 4: higher is worse',
+  'reqol-ui-uk': 'ReQoL-UI by the preferences of the United Kingdom: 1 is full health',
 };
+
+/** Whose preferences a utility carries. A licensee may bring another. */
+export const utilityValueSetWords = { uk: 'The United Kingdom' } as const;
 
 export const scoreRangeWords = {
   'in-clinical-range': 'In the clinical range, by the cut-off rule that the score-rule extension names',

@@ -5,7 +5,7 @@ import { aboutMeHeadings } from '../about-me-headings.ts';
 import { narrative } from '../current-support/narrative.ts';
 import { coded } from '../elements.ts';
 import { extensions, snomed, systems } from '../systems.ts';
-import { personalBase, type CaseScope } from './case-scope.ts';
+import { identifierOf, personalBase, type CaseScope } from './case-scope.ts';
 
 /** "About me" in the person's words, one document for each topic among its headings: what may be shared is decided item by item. */
 export function mapAboutMe(scope: CaseScope, { aboutMe }: CaseRecord): Composition[] {
@@ -14,8 +14,9 @@ export function mapAboutMe(scope: CaseScope, { aboutMe }: CaseRecord): Compositi
     const headings = aboutMeHeadings.filter((heading) => heading.kind === kind);
     const section = headings.flatMap(sectionOf(aboutMe));
     if (section.length === 0) return [];
+    const row = { type: kind, id: aboutMe.id };
     const told = strandsTold(...headings.flatMap(({ key }) => aboutMe[key] ?? []));
-    const base = personalBase(scope, kind, { type: kind, id: aboutMe.id }, told);
+    const base = personalBase(scope, kind, row, told);
     const supportedBy =
       aboutMe.supportedBy === undefined
         ? []
@@ -24,6 +25,7 @@ export function mapAboutMe(scope: CaseScope, { aboutMe }: CaseRecord): Compositi
       {
         ...base,
         extension: [...base.extension, ...supportedBy],
+        identifier: identifierOf(scope, row),
         status: 'final' as const,
         type: coded(systems.snomed, snomed.aboutMe, 'About me'),
         subject: scope.patient,

@@ -1,8 +1,8 @@
-import type { CodeableConcept, Extension, Goal, ServiceRequest, Task } from '@medplum/fhirtypes';
+import type { CodeableConcept, Extension, Goal, Procedure, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { partnerServices } from '../../living-well/partner-services.ts';
 import { coded, optional, reference } from '../elements.ts';
 import { extensions, systems } from '../systems.ts';
-import { idOf, identifierOf, personalBase, type CaseScope } from './case-scope.ts';
+import { idOf, identifierOf, personalBase, type CaseScope, type Row } from './case-scope.ts';
 import { taskFor } from './handling.ts';
 import { topicsOfRow, type Plan } from './plan-rows.ts';
 
@@ -15,6 +15,7 @@ const activityStatus = {
   done: 'completed',
   stopped: 'revoked',
 } as const satisfies Readonly<Record<Activity['status'], ServiceRequest['status']>>;
+export const activityStatuses = Object.keys(activityStatus) as readonly Activity['status'][];
 
 const onwardStatus = {
   sent: 'active',
@@ -24,12 +25,12 @@ const onwardStatus = {
   cancelled: 'revoked',
 } as const satisfies Readonly<Record<Onward['status'], ServiceRequest['status']>>;
 
-/** What a plan says is to be done, each as a request of its own, in the plan's words. */
-export function mapActivities(scope: CaseScope, plan: Plan): ServiceRequest[] {
-  return (plan.activities ?? []).map((activity) => {
+/** What a plan says is to be done, each as a request of its own, in the plan's words; and beside each that was done, that it was. */
+export function mapActivities(scope: CaseScope, plan: Plan): (ServiceRequest | Procedure)[] {
+  return (plan.activities ?? []).flatMap((activity) => {
     const row = { type: 'activity', id: activity.id };
     const base = personalBase(scope, 'activity', row, topicsOfRow(plan, 'activity', activity.id));
-    return {
+    const request: ServiceRequest = {
       ...base,
       extension: [...base.extension, ...serves(scope, plan, activity.goal)],
       identifier: [identifierOf(scope, row)],
@@ -40,7 +41,32 @@ export function mapActivities(scope: CaseScope, plan: Plan): ServiceRequest[] {
       subject: scope.patient,
       authoredOn: activity.date,
     };
+    return activity.status === 'done' ? [request, done(scope, plan, activity)] : [request];
   });
+}
+
+/** The row of what was done, beside the row of its request. */
+export function doneRow(id: string): Row {
+  return { type: 'activity-done', id };
+}
+
+function done(scope: CaseScope, plan: Plan, activity: Activity): Procedure {
+  const row = doneRow(activity.id);
+  const base = personalBase(scope, 'activity-done', row, topicsOfRow(plan, 'activity', activity.id));
+  const [strand] = strandsOf(activity);
+  return {
+    ...base,
+    extension: [...base.extension, ...serves(scope, plan, activity.goal)],
+    identifier: [identifierOf(scope, row)],
+    basedOn: [
+      reference<ServiceRequest>('ServiceRequest', idOf(scope, { type: 'activity', id: activity.id })),
+    ],
+    status: 'completed',
+    ...optional('category', strand),
+    code: { text: activity.text },
+    subject: scope.patient,
+    ...optional('performedDateTime', activity.doneOn),
+  };
 }
 
 /** Introductions to other services, and what became of each. */

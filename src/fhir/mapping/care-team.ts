@@ -4,26 +4,28 @@ import type { SensitiveStrand } from '../../living-well/strands.ts';
 import { strandsTold } from '../../living-well/telling-words.ts';
 import { coded, optional, reference } from '../elements.ts';
 import { extensions, systems } from '../systems.ts';
-import { idOf, identifierOf, personalBase, type CaseScope, type Row, type Team } from './case-scope.ts';
+import {
+  directoryId,
+  identifierOf,
+  personalBase,
+  type CaseScope,
+  type Row,
+  type Team,
+} from './case-scope.ts';
 import { workerRoleRow } from './practitioner.ts';
 
-/** A team is shared by many; its CareTeam is this person's, so both name it. Its identifier is the team's: the person's local id goes no further. */
-export function careTeamRow(person: CaseRecord['person'], team: Team): Row {
-  return { type: 'care-team', id: `${person.id}/${team.id}` };
+/** A team is shared by many; its CareTeam is this person's. Its identifier is the team's. */
+export function careTeamRow(team: Pick<Team, 'id'>): Row {
+  return { type: 'care-team', id: team.id };
 }
 
 /** Who supports the person and how to reach them. Every directory resource of the record can be reached from here. */
-export function mapCareTeam(
-  scope: CaseScope,
-  person: CaseRecord['person'],
-  team: Team,
-  episode: CaseRecord['episode'],
-): CareTeam {
-  const row = careTeamRow(person, team);
+export function mapCareTeam(scope: CaseScope, team: Team, episode: CaseRecord['episode']): CareTeam {
+  const row = careTeamRow(team);
   const base = personalBase(scope, 'team', row, strandsOfTeam(team));
   const service = reference<HealthcareService>(
     'HealthcareService',
-    idOf(scope, { type: 'service', id: team.service.id }),
+    directoryId(scope, { type: 'service', id: team.service.id }),
   );
   const over = episode?.status === 'closed' || episode?.status === 'cancelled';
   return {
@@ -37,7 +39,7 @@ export function mapCareTeam(
     managingOrganization: [
       reference<Organization>(
         'Organization',
-        idOf(scope, { type: 'organisation', id: team.organisation.id }),
+        directoryId(scope, { type: 'organisation', id: team.organisation.id }),
       ),
     ],
   };
@@ -60,6 +62,6 @@ function keyWorker(
 ): NonNullable<CareTeam['participant']>[number] {
   return {
     role: [coded(systems.role, 'key-worker', 'Key worker')],
-    member: reference<PractitionerRole>('PractitionerRole', idOf(scope, workerRoleRow(team, worker))),
+    member: reference<PractitionerRole>('PractitionerRole', directoryId(scope, workerRoleRow(team, worker))),
   };
 }

@@ -1,7 +1,7 @@
-import type { Extension, Identifier, Meta, Patient, Reference } from '@medplum/fhirtypes';
+import type { Extension, Identifier, Meta, Patient, Reference, Resource } from '@medplum/fhirtypes';
 import type { CaseRecord, SharingTopic } from '../../living-well/case-record.ts';
 import { optional, reference } from '../elements.ts';
-import { resourceId } from '../ids.ts';
+import { personalId, resourceId, type Row } from '../ids.ts';
 import { itemKinds, type KindOfItem } from '../item-kinds.ts';
 import { sourceLastUpdated } from '../source-last-updated.ts';
 import { localIdentifierSystem, ukCoreProfile } from '../systems.ts';
@@ -12,24 +12,44 @@ import type { MappingContext } from './mapped-case.ts';
 export interface CaseScope {
   readonly context: MappingContext;
   readonly source: CaseRecord['source'];
+  readonly person: CaseRecord['person'];
   readonly patient: Reference<Patient>;
 }
 
+export type { Row } from '../ids.ts';
+
 export function caseScope(record: CaseRecord, context: MappingContext): CaseScope {
-  return { context, source: record.source, patient: reference<Patient>('Patient', context.personId) };
+  const { source, person } = record;
+  return { context, source, person, patient: reference<Patient>('Patient', context.personId) };
 }
 
 export type Team = NonNullable<CaseRecord['team']>;
 
-/** Names a row of the source: what kind it is there, and its id there. */
-export interface Row {
-  readonly type: string;
-  readonly id: string;
+/** The id of what a row about the person becomes. */
+export function idOf(scope: CaseScope, row: Row): string {
+  return personalId(scope.context.namespace, scope, row);
 }
 
-export function idOf({ context, source }: CaseScope, row: Row): string {
+/**
+ * A reference to a row that may be in a record which has not come yet, or may never come: by id, so that it leads there once it has, and by its
+ * identifier, so that the source can be told what is missing.
+ */
+export function rowReference<T extends Resource>(
+  scope: CaseScope,
+  type: T['resourceType'],
+  row: Row,
+): Reference<T> {
+  return { ...reference<T>(type, idOf(scope, row)), type, identifier: identifierOf(scope, row) };
+}
+
+/** A row about nobody: the same whichever person's record it comes with. */
+export interface DirectoryRow extends Row {
+  readonly within?: string;
+}
+
+export function directoryId({ context, source }: CaseScope, { type, id, ...within }: DirectoryRow): string {
   const { site, system } = source;
-  return resourceId(context.namespace, { site, system, recordType: row.type, recordId: row.id });
+  return resourceId(context.namespace, { site, system, recordType: type, recordId: id, ...within });
 }
 
 export function identifierOf({ source }: CaseScope, row: Row): Identifier {
@@ -59,10 +79,10 @@ export function personalBase<K extends KindOfItem>(
 export function directoryBase<T extends string>(
   scope: CaseScope,
   resourceType: T,
-  row: Row,
+  row: DirectoryRow,
 ): { resourceType: T; id: string; meta?: Meta } {
   const meta = profileOf(resourceType);
-  return { resourceType, id: idOf(scope, row), ...(meta.profile !== undefined && { meta }) };
+  return { resourceType, id: directoryId(scope, row), ...(meta.profile !== undefined && { meta }) };
 }
 
 function profileOf(resourceType: string): Meta {

@@ -8,7 +8,7 @@ import { personalBase, type CaseScope } from './case-scope.ts';
 /** One Flag per need, in the person's words. The source gives needs no ids, so their order names them, and they have no identifier. */
 export function mapCommunicationNeeds(scope: CaseScope, person: CaseRecord['person']): Flag[] {
   return (person.communicationNeeds ?? []).map((text, index) => {
-    const row = { type: 'communication-need', id: `${person.id}#${index}` };
+    const row = { type: 'communication-need', id: `${index}` };
     const base = personalBase(scope, 'communication-need', row, strandsTold(text));
     return {
       ...base,

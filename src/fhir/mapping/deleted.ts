@@ -2,8 +2,10 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import { qaylItemCodes } from '../../living-well/qayl.ts';
 import { systems } from '../systems.ts';
+import { doneRow } from './activities.ts';
 import { identifierOf, personalBase, type CaseScope, type Row } from './case-scope.ts';
 import { qaylItemRow, qaylRow } from './qayl.ts';
+import { utilityRow } from './reqol-utility.ts';
 import { scoreRow } from './reqol-scores.ts';
 
 type Deleted = NonNullable<CaseRecord['deleted']>[number];
@@ -21,15 +23,18 @@ function shells(scope: CaseScope, { kind, id }: Deleted): Resource[] {
     case 'introduction':
       return [
         request(scope, 'introduction', { type: kind, id }),
-        communication(scope, { type: 'introduction-reason', id }),
+        communication(scope, 'reason', { type: 'introduction-reason', id }),
         task(scope, 'introduction-handling', { type: 'introduction-task', id }),
       ];
     case 'episode':
-      return [episode(scope, { type: kind, id })];
+      return [
+        episode(scope, { type: kind, id }),
+        communication(scope, 'farewell-message', { type: 'farewell', id }),
+      ];
     case 'contact':
       return [encounter(scope, { type: kind, id })];
     case 'activity':
-      return [request(scope, 'activity', { type: kind, id })];
+      return [request(scope, 'activity', { type: kind, id }), procedure(scope, doneRow(id))];
     case 'onward':
       return [
         request(scope, 'onward-introduction', { type: kind, id }),
@@ -56,6 +61,8 @@ const said = { text: 'Entered in error' } as const;
 
 function form(scope: CaseScope, row: Row): Resource[] {
   const scores = (['total', 'physical'] as const).map((part) => scoreRow(row, part));
+  const { utility } = scope.context;
+  if (utility !== undefined && row.type === 'form') scores.push(utilityRow(row, utility));
   return [response(scope, row), ...scores.map((score) => observation(scope, 'score', score))];
 }
 
@@ -68,7 +75,11 @@ function request(
 }
 
 function task(scope: CaseScope, kind: 'introduction-handling' | 'onward-handling', row: Row): Resource {
-  return { ...personalBase(scope, kind, row), status: error, intent: 'order', for: scope.patient };
+  return { ...named(scope, kind, row), status: error, intent: 'order', for: scope.patient };
+}
+
+function procedure(scope: CaseScope, row: Row): Resource {
+  return { ...named(scope, 'activity-done', row), status: error, subject: scope.patient };
 }
 
 function episode(scope: CaseScope, row: Row): Resource {
@@ -89,8 +100,8 @@ function response(scope: CaseScope, row: Row): Resource {
   return { ...base, identifier: identifierOf(scope, row), status: error, subject: scope.patient };
 }
 
-function communication(scope: CaseScope, row: Row): Resource {
-  return { ...named(scope, 'reason', row), status: error, subject: scope.patient };
+function communication(scope: CaseScope, kind: 'reason' | 'farewell-message', row: Row): Resource {
+  return { ...named(scope, kind, row), status: error, subject: scope.patient };
 }
 
 function document(scope: CaseScope, row: Row): Resource {

@@ -1,10 +1,10 @@
-import type { Communication, DocumentReference } from '@medplum/fhirtypes';
+import type { Communication, DocumentReference, Encounter } from '@medplum/fhirtypes';
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import { startOfDay } from '../../living-well/london-time.ts';
 import { strandsTold } from '../../living-well/telling-words.ts';
-import { coded, reference } from '../elements.ts';
+import { coded, optional, reference } from '../elements.ts';
 import { extensions, systems } from '../systems.ts';
-import { idOf, identifierOf, personalBase, type CaseScope } from './case-scope.ts';
+import { idOf, identifierOf, personalBase, rowReference, type CaseScope } from './case-scope.ts';
 
 const titles = {
   'my-story': 'My Story',
@@ -29,7 +29,15 @@ export function mapDocuments(scope: CaseScope, record: CaseRecord): DocumentRefe
       subject: scope.patient,
       date: startOfDay(document.date),
       content: [{ attachment: { contentType: 'text/plain; charset=utf-8', data: base64(document.text) } }],
-      context: { period: { start: document.date, end: document.date } },
+      context: {
+        ...optional(
+          'encounter',
+          document.contact === undefined
+            ? undefined
+            : [rowReference<Encounter>(scope, 'Encounter', { type: 'contact', id: document.contact })],
+        ),
+        period: { start: document.date, end: document.date },
+      },
     };
   });
 }

@@ -1,14 +1,22 @@
-import type { CareTeam, EpisodeOfCare, Extension, Reference, ServiceRequest } from '@medplum/fhirtypes';
+import type {
+  CareTeam,
+  EpisodeOfCare,
+  Extension,
+  Organization,
+  Practitioner,
+  Reference,
+  ServiceRequest,
+} from '@medplum/fhirtypes';
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import { coded, optional, reference } from '../elements.ts';
 import { extensions, systems } from '../systems.ts';
 import { careTeamRow } from './care-team.ts';
-import { idOf, identifierOf, personalBase, type CaseScope } from './case-scope.ts';
+import { directoryId, idOf, identifierOf, personalBase, rowReference, type CaseScope } from './case-scope.ts';
 
 type Episode = NonNullable<CaseRecord['episode']>;
 
 /** living-well 5.1. */
-const statuses: Readonly<Record<Episode['status'], EpisodeOfCare['status']>> = {
+export const statuses: Readonly<Record<Episode['status'], EpisodeOfCare['status']>> = {
   introduced: 'planned',
   waiting: 'waitlist',
   open: 'active',
@@ -17,7 +25,7 @@ const statuses: Readonly<Record<Episode['status'], EpisodeOfCare['status']>> = {
   cancelled: 'cancelled',
 };
 
-/** The time of support. It names no organisation: who supports the person is the topic `contacts`, told by the CareTeam. */
+/** The time of support. Who supports the person is the topic `contacts`: organisation and worker are named by reference, which goes where they are withheld. */
 export function mapEpisode(scope: CaseScope, record: CaseRecord, episode: Episode): EpisodeOfCare {
   const row = { type: 'episode', id: episode.id };
   const { introduction, team } = record;
@@ -27,32 +35,62 @@ export function mapEpisode(scope: CaseScope, record: CaseRecord, episode: Episod
     extension: [...base.extension, ...wayOutAndBack(scope, episode)],
     identifier: [identifierOf(scope, row)],
     status: statuses[episode.status],
+    ...optional('statusHistory', episode.statusHistory && statusHistory(episode.statusHistory)),
     patient: scope.patient,
-    period: { start: episode.start, ...optional('end', episode.end) },
+    ...periodOf(episode),
+    ...optional('referralRequest', referral(scope, introduction, episode)),
+    ...optional('team', team && [reference<CareTeam>('CareTeam', idOf(scope, careTeamRow(team)))]),
     ...optional(
-      'referralRequest',
-      introduction && [
-        reference<ServiceRequest>(
-          'ServiceRequest',
-          idOf(scope, { type: 'introduction', id: introduction.id }),
-        ),
-      ],
+      'managingOrganization',
+      team && directory<Organization>(scope, 'Organization', 'organisation', team.organisation),
     ),
     ...optional(
-      'team',
-      team && [reference<CareTeam>('CareTeam', idOf(scope, careTeamRow(record.person, team)))],
+      'careManager',
+      team?.keyWorker && directory<Practitioner>(scope, 'Practitioner', 'worker', team.keyWorker),
     ),
   };
+}
+
+/** An introduction that is not in this record may come later, or never. */
+function referral(
+  scope: CaseScope,
+  introduction: CaseRecord['introduction'],
+  episode: Episode,
+): Reference<ServiceRequest>[] | undefined {
+  if (introduction !== undefined) {
+    return [
+      reference<ServiceRequest>('ServiceRequest', idOf(scope, { type: 'introduction', id: introduction.id })),
+    ];
+  }
+  if (episode.introduction === undefined) return undefined;
+  return [
+    rowReference<ServiceRequest>(scope, 'ServiceRequest', { type: 'introduction', id: episode.introduction }),
+  ];
+}
+
+function statusHistory(
+  earlier: NonNullable<Episode['statusHistory']>,
+): NonNullable<EpisodeOfCare['statusHistory']> {
+  return earlier.map(({ status, from, until }) => ({
+    status: statuses[status],
+    period: { start: from, ...optional('end', until) },
+  }));
+}
+
+function directory<T extends Organization | Practitioner>(
+  scope: CaseScope,
+  resourceType: T['resourceType'],
+  type: string,
+  { id }: { readonly id: string },
+): Reference<T> {
+  return reference<T>(resourceType, directoryId(scope, { type, id }));
 }
 
 /** R4 has no place for why support ended, what was said of coming back, or which time of support this one follows. */
 function wayOutAndBack(scope: CaseScope, { returnOf, ending, openDoor }: Episode): Extension[] {
   const found: Extension[] = [];
   if (returnOf !== undefined) {
-    const earlier: Reference<EpisodeOfCare> = {
-      type: 'EpisodeOfCare',
-      identifier: identifierOf(scope, { type: 'episode', id: returnOf }),
-    };
+    const earlier = rowReference<EpisodeOfCare>(scope, 'EpisodeOfCare', { type: 'episode', id: returnOf });
     found.push({ url: extensions.episodeReturnOf, valueReference: earlier });
   }
   if (ending !== undefined) {
@@ -68,4 +106,9 @@ function wayOutAndBack(scope: CaseScope, { returnOf, ending, openDoor }: Episode
     });
   }
   return found;
+}
+
+function periodOf({ start, end }: Episode): Pick<EpisodeOfCare, 'period'> {
+  if (start === undefined && end === undefined) return {};
+  return { period: { ...optional('start', start), ...optional('end', end) } };
 }

@@ -6,7 +6,7 @@ import { idOf, personalBase, type CaseScope, type Row } from './case-scope.ts';
 
 type Reason = NonNullable<NonNullable<NonNullable<CaseRecord['introduction']>['handling']>['reason']>;
 
-const reasons: Readonly<Record<Reason, string>> = {
+export const reasons: Readonly<Record<Reason, string>> = {
   'not-this-service': 'Not for this service',
   'already-supported': 'Supported already',
   'person-declined': 'The person did not want it',

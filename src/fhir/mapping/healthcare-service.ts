@@ -1,8 +1,13 @@
-import type { HealthcareService, HealthcareServiceAvailableTime, Organization } from '@medplum/fhirtypes';
+import type {
+  HealthcareService,
+  HealthcareServiceAvailableTime,
+  Location,
+  Organization,
+} from '@medplum/fhirtypes';
 import type { OpeningHours } from '../../living-well/case-record.ts';
 import { toAvailableTime } from '../available-time.ts';
 import { optional, reference, workTelephone } from '../elements.ts';
-import { directoryBase, idOf, identifierOf, type CaseScope, type Team } from './case-scope.ts';
+import { directoryBase, directoryId, identifierOf, type CaseScope, type Team } from './case-scope.ts';
 
 /** The service to ring, and when it answers. */
 export function mapHealthcareService(scope: CaseScope, team: Team): HealthcareService {
@@ -14,9 +19,15 @@ export function mapHealthcareService(scope: CaseScope, team: Team): HealthcareSe
     active: true,
     providedBy: reference<Organization>(
       'Organization',
-      idOf(scope, { type: 'organisation', id: organisation.id }),
+      directoryId(scope, { type: 'organisation', id: organisation.id }),
     ),
     name: service.name,
+    ...optional(
+      'location',
+      service.location && [
+        reference<Location>('Location', directoryId(scope, { type: 'location', id: service.location.id })),
+      ],
+    ),
     telecom: [workTelephone(service.telephone)],
     ...openingTimes(service.hours),
   };

@@ -4,6 +4,7 @@ import { strandsTold } from '../../living-well/telling-words.ts';
 import { coded, optional, reference } from '../elements.ts';
 import { extensions, snomed, systems } from '../systems.ts';
 import { idOf, identifierOf, personalBase, type CaseScope } from './case-scope.ts';
+import { introducerOf } from './introducer.ts';
 
 type Introduction = NonNullable<CaseRecord['introduction']>;
 type Route = Introduction['route'];
@@ -47,7 +48,7 @@ export function mapIntroduction(
     code: coded(systems.step, self ? 'self-introduction' : 'being-introduced'),
     subject: scope.patient,
     authoredOn: introduction.date,
-    ...optional('requester', self ? scope.patient : undefined),
+    ...optional('requester', introducerOf(scope, introduction)),
   };
 }
 

@@ -6,7 +6,7 @@ import { mapAddressFlag } from './address-flag.ts';
 import { withoutAfterDeath } from './after-death.ts';
 import { mapAppointment } from './appointment.ts';
 import { mapCareTeam } from './care-team.ts';
-import { caseScope, type CaseScope } from './case-scope.ts';
+import { caseScope, type CaseScope, type Team } from './case-scope.ts';
 import { mapCommunicationNeeds } from './communication-needs.ts';
 import { mapDeleted } from './deleted.ts';
 import { mapDocuments, mapFarewell } from './documents.ts';
@@ -16,7 +16,9 @@ import { mapGoalScores } from './goal-scores.ts';
 import { mapGoal } from './goal.ts';
 import { mapIntroductionHandling } from './handling.ts';
 import { mapHealthcareService } from './healthcare-service.ts';
+import { introducerDirectory } from './introducer.ts';
 import { mapIntroduction, mapIntroductionReason } from './introduction.ts';
+import { mapLocation } from './location.ts';
 import type { MappedCase, MappingContext } from './mapped-case.ts';
 import { mappingIssues } from './mapping-issues.ts';
 import { mapOrganization } from './organization.ts';
@@ -28,6 +30,7 @@ import { mapPractitioner, mapPractitionerRole } from './practitioner.ts';
 import { mapQayl } from './qayl.ts';
 import { mapReqolForm } from './reqol-form.ts';
 import { mapReqolScores } from './reqol-scores.ts';
+import { mapReqolUtility } from './reqol-utility.ts';
 import { mapRiskFlags } from './risk-flags.ts';
 import { mapSafetyPlan } from './safety-plan.ts';
 import { scoredForms } from './scored-forms.ts';
@@ -61,7 +64,7 @@ function personalResources(scope: CaseScope, record: CaseRecord): Resource[] {
     ...(episode ? mapEncounters(scope, episode) : []),
     ...(episode ? mapAppointment(scope, episode) : []),
     ...(episode ? mapFarewell(scope, episode) : []),
-    ...(team ? [mapCareTeam(scope, person, team, episode)] : []),
+    ...(team ? [mapCareTeam(scope, team, episode)] : []),
     ...(plan ? mapPlan(scope, plan) : []),
     ...(plan ? mapPlanRows(scope, plan) : []),
     ...mapForms(scope, record),
@@ -90,16 +93,25 @@ function mapForms(scope: CaseScope, record: CaseRecord): Resource[] {
     ...scoredForms(record, scope.context.site).flatMap((form) => [
       mapReqolForm(scope, form),
       ...mapReqolScores(scope, form),
+      ...mapReqolUtility(scope, form),
     ]),
     ...(record.qayl ?? []).flatMap((form) => mapQayl(scope, form)),
   ];
 }
 
-function directoryResources(scope: CaseScope, { team }: CaseRecord): Resource[] {
-  if (team === undefined) return [];
+/** Each once: of an organisation or worker that introduced somebody and supports them now, the team knows more. */
+function directoryResources(scope: CaseScope, { introduction, team }: CaseRecord): Resource[] {
+  const known = team === undefined ? [] : teamDirectory(scope, team);
+  const ids = new Set(known.map(({ id }) => id));
+  return [...known, ...introducerDirectory(scope, introduction).filter(({ id }) => !ids.has(id))];
+}
+
+function teamDirectory(scope: CaseScope, team: Team): Resource[] {
+  const { location } = team.service;
   return [
     mapOrganization(scope, team.organisation),
     mapHealthcareService(scope, team),
+    ...(location ? [mapLocation(scope, team, location)] : []),
     ...(team.keyWorker
       ? [mapPractitioner(scope, team.keyWorker), mapPractitionerRole(scope, team, team.keyWorker)]
       : []),

@@ -1,6 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { IdNamespace } from '../ids.ts';
 import type { FieldIssue } from '../../errors.ts';
+import type { UtilityAlgorithm } from '../../living-well/reqol-utility.ts';
 import type { ConfiguredSite } from '../../living-well/site.ts';
 
 /** A case record as FHIR, before it is stored. Every resource has its id, topics and labels. */
@@ -23,4 +24,6 @@ export interface MappingContext {
   readonly sourceOrganisation: string;
   /** How the place reads its questionnaires and which numbers it uses. Left out: the defaults. */
   readonly site?: ConfiguredSite | undefined;
+  /** The licensee's algorithm for ReQoL-UI. Left out: there is no utility. */
+  readonly utility?: UtilityAlgorithm | undefined;
 }

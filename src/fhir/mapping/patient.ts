@@ -8,7 +8,7 @@ import { identifierOf, personalBase, type CaseScope } from './case-scope.ts';
 
 type Person = CaseRecord['person'];
 
-/** The person as the source knows them. Known by its local identifier always, by an NHS number if there is one: not traced, so status 02. */
+/** The person as the source knows them. Known by its local identifier always, by an NHS number if there is one. */
 export function mapPatient(scope: CaseScope, person: Person): Patient {
   const row = { type: 'person', id: person.id };
   const base = personalBase(scope, 'person', row);
@@ -30,16 +30,22 @@ export function mapPatient(scope: CaseScope, person: Person): Patient {
   };
 }
 
-function nhsNumber({ nhsNumber: value }: Person): Identifier[] {
-  if (value === undefined) return [];
-  const presentNotTraced = coded(systems.nhsNumberStatus, '02', 'Number present but not traced');
-  return [
-    {
-      extension: [{ url: extensions.nhsNumberStatus, valueCodeableConcept: presentNotTraced }],
-      system: systems.nhsNumber,
-      value,
-    },
-  ];
+/** The source's word for how sure it is of a number, as the NHS says it. */
+const traces = {
+  verified: ['01', 'Number present and verified'],
+  'not-traced': ['02', 'Number present but not traced'],
+  'trace-required': ['03', 'Trace required'],
+} as const;
+
+function nhsNumber({ nhsNumber: value, nhsNumberTrace: trace = 'not-traced' }: Person): Identifier[] {
+  return value === undefined ? [] : [tracedNumber(value, trace)];
+}
+
+function tracedNumber(value: string, trace: keyof typeof traces): Identifier {
+  const [code, words] = traces[trace];
+  const status = coded(systems.nhsNumberStatus, code, words);
+  const extension = [{ url: extensions.nhsNumberStatus, valueCodeableConcept: status }];
+  return { extension, system: systems.nhsNumber, value };
 }
 
 /** Scotland's number. Its address is not settled, so a place may name another. */
@@ -58,7 +64,7 @@ function humanName(name: Person['name']): HumanName {
   return {
     use: 'official',
     family: name.family,
-    given: [...name.given],
+    ...(name.given.length > 0 && { given: [...name.given] }),
     ...optional('prefix', name.prefix === undefined ? undefined : [name.prefix]),
   };
 }

@@ -1,8 +1,16 @@
-import type { CarePlan, CarePlanActivity, Goal, Reference, ServiceRequest } from '@medplum/fhirtypes';
+import type {
+  CarePlan,
+  CarePlanActivity,
+  Goal,
+  Procedure,
+  Reference,
+  ServiceRequest,
+} from '@medplum/fhirtypes';
 import type { SharingTopic } from '../../living-well/case-record.ts';
 import { coded, optional, reference } from '../elements.ts';
 import { systems } from '../systems.ts';
-import { idOf, identifierOf, personalBase, type CaseScope, type Row } from './case-scope.ts';
+import { doneRow } from './activities.ts';
+import { idOf, identifierOf, personalBase, rowReference, type CaseScope, type Row } from './case-scope.ts';
 import { planRows, type Plan, type PlanRow } from './plan-rows.ts';
 
 /**
@@ -14,7 +22,7 @@ export function mapPlan(scope: CaseScope, plan: Plan): CarePlan[] {
   const rows = planRows(plan);
   const ordinary = rows.filter(({ topics }) => topics.length === 0);
   return [
-    { ...planOf(scope, plan, { kind: 'our-plan', ...row }), ...listed(scope, ordinary) },
+    { ...planOf(scope, plan, { kind: 'our-plan', ...row }), ...listed(scope, plan, ordinary) },
     ...sensitiveParts(rows).map(([topics, sensitive]) => ({
       ...planOf(
         scope,
@@ -23,7 +31,7 @@ export function mapPlan(scope: CaseScope, plan: Plan): CarePlan[] {
         topics,
       ),
       partOf: [reference<CarePlan>('CarePlan', idOf(scope, row))],
-      ...listed(scope, sensitive),
+      ...listed(scope, plan, sensitive),
     })),
   ];
 }
@@ -37,7 +45,12 @@ function planOf(
   return {
     ...personalBase(scope, kind, row, strands),
     identifier: [identifierOf(scope, row)],
-    ...optional('replaces', plan.replaces === undefined ? undefined : [earlierPlan(scope, plan.replaces)]),
+    ...optional(
+      'replaces',
+      plan.replaces === undefined
+        ? undefined
+        : [rowReference<CarePlan>(scope, 'CarePlan', { type: 'plan', id: plan.replaces })],
+    ),
     status: 'active',
     intent: 'plan',
     category: [coded(systems.record, 'our-plan', 'Our Plan')],
@@ -46,27 +59,29 @@ function planOf(
   };
 }
 
-/** By identifier: the earlier plan is not in this record, and may not have arrived. */
-function earlierPlan(scope: CaseScope, id: string): Reference<CarePlan> {
-  return { type: 'CarePlan', identifier: identifierOf(scope, { type: 'plan', id }) };
-}
-
 function listed(
   scope: CaseScope,
+  plan: Plan,
   rows: readonly PlanRow[],
 ): { goal?: Reference<Goal>[]; activity?: CarePlanActivity[] } {
+  const done = new Set(plan.activities?.flatMap(({ id, status }) => (status === 'done' ? [id] : [])));
   const goal = rows
     .filter(({ kind }) => kind === 'goal')
     .map(({ id }) => reference<Goal>('Goal', idOf(scope, { type: 'goal', id })));
   const activity = rows
     .filter(({ kind }) => kind !== 'goal')
     .map(({ kind, id }) => ({
+      ...optional('outcomeReference', kind === 'activity' && done.has(id) ? [outcome(scope, id)] : undefined),
       reference: reference<ServiceRequest>('ServiceRequest', idOf(scope, { type: kind, id })),
     }));
   return {
     ...optional('goal', goal.length === 0 ? undefined : goal),
     ...optional('activity', activity.length === 0 ? undefined : activity),
   };
+}
+
+function outcome(scope: CaseScope, activity: string): Reference<Procedure> {
+  return reference<Procedure>('Procedure', idOf(scope, doneRow(activity)));
 }
 
 /** Rows by the set of sensitive topics they share. */

@@ -1,6 +1,6 @@
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
-import { identifiersOf } from './person-of.ts';
+import { identifiersOf } from './identifiers-of.ts';
 import type { InboxItem } from '../ports/inbox.ts';
 import type { PeopleStore } from '../ports/people.ts';
 

@@ -10,6 +10,14 @@ export function recordHash(keys: MasterKeys, record: CaseRecord): Buffer {
   return keyedHash(keys, 'record', canonical(record));
 }
 
+/**
+ * The same for telling at the door whether a record came before, where every record of a long list is waiting: a checked record has its members in
+ * the schema's order, so plain JSON is the same for the same record. Never compared with {@link recordHash}.
+ */
+export function saidHash(keys: MasterKeys, record: CaseRecord): Buffer {
+  return keyedHash(keys, 'said', JSON.stringify(record));
+}
+
 /** Hash of the sharing choices alone; undefined when the record says nothing about them. */
 export function sharingHash(keys: MasterKeys, record: CaseRecord): Buffer | undefined {
   return record.sharing && keyedHash(keys, 'sharing', canonical(record.sharing));

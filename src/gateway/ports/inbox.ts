@@ -1,23 +1,5 @@
-import type { FieldIssue } from '../../errors.ts';
 import type { SharingAgreement } from '../../consent/agreement.ts';
-
-/** A received record on its way in. */
-export interface Arrival {
-  readonly id: string;
-  readonly personId: string;
-  /** Its place in the person's lane, from `takePlace`. */
-  readonly place: string;
-  readonly clientId: string;
-  readonly source: string;
-  readonly sourceOrganisation: string;
-  readonly bodyHash: Buffer;
-  readonly body: Buffer;
-  readonly sourceModified: Date;
-  /** It changes who may see what, and is not in force until it is applied. */
-  readonly changesVisibility: boolean;
-  readonly saysSharing: boolean;
-  readonly receivedAt: Date;
-}
+import type { FieldIssue } from '../../errors.ts';
 
 export interface InboxItem {
   readonly id: string;
@@ -52,35 +34,8 @@ export interface Receipt {
   readonly issues: readonly FieldIssue[];
 }
 
-/** What a record says of who may see what. Choices that it leaves out stand as they are. */
-export interface VisibilityChange {
-  readonly personId: string;
-  readonly source: string;
-  readonly sharingHash: Buffer | undefined;
-  readonly marksHash: Buffer;
-}
-
 export interface InboxStore {
   agreements(): Promise<readonly SharingAgreement[]>;
-  /**
-   * Claims an idempotency key. A key already used gives what it was used for. Waits while another call holds it.
-   * @throws GatewayError `key-in-use` when that takes too long
-   */
-  claimKey(claim: {
-    clientId: string;
-    key: string;
-    fingerprint: Buffer;
-    inboxId: string;
-    at: Date;
-  }): Promise<{ fingerprint: Buffer; inboxId: string } | undefined>;
-  /** The next place in the person's lane. Holds the lane: the order of acceptance is the order of commits. MUST come before any lock on the person. */
-  takePlace(personId: string): Promise<string>;
-  /**
-   * Whether this changes who may see what: other choices, or other marks, than are in force for this person and source, or than may be by the
-   * time it is applied, because a change waits before it. Meant for whoever holds the lane.
-   */
-  changesVisibility(change: VisibilityChange): Promise<boolean>;
-  add(arrival: Arrival): Promise<void>;
   /** The oldest unapplied record of a free, due lane; undefined when another worker has it or there is none. */
   takeHead(personId: string, at: Date): Promise<InboxItem | undefined>;
   settle(item: InboxItem, settlement: Settlement, at: Date): Promise<void>;

@@ -3,6 +3,8 @@ import type { AuditEntry } from '../../audit/entry.ts';
 export interface LogStore {
   /** Adds an entry. It counts only once the transaction is committed. */
   append(entry: AuditEntry): Promise<void>;
+  /** The same for several, in one statement. */
+  appendAll(entries: readonly AuditEntry[]): Promise<void>;
   /** Looks that the organisation is party to, newest first. */
   list(query: LogQuery): Promise<readonly AuditEntry[]>;
   /** Looks at a person in which something of what an organisation holds was judged and something was shown; at most `limit`, newest first. */

@@ -1,14 +1,11 @@
 export interface PeopleStore {
   /** Shared for reads, and with it the agreements; exclusive for changes to what may be seen. Held to the end of the transaction. */
   lock(personId: string, mode: 'shared' | 'exclusive'): Promise<void>;
-  find(hash: Buffer): Promise<string | undefined>;
   /** Whether a source already knows the person under an identifier of its own. */
   isKnownTo(personId: string, source: string): Promise<boolean>;
   /** Whether an organisation has records of the person here, or one on its way. */
   hasRecordsFrom(personId: string, organisation: string): Promise<boolean>;
-  /** Makes the person and its key unless they are there. */
-  ensure(personId: string): Promise<void>;
-  /** Holds everybody else who asks for the same hash, to the end of the transaction: two first pushes of one number are taken in one by one. */
+  /** Holds everybody else who asks for the same hash, to the end of the transaction. */
   lockIdentifier(hash: Buffer): Promise<void>;
   /** Claims a look-up hash for a person, as said by a source. Gives the person whose it is: the claimer's, or who had it before. */
   claim(identifier: Identifier): Promise<string>;

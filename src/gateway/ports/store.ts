@@ -3,12 +3,15 @@ import type { DeadLetter, DeadLetterStore } from './dead-letters.ts';
 import type { FeedStore } from './feeds.ts';
 import type { IdentityLists, IdentityStore } from './identity.ts';
 import type { InboxStore, Receipt } from './inbox.ts';
+import type { Backlog, IntakeStore } from './intake.ts';
 import type { PeopleStore } from './people.ts';
 import type { RecordStore } from './records.ts';
 import type { LogStore } from './log.ts';
 import type { RegistryStore } from './registry.ts';
 import type { CaseStore, NoticeStore } from './emergency.ts';
+import type { FeedbackStore } from './feedback.ts';
 import type { HistoryStore } from './history.ts';
+import type { WaitingStore } from './waiting.ts';
 
 /** The store: the only system of record and the only authoriser. Always the primary. */
 export interface Store extends FeedStore, IdentityLists {
@@ -33,6 +36,10 @@ export interface Store extends FeedStore, IdentityLists {
   /** Records that block their lane, longest waiting first. Outside a transaction: it decides nothing. */
   deadLetters(limit: number): Promise<readonly DeadLetter[]>;
   deadLetter(receipt: string): Promise<DeadLetter | undefined>;
+  /** Those of them that are there, in no order. */
+  receipts(ids: readonly string[]): Promise<readonly Receipt[]>;
+  /** What waits in lanes that are not blocked, counted up to `most`. */
+  backlog(most: number): Promise<Backlog>;
 }
 
 export interface StoreTransaction {
@@ -40,6 +47,7 @@ export interface StoreTransaction {
   readonly inbox: InboxStore;
   readonly deadLetters: DeadLetterStore;
   readonly identity: IdentityStore;
+  readonly intake: IntakeStore;
   readonly records: RecordStore;
   readonly log: LogStore;
   readonly registry: RegistryStore;
@@ -49,4 +57,6 @@ export interface StoreTransaction {
   readonly history: HistoryStore;
   /** Runs `work`; when it throws, everything it did is undone, what was done before it stands, and the transaction goes on. */
   attempt<T>(work: () => Promise<T>): Promise<T>;
+  readonly waiting: WaitingStore;
+  readonly feedback: FeedbackStore;
 }

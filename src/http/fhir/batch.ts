@@ -1,41 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
-import type { BundleEntry, Resource } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { GatewayError } from '../../errors.ts';
 import { toOperationOutcome } from '../../fhir/operation-outcome.ts';
 import { personalTypes, searchedTypes } from '../../fhir/served-types.ts';
 import type { Answer } from '../../gateway/release.ts';
 import { asGatewayError } from '../plugins/as-gateway-error.ts';
-import { parseJson } from '../plugins/json-body.ts';
-import { fhirJson } from '../plugins/outcome.ts';
 import { everything } from './everything.ts';
 import type { RecordRoutes } from './record-answer.ts';
-import { askerOf, read, readHistory, readVersion, type Asker } from './record-read.ts';
+import { read, readHistory, readVersion, type Asker } from './record-read.ts';
 import { find } from './search/search-routes.ts';
 
 /** Reads in one batch, at most: each is a look of its own, with its own entry in the log. */
 const mostEntries = 50;
 
-/** `POST /fhir`: a batch of reads. Each entry goes through the gate for itself, and is answered as it would be alone. */
-export function batchRoutes(fhir: FastifyInstance, routes: RecordRoutes): void {
-  void fhir.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser(
-      ['application/fhir+json', 'application/json'],
-      { parseAs: 'buffer', bodyLimit: 262_144 },
-      async (_request: unknown, body: Buffer) => parseJson(body),
-    );
-    const options = { schema: { hide: true } };
-    scope.post('/', options, async (request, reply) => {
-      const asker = await askerOf(routes, request);
-      const entry: BundleEntry[] = [];
-      // One after the other: fifty at once would take every database connection from everybody else.
-      for (const one of entriesIn(request.body)) entry.push(await answerEntry(routes, asker, one));
-      const bundle = { resourceType: 'Bundle', id: randomUUID(), type: 'batch-response', entry };
-      return reply.type(fhirJson).header('cache-control', 'no-store').send(JSON.stringify(bundle));
-    });
-  });
+/** A batch of reads. Each entry goes through the gate for itself, and is answered as it would be alone. */
+export async function answerBatch(routes: RecordRoutes, asker: Asker, body: unknown): Promise<Bundle> {
+  const entry: BundleEntry[] = [];
+  // One after the other: fifty at once would take every database connection from everybody else.
+  for (const one of entriesIn(body)) entry.push(await answerEntry(routes, asker, one));
+  return { resourceType: 'Bundle', id: randomUUID(), type: 'batch-response', entry };
 }
 
 const batch = z.looseObject({
@@ -51,18 +35,8 @@ type Asked = z.output<typeof batch>['entry'][number]['request'];
 function entriesIn(body: unknown): readonly Asked[] {
   const parsed = batch.safeParse(body);
   if (parsed.success) return parsed.data.entry.map(({ request }) => request);
-  const type = z.looseObject({ type: z.enum(['transaction', 'collection']) }).safeParse(body).success;
-  const issue = type
-    ? {
-        field: 'Bundle.type',
-        code: 'not-taken',
-        fix: 'Reads are taken as a batch. Records of people are pushed to POST /v1/case-records, choices to POST /fhir/Consent.',
-      }
-    : {
-        field: 'Bundle',
-        code: 'batch',
-        fix: `Send a Bundle of type batch with 1 to ${mostEntries} entries, each with request.method and request.url.`,
-      };
+  const fix = `Send a Bundle: of type batch, with 1 to ${mostEntries} entries, each with request.method and request.url, to read; of type transaction or collection to push what you know of one person.`;
+  const issue = { field: 'Bundle', code: 'batch', fix };
   throw new GatewayError('invalid-resource', { issues: [issue] });
 }
 

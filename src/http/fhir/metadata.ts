@@ -34,7 +34,8 @@ function capabilities({ baseUrl, tokenUrl, startedAt }: MetadataSettings): Capab
       {
         mode: 'server',
         security: security(tokenUrl),
-        interaction: [batch],
+        interaction: [batch, transaction],
+        operation: [validate],
         resource: [...recordResources, ...guideTypeResources],
       },
     ],
@@ -71,4 +72,17 @@ const noAuthorizeEndpoint = {
 const batch = {
   code: 'batch',
   documentation: 'GET entries only, at most 50; each is answered, and logged, for itself.',
+} as const;
+
+const transaction = {
+  code: 'transaction',
+  documentation:
+    'Scope case-records.write; a collection is taken alike. PUT and POST of what a case system knows of one person: read as a case record, and answered as a push to /v1/case-records, with a receipt. Idempotency-Key is required.',
+} as const;
+
+const validate = {
+  name: 'validate',
+  definition: 'http://hl7.org/fhir/OperationDefinition/Resource-validate',
+  documentation:
+    'POST $validate or {type}/$validate, scope case-records.write: a resource, or a Bundle as it would be pushed, against base R4; of a Bundle also what would be left out. Stores nothing.',
 } as const;

@@ -1,14 +1,19 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { SystemPrincipal } from '../../auth/principal.ts';
 import { GatewayError } from '../../errors.ts';
-import { acceptCase, type Intake } from '../../gateway/intake.ts';
+import { tryRecords, type Trial } from '../../gateway/case/try-records.ts';
+import { acceptCase, acceptRecords } from '../../gateway/intake.ts';
 import type { Receipt } from '../../gateway/ports/inbox.ts';
+import type { IntakeLimits } from '../../gateway/ports/intake.ts';
 import { caseRecordSchema } from '../../living-well/case-record.ts';
 import { checkScope, identifySystem, type Callers } from '../plugins/system-caller.ts';
-import { problemSchema, receiptSchema, toReceiptBody } from './receipt.ts';
-import { createAwaitReceipt, waitSeconds } from './wait.ts';
+import { admitCalls, type Admission } from './admission.ts';
+import { pushResultsSchema, toPushResults, type PushResults } from './push-results.ts';
+import { lineTypes, mostRecords, readRecords, type Listed, type Sent } from './read-records.ts';
+import { etagOf, problemSchema, receiptSchema, toReceiptBody } from './receipt.ts';
+import { createAwaitReceipts, waitSeconds, type AwaitReceipts } from './wait.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -17,84 +22,212 @@ declare module 'fastify' {
   }
 }
 
-export interface IntakeRoutes extends Intake, Callers {}
+export interface IntakeRoutes extends Trial, Callers {
+  readonly intakeLimits: IntakeLimits;
+}
+
+/** Bytes of a list: 500 records of 16 kB. */
+const listLimit = 8 * 1_048_576;
 
 const headers = z.object({
   'idempotency-key': z
     .string()
     .regex(/^[A-Za-z0-9._-]{1,100}$/)
     .optional()
-    .describe('Required. The same on every retry of one push.'),
+    .describe('Required, unless `mode=validate`. The same on every retry of one call.'),
   prefer: z
     .string()
     .optional()
-    .describe('`wait=10`: answer when the record is applied, or after 10 seconds (at most 30)'),
+    .describe('`wait=10`: answer when all of it is applied, or after 10 seconds (at most 30)'),
+  'if-match': z
+    .string()
+    .regex(/^(\*|"[0-9a-f-]{36}")$/)
+    .optional()
+    .describe(
+      'Of one record: the `etag` of the receipt that this source last had for this person. Where another came in since, nothing is taken in (412).',
+    ),
 });
 
-/** `POST /v1/case-records` and `GET /v1/receipts/{id}`. */
-export function intakeRoutes(scope: FastifyInstance, routes: IntakeRoutes): void {
-  const api = scope.withTypeProvider<ZodTypeProvider>();
+const query = z.strictObject({
+  mode: z
+    .enum(['validate'])
+    .optional()
+    .describe('`validate`: say what would be wrong, as for a list, and store nothing'),
+});
+
+const documented = {
+  operationId: 'pushCaseRecord',
+  summary: 'Push a case record, or a list of them',
+  description: `One record: answers 202 with a receipt once it is safely stored; it is then applied in order. A JSON list, or a record a line, of 1 to ${mostRecords}: answers 200 with an outcome for each record, whatever the outcomes are; one that cannot be taken stops no other. All that is accepted is stored before the answer.`,
+  security: [{ apiKey: [] }, { backendServices: ['case-records.write'] }],
+  consumes: ['application/json', ...lineTypes],
+  headers,
+  querystring: query,
+  body: z.union([caseRecordSchema, z.array(caseRecordSchema).min(1).max(mostRecords)]),
+  response: {
+    200: z.union([receiptSchema, pushResultsSchema]),
+    202: receiptSchema,
+    '4xx': problemSchema,
+    '5xx': problemSchema,
+  },
+};
+
+/** The framework types a part of a schema by the whole schema. */
+const compileZod = (part: { readonly schema: unknown }) =>
+  validatorCompiler(part as Parameters<typeof validatorCompiler>[0]);
+
+interface Face {
+  readonly routes: IntakeRoutes;
+  readonly admission: Admission;
+  readonly awaitReceipts: AwaitReceipts;
+}
+
+interface Asked {
+  readonly caller: SystemPrincipal;
+  readonly call: Buffer;
+  readonly idempotencyKey: string;
+  readonly ifMatch: string | undefined;
+  readonly wait: number;
+}
+
+/** `POST /v1/case-records`. */
+export async function intakeRoutes(scope: FastifyInstance, routes: IntakeRoutes): Promise<void> {
+  const face = {
+    routes,
+    admission: admitCalls(routes.intakeLimits, routes.store, routes.clock),
+    awaitReceipts: createAwaitReceipts(routes.store),
+  };
   scope.decorateRequest('systemCaller');
-  const awaitReceipt = createAwaitReceipt(routes.store);
-  api.post('/case-records', {
-    schema: {
-      operationId: 'pushCaseRecord',
-      summary: 'Push one case record',
-      description:
-        'Answers 202 with a receipt once the record is safely stored; it is then applied in order.',
-      security: [{ apiKey: [] }, { backendServices: ['case-records.write'] }],
-      headers,
-      body: caseRecordSchema,
-      response: { 200: receiptSchema, 202: receiptSchema, '4xx': problemSchema, '5xx': problemSchema },
-    },
+  readBodiesUnparsed(scope);
+  scope.withTypeProvider<ZodTypeProvider>().post('/case-records', {
+    schema: documented,
+    bodyLimit: listLimit,
+    // Each record of a list stands for itself, so the body is checked by the handler, record for record; the schema is its description.
+    validatorCompiler: (part) => (part.httpPart === 'body' ? (value) => ({ value }) : compileZod(part)),
     // The caller is known before a byte of the body is read: a stranger costs nothing and learns nothing.
-    onRequest: async (request) => {
+    onRequest: async (request, reply) => {
       const caller = await identifySystem(routes, request);
       checkScope(caller, 'case-records.write');
       request.systemCaller = caller;
+      await enter(face, request, reply);
     },
     handler: async (request, reply) => {
-      const idempotencyKey = request.headers['idempotency-key'];
-      if (idempotencyKey === undefined) throw new GatewayError('missing-idempotency-key');
-      const { receiptId, replayed } = await acceptCase(routes, {
-        client: request.systemCaller,
-        idempotencyKey,
-        body: request.rawBody,
-        record: request.body,
-      });
-      const wait = waitSeconds(request.headers.prefer);
-      const receipt = await awaitReceipt(receiptId, wait);
-      if (replayed) void reply.header('idempotency-replayed', 'true');
-      if (wait > 0) void reply.header('preference-applied', `wait=${wait}`);
-      return sendReceipt(reply, receipt);
+      const sent = await readRecords(request.rawBody, isLines(request));
+      if (request.query.mode === 'validate') {
+        return reply.header('cache-control', 'no-store').send(await tried(face, request.systemCaller, sent));
+      }
+      const asked = toAsked(request);
+      return sent.kind === 'one'
+        ? pushOne(face, asked, sent, reply)
+        : pushList(face, asked, sent.records, reply);
     },
   });
-  receiptRoutes(scope, routes);
 }
 
-function receiptRoutes(scope: FastifyInstance, routes: IntakeRoutes): void {
-  scope.withTypeProvider<ZodTypeProvider>().get('/receipts/:id', {
-    schema: {
-      operationId: 'readReceipt',
-      summary: 'What became of a push',
-      security: [{ apiKey: [] }, { backendServices: ['receipts.read'] }],
-      params: z.object({ id: z.uuid() }),
-      response: { 200: receiptSchema, '4xx': problemSchema, '5xx': problemSchema },
-    },
-    handler: async (request, reply) => {
-      const caller = await identifySystem(routes, request);
-      checkScope(caller, 'receipts.read');
-      const receipt = await routes.store.receipt(request.params.id);
-      // Somebody else's receipt and none at all are one answer.
-      if (receipt === undefined || receipt.clientId !== caller.clientId) throw new GatewayError('not-found');
-      return reply.header('cache-control', 'no-store').code(200).send(toReceiptBody(receipt));
-    },
-  });
+/** The room that a call takes is free again when its answer has left, or its caller has. */
+async function enter({ admission }: Face, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const declared = Number(request.headers['content-length'] ?? listLimit);
+  const leave = await admission.enter(Math.min(declared, listLimit));
+  reply.raw.once('finish', leave).once('close', leave);
+}
+
+function toAsked(request: FastifyRequest): Asked {
+  const { 'idempotency-key': key, 'if-match': match, prefer } = request.headers;
+  if (typeof key !== 'string') throw new GatewayError('missing-idempotency-key');
+  return {
+    caller: request.systemCaller,
+    call: request.rawBody,
+    idempotencyKey: key,
+    ifMatch: match?.replaceAll('"', ''),
+    wait: waitSeconds(typeof prefer === 'string' ? prefer : undefined),
+  };
+}
+
+async function pushOne(
+  { routes, admission, awaitReceipts }: Face,
+  { caller, idempotencyKey, ifMatch, wait }: Asked,
+  { body, record }: Extract<Sent, { kind: 'one' }>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const push = { client: caller, idempotencyKey, body, record, ifMatch };
+  const { receiptId, replayed, at } = await admission.inTurn(() => acceptCase(routes, push));
+  sayHow(reply, replayed, wait);
+  if (!replayed && wait === 0) return sendReceipt(reply, newReceipt(caller, receiptId, at));
+  const receipt = (await awaitReceipts([receiptId], wait)).get(receiptId);
+  if (receipt === undefined) throw new GatewayError('internal');
+  return sendReceipt(reply, receipt);
+}
+
+/** What the store would say of it: nobody needs to ask. */
+function newReceipt(caller: SystemPrincipal, id: string, receivedAt: Date): Receipt {
+  return {
+    id,
+    clientId: caller.clientId,
+    sourceOrganisation: caller.organisation,
+    status: 'received',
+    receivedAt,
+    settledAt: undefined,
+    issues: [],
+  };
+}
+
+async function pushList(
+  { routes, admission, awaitReceipts }: Face,
+  { caller, call, idempotencyKey, ifMatch, wait }: Asked,
+  records: readonly Listed[],
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  if (ifMatch !== undefined) {
+    const fix = 'Send it with one record alone.';
+    throw new GatewayError('invalid-request', {
+      issues: [{ field: 'if-match', code: 'of-one-record', fix }],
+    });
+  }
+  const push = { client: caller, idempotencyKey, call, records };
+  const { results, replayed } = await admission.inTurn(() => acceptRecords(routes, push));
+  const ids = wait > 0 ? results.flatMap(({ receipt }) => receipt ?? []) : [];
+  sayHow(reply, replayed, wait);
+  return reply
+    .code(200)
+    .header('cache-control', 'no-store')
+    .send(toPushResults(records, results, await awaitReceipts(ids, wait)));
+}
+
+async function tried({ routes, admission }: Face, caller: SystemPrincipal, sent: Sent): Promise<PushResults> {
+  const records = sent.kind === 'one' ? [sent] : sent.records;
+  return toPushResults(records, await admission.inTurn(() => tryRecords(routes, caller, records)), new Map());
+}
+
+function isLines(request: FastifyRequest): boolean {
+  const [type = ''] = (request.headers['content-type'] ?? '').split(';');
+  return lineTypes.some((one) => one === type.trim().toLowerCase());
+}
+
+function sayHow(reply: FastifyReply, replayed: boolean, wait: number): void {
+  if (replayed) void reply.header('idempotency-replayed', 'true');
+  if (wait > 0) void reply.header('preference-applied', `wait=${wait}`);
 }
 
 function sendReceipt(reply: FastifyReply, receipt: Receipt): FastifyReply {
   return reply
     .code(receipt.status === 'received' ? 202 : 200)
-    .headers({ location: `/v1/receipts/${receipt.id}`, 'cache-control': 'no-store' })
+    .headers({
+      location: `/v1/receipts/${receipt.id}`,
+      etag: etagOf(receipt.id),
+      'cache-control': 'no-store',
+    })
     .send(toReceiptBody(receipt));
+}
+
+/** Kept as bytes until the handler reads them, one record after the other. */
+function readBodiesUnparsed(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser(
+    ['application/json', ...lineTypes],
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => {
+      request.rawBody = body;
+      return undefined;
+    },
+  );
 }

@@ -7,7 +7,7 @@ const longestWait = 30;
 /** Milliseconds between looks: short at first, because a record is usually applied in two of them, then longer. */
 const firstLook = 20;
 const longestLook = 500;
-/** Calls that may wait at once in one process; the next ones get their 202 without a wait, so that waiting never crowds out a nurse. */
+/** Calls that may wait at once in one process; the next ones get their answer without a wait, so that waiting never crowds out a nurse. */
 const mostWaiting = 50;
 
 /** Seconds asked for by `Prefer: wait=N` (RFC 7240), at most 30; 0 when it does not ask. */
@@ -16,35 +16,56 @@ export function waitSeconds(prefer: string | undefined): number {
   return seconds === undefined ? 0 : Math.min(Number(seconds), longestWait);
 }
 
-/** Gives a receipt once its record is settled or the wait is over. */
-export type AwaitReceipt = (id: string, seconds: number) => Promise<Receipt>;
+/** Gives receipts, by id, once all are settled or the wait is over. */
+export type AwaitReceipts = (
+  ids: readonly string[],
+  seconds: number,
+) => Promise<ReadonlyMap<string, Receipt>>;
 
-export function createAwaitReceipt(store: Store): AwaitReceipt {
+export function createAwaitReceipts(store: Store): AwaitReceipts {
   let waiting = 0;
-  return async (id, seconds) => {
-    if (waiting >= mostWaiting) return look(store, id);
+  return async (ids, seconds) => {
+    if (ids.length === 0) return new Map();
+    if (waiting >= mostWaiting) return look(store, ids);
     waiting += 1;
     try {
-      return await lookUntilSettled(store, id, seconds * 1000);
+      return await lookUntilSettled(store, ids, seconds * 1000);
     } finally {
       waiting -= 1;
     }
   };
 }
 
-async function lookUntilSettled(store: Store, id: string, patience: number): Promise<Receipt> {
+async function lookUntilSettled(
+  store: Store,
+  ids: readonly string[],
+  patience: number,
+): Promise<ReadonlyMap<string, Receipt>> {
   let left = patience;
   for (let next = firstLook; ; next = Math.min(next * 1.5, longestLook)) {
-    const receipt = await look(store, id);
-    if (receipt.status !== 'received' || left <= 0) return receipt;
+    const receipts = await look(store, ids);
+    const isSettled = [...receipts.values()].every(({ status }) => status !== 'received');
+    if (isSettled || left <= 0) return receipts;
     const nap = Math.min(next, left);
     await pause(nap);
     left -= nap;
   }
 }
 
-async function look(store: Store, id: string): Promise<Receipt> {
-  const receipt = await store.receipt(id);
-  if (receipt === undefined) throw new GatewayError('internal');
-  return receipt;
+async function look(store: Store, ids: readonly string[]): Promise<ReadonlyMap<string, Receipt>> {
+  const receipts = await store.receipts(ids);
+  if (receipts.length < new Set(ids).size) throw new GatewayError('internal');
+  return new Map(receipts.map((receipt) => [receipt.id, receipt]));
+}
+
+/** The same for one. */
+export type AwaitReceipt = (id: string, seconds: number) => Promise<Receipt>;
+
+export function createAwaitReceipt(store: Store): AwaitReceipt {
+  const awaitReceipts = createAwaitReceipts(store);
+  return async (id, seconds) => {
+    const receipt = (await awaitReceipts([id], seconds)).get(id);
+    if (receipt === undefined) throw new GatewayError('internal');
+    return receipt;
+  };
 }

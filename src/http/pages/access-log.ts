@@ -39,6 +39,8 @@ export const kindWords: Readonly<Record<AuditKind, string>> = {
   'sign-in': 'Sign-in',
   agreement: 'Agreement',
   client: 'System registered',
+  feedback: 'Feedback of nobody in particular',
+  unresolved: 'References that wait',
   simulation: 'What a change would do',
   'emergency-opened': 'Emergency access opened',
   'emergency-closed': 'Emergency access closed',

@@ -127,5 +127,6 @@ const lacks: ReadonlyMap<string, string> = new Map([
   ['proxy.from', 'from when their authority holds'],
   ['proxy.until', 'until when their authority holds'],
   ['proxy.covers', 'that their authority covers what is permitted'],
+  ['reconfirm', 'whether it still holds: they have come back since it was said'],
   ['size-limit', 'it is too long to be read, and counts as a no to everything'],
 ]);

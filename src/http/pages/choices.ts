@@ -57,7 +57,7 @@ export function about(model: ChoicesModel) {
   return {
     pageTitle: 'Sharing choices',
     banner: {
-      name: `${person.family.toUpperCase()}, ${person.given}`,
+      name: [person.family.toUpperCase(), person.given].filter(Boolean).join(', '),
       birthDate: person.birthDate,
       nhsNumber: person.nhsNumber,
     },

@@ -73,7 +73,7 @@ function banner(person: ReleasedPerson | undefined, asked: Asked): object {
   if (person === undefined) return { nhsNumber: asked.nhsNumber, birthDate: asked.birthDate };
   const prefix = person.prefix === undefined ? '' : ` (${person.prefix})`;
   return {
-    name: `${person.family.toUpperCase()}, ${person.given}${prefix}`,
+    name: `${[person.family.toUpperCase(), person.given].filter(Boolean).join(', ')}${prefix}`,
     birthDate: person.birthDate ?? asked.birthDate,
     gender: person.gender,
     nhsNumber: person.nhsNumber ?? asked.nhsNumber,

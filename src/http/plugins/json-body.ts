@@ -10,7 +10,7 @@ declare module 'fastify' {
 }
 
 /** Levels of nesting that are read. Deeper JSON parses, and then breaks every recursive walk (reliability S8). */
-const deepest = 64;
+export const deepestJson = 64;
 
 /** Reads JSON bodies and no others: depth first, by a scan that cannot itself run out of stack; then names used twice, which two readers may read differently. */
 export function readJsonBodies(scope: FastifyInstance): void {
@@ -28,8 +28,13 @@ export function readJsonBodies(scope: FastifyInstance): void {
 
 /** @throws GatewayError `not-json`, `json-too-deep` */
 export function parseJson(body: Buffer): unknown {
+  if (isTooDeep(body)) throw new GatewayError('json-too-deep');
+  return parseShallowJson(body);
+}
+
+/** The same for what is known not to be too deep. */
+export function parseShallowJson(body: Buffer): unknown {
   const text = decode(body);
-  if (isTooDeep(text)) throw new GatewayError('json-too-deep');
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -40,26 +45,33 @@ export function parseJson(body: Buffer): unknown {
   return value;
 }
 
+/** Keeps nothing between calls: each decodes whole bytes. */
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function decode(body: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+    return decoder.decode(body);
   } catch (error) {
     throw new GatewayError('not-json', { cause: error });
   }
 }
 
-function isTooDeep(text: string): boolean {
+/** On bytes: every sign of JSON's structure is one byte in UTF-8, and part of no other sign. */
+function isTooDeep(body: Buffer): boolean {
   let depth = 0;
   let quoted = false;
-  for (let index = 0; index < text.length; index++) {
-    const character = text[index];
+  for (let index = 0; index < body.length; index++) {
+    const byte = body[index];
     if (quoted) {
-      if (character === '\\') index++;
-      else if (character === '"') quoted = false;
-    } else if (character === '"') quoted = true;
-    else if (character === '{' || character === '[') {
-      if (++depth > deepest) return true;
-    } else if (character === '}' || character === ']') depth--;
+      if (byte === backslash) index++;
+      else if (byte === quote) quoted = false;
+    } else if (byte === quote) quoted = true;
+    else if (byte === 0x7b || byte === 0x5b) {
+      if (++depth > deepestJson) return true;
+    } else if (byte === 0x7d || byte === 0x5d) depth--;
   }
   return false;
 }
+
+const quote = 0x22;
+const backslash = 0x5c;

@@ -1,11 +1,14 @@
+import { randomInt } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { errorTable, GatewayError } from '../../errors.ts';
 import { describeError, type Log } from '../../log.ts';
 import type { RefusalWriter } from '../faces.ts';
 import { asGatewayError } from './as-gateway-error.ts';
 
-/** Seconds a caller is asked to wait where trying again may help. */
-const retryAfter = 2;
+/** Seconds a caller is asked to wait where trying again may help. Those who were too many do not all come back at once. */
+function retryAfter({ code }: GatewayError): number {
+  return code === 'intake-busy' ? randomInt(3, 12) : 2;
+}
 
 /** The one door by which refusals leave a scope: the error table's text in the face's shape, and a log line with codes only. */
 export function answerRefusals(scope: FastifyInstance, log: Log, write: RefusalWriter): void {
@@ -24,7 +27,7 @@ export function answerRefusals(scope: FastifyInstance, log: Log, write: RefusalW
     void reply.code(status).header('cache-control', 'no-store');
     // A rate limit has said already how long it lasts.
     if (retry === 'later' && !reply.hasHeader('retry-after'))
-      void reply.header('retry-after', String(error.retryAfter ?? retryAfter));
+      void reply.header('retry-after', String(error.retryAfter ?? retryAfter(error)));
     if (status === 401) void reply.header('www-authenticate', 'Bearer');
     return write(error, request, reply);
   });

@@ -7,17 +7,28 @@ const date = '2026-11-02';
 /** A fictional person of whom everything is told that a case record can tell, and who shares all of it with the trust. */
 export function wholeRecord(): CaseRecordInput {
   const morgan = people.sharesMost();
-  const { plan, episode, introduction } = morgan;
-  if (plan === undefined || episode === undefined || introduction === undefined) {
+  const { plan, episode, introduction, team } = morgan;
+  if (plan === undefined || episode === undefined || introduction === undefined || team === undefined) {
     throw new Error('this person has too little');
   }
   return {
     ...morgan,
     source: { site, system: caseSystem, modified: '2026-11-21T18:00:00Z' },
-    introduction: { ...introduction, handling: { status: 'accepted', on: date } },
+    person: { ...morgan.person, nhsNumberTrace: 'verified' },
+    introduction: {
+      ...introduction,
+      route: 'gp',
+      introducer: {
+        organisation: { id: 'O-9', name: 'Example Surgery', odsCode: 'X9G01' },
+        worker: { id: 'W-9', name: { given: 'Lee' }, role: 'General practitioner' },
+      },
+      handling: { status: 'accepted', on: date },
+    },
+    team: { ...team, service: { ...team.service, location } },
     episode: {
       ...episode,
       returnOf: 'E-1000',
+      statusHistory: [{ status: 'introduced', from: date }],
       ending: { reason: 'planned-complete', message: 'Go well.' },
       openDoor: { policy: 'open-door', toldOn: date },
     },
@@ -28,7 +39,10 @@ export function wholeRecord(): CaseRecordInput {
         goal('G-8', { status: 'cancelled', replacedBy: 'G-9' }),
         goal('G-9', {}),
       ],
-      activities: [{ id: 'A-1', date, text: 'Buy shoes', status: 'planned', goal: 'G-9' }],
+      activities: [
+        { id: 'A-1', date, text: 'Buy shoes', status: 'done', doneOn: date, goal: 'G-9' },
+        { id: 'A-2', date, text: 'Go running', status: 'planned', goal: 'G-9' },
+      ],
       onward: [
         { id: 'N-1', date, service: 'housing-support', status: 'declined', reason: 'no-answer', goal: 'G-9' },
         { id: 'N-2', date, service: 'community-mental-health-team', status: 'sent' },
@@ -44,6 +58,12 @@ export function wholeRecord(): CaseRecordInput {
     },
   };
 }
+
+const location = {
+  id: 'L-1',
+  name: 'The Hub',
+  address: { lines: ['2 Example Street'], postcode: 'ZZ99 9ZZ' },
+};
 
 type Goal = NonNullable<NonNullable<CaseRecordInput['plan']>['goals']>[number];
 

@@ -14,6 +14,7 @@ import { reqolItems } from '../../../src/living-well/reqol-instruments.ts';
 import { caveat } from '../../../src/living-well/words.ts';
 import { anyCaseRecord } from '../any-case-record.ts';
 import { caseRecord, licensedSite, samsContext } from '../case-records.ts';
+import { fakeNotForUse } from '../../living-well/fake-not-for-use.ts';
 import { allReleased } from '../find-resources.ts';
 
 const at = new Date('2024-02-25T02:10:00Z');
@@ -30,7 +31,7 @@ let made: readonly Resource[] | undefined;
 
 function makeEverything(): readonly Resource[] {
   const records = [caseRecord(), wellRecord(), ...fc.sample(anyCaseRecord, { numRuns: 200, seed: 2026 })];
-  const mapped = records.map((record) => mapCase(record, context));
+  const mapped = [...records.map((record) => mapCase(record, context)), licensed()];
   const documents = mapped.slice(0, 40).map((one) => documentOf(allReleased(one)));
   return [
     ...mapped.flatMap(({ personal, directory }) => [...personal, ...directory]),
@@ -38,6 +39,12 @@ function makeEverything(): readonly Resource[] {
     documentOf([]),
     ...besidesTheMapping(),
   ];
+}
+
+/** By an algorithm of a licensee's, here a clear fake. */
+function licensed(): ReturnType<typeof mapCase> {
+  const utility = { ...fakeNotForUse, valueSet: { id: 'uk', version: '0' } };
+  return mapCase(caseRecord(), { ...context, utility });
 }
 
 /** Somebody with the best answers: chance makes no such form. */

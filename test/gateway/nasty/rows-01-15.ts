@@ -1,7 +1,6 @@
 import { expect } from 'vitest';
 import {
   contact,
-  day,
   document,
   earlier,
   episode,

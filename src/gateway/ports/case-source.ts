@@ -1,0 +1,43 @@
+import type { CaseRecord } from '../../living-well/case-record.ts';
+import type { Feed } from '../../living-well/feed.ts';
+import type { RowSource } from '../../living-well/support-update.ts';
+import type { SupportUpdate } from '../../living-well/support-update/reading.ts';
+import type { RowIssue } from '../../living-well/support-update/row-issues.ts';
+
+/** One row of a source's file, wherever it is from. */
+export interface CaseRow {
+  /** Physical lines of the file, from 1. */
+  readonly line: number;
+  readonly lastLine: number;
+  /** `skipped`: not about anybody, such as a line of totals. */
+  readonly outcome: 'ready' | 'held' | 'rejected' | 'skipped';
+  /** The row as it was understood, whatever became of it. */
+  readonly update?: SupportUpdate;
+  /** Only where it is ready. */
+  readonly record?: CaseRecord;
+  readonly issues: readonly CaseRowIssue[];
+}
+
+/** With the heading as the file has it. Carries no value. */
+export interface CaseRowIssue extends RowIssue {
+  readonly column: string;
+}
+
+export interface CaseSourceOptions {
+  readonly feed: Feed;
+  readonly source: RowSource;
+  readonly at: Date;
+  readonly fileTime?: Date | undefined;
+  /** Called now and then with how far it has read. */
+  readonly onProgress?: ((progress: { readonly bytes: number; readonly rows: number }) => void) | undefined;
+  /** Called once, with the headings that nothing is read from. */
+  readonly onUnusedHeadings?: ((headings: readonly string[]) => void) | undefined;
+}
+
+/**
+ * A file of case records as rows. MUST hold a bounded part of it in memory, MUST give every row in order with its lines, MUST NOT stop at a bad
+ * row, and throws only `GatewayError` `unreadable-file`, where the file as a whole cannot be read. It stores nothing.
+ */
+export interface CaseSource {
+  rows(bytes: AsyncIterable<Uint8Array>, options: CaseSourceOptions): AsyncIterable<CaseRow>;
+}

@@ -1,7 +1,7 @@
 import { loadConfig } from '../config.ts';
 import { GatewayError } from '../errors.ts';
+import { comparePeople } from '../gateway/identity/release-comparison.ts';
 import {
-  comparePeople,
   decideIdentity,
   listDecisions,
   listQuestions,

@@ -1,7 +1,7 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { comparePeople } from '../../src/gateway/identity/release-comparison.ts';
 import {
-  comparePeople,
   decideIdentity,
   listDecisions,
   listQuestions,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import type { Validator } from '../../src/fhir/validate.ts';
-import { listBlocked, retryBlocked, skipBlocked } from '../../src/gateway/lanes/blocked-lanes.ts';
+import { listBlocked, retryBlocked } from '../../src/gateway/lanes/blocked-lanes.ts';
 import type { DeadLetter } from '../../src/gateway/ports/dead-letters.ts';
 import { processNext, type Step } from '../../src/gateway/process-case.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
@@ -80,7 +80,9 @@ describe('A record that cannot be opened', () => {
     expect(await laneOf(personId)).toMatchObject({ attempts: 7, blocked: 'internal' });
     wait(3_600_000);
     expect(await attempt(personId)).toBe('idle');
-    expect(await blocked()).toMatchObject([{ receipt, code: 'internal', attempts: 7, behind: 1, organisation: 'X9C01' }]);
+    expect(await blocked()).toMatchObject([
+      { receipt, code: 'internal', attempts: 7, behind: 1, organisation: 'X9C01' },
+    ]);
   });
 
   test('holds up nobody else', async () => {
@@ -124,66 +126,6 @@ describe('A record that maps to something that is not valid FHIR', () => {
   });
 });
 
-describe('A failed attempt', () => {
-  test('is written down before anybody else can take the record: no attempt is used up early', async () => {
-    const record = people.sharesWhoHelps();
-    const receipt = await accept(record);
-    const { store, processing } = gateway.worker;
-    const { clock } = gateway.services;
-    const others: Step[] = [];
-    const fails: Validator = () => {
-      throw new Error('broken');
-    };
-    // Another worker looks at the lane at the worst moment: the attempt has failed, and nothing is written of it.
-    const watched: typeof store = {
-      ...store,
-      transaction: (work) =>
-        store.transaction((tx) => {
-          const postpone: typeof tx.inbox.postpone = async (...args) => {
-            others.push(await processNext({ ...processing, clock }, personIdOf(record)));
-            await tx.inbox.postpone(...args);
-          };
-          return work({ ...tx, inbox: { ...tx.inbox, postpone } });
-        }),
-    };
-    const failing = { ...processing, store: watched, clock, validate: fails };
-    expect(await processNext(failing, personIdOf(record))).toBe('postponed');
-    expect(others).toEqual(['idle']);
-    expect(await laneOf(personIdOf(record))).toEqual({ attempts: 1, delay: 500, blocked: null });
-    expect(await statusOf(receipt)).toBe('received');
-    wait(500);
-    expect(await attempt(personIdOf(record))).toBe('settled');
-  });
-
-  test('leaves nothing of what it did, and the next one is whole', async () => {
-    const record = changed(people.sharesWhoHelps(), 1, {});
-    const receipt = await accept(record);
-    const revision = async (): Promise<unknown> =>
-      gateway.database.query('SELECT revision FROM person WHERE id = $1', [personIdOf(record)]);
-    const before = await revision();
-    const { store, processing } = gateway.worker;
-    const { clock } = gateway.services;
-    const broken: typeof store = {
-      ...store,
-      transaction: (work) =>
-        store.transaction((tx) => {
-          const settle: typeof tx.inbox.settle = async (...args) => {
-            await tx.inbox.settle(...args);
-            throw new Error('broken after everything was written');
-          };
-          return work({ ...tx, inbox: { ...tx.inbox, settle } });
-        }),
-    };
-    expect(await processNext({ ...processing, store: broken, clock }, personIdOf(record))).toBe('postponed');
-    expect(await revision()).toEqual(before);
-    expect(await statusOf(receipt)).toBe('received');
-    wait(500);
-    expect(await attempt(personIdOf(record))).toBe('settled');
-    expect(await revision()).not.toEqual(before);
-    expect(await statusOf(receipt)).toBe('applied');
-  });
-});
-
 describe('The database being away', () => {
   test('does not count as an attempt', async () => {
     const record = people.sharesWhoHelps();
@@ -222,6 +164,66 @@ describe('The database being away', () => {
     await expect(attempted).rejects.toMatchObject({ code: 'unavailable' });
     expect(await laneOf(personIdOf(record))).toEqual({ attempts: 0, delay: 0, blocked: null });
     expect(await attempt(personIdOf(record))).toBe('settled');
+    expect(await statusOf(receipt)).toBe('applied');
+  });
+});
+
+describe('A failed attempt', () => {
+  test('is written down before anybody else can take the record: no attempt is used up early', async () => {
+    const record = changed(people.sharesWhoHelps(), 10, {});
+    const receipt = await accept(record);
+    const { store, processing } = gateway.worker;
+    const { clock } = gateway.services;
+    const others: Step[] = [];
+    const fails: Validator = () => {
+      throw new Error('broken');
+    };
+    // Another worker looks at the lane at the worst moment: the attempt has failed, and nothing is written of it.
+    const watched: typeof store = {
+      ...store,
+      transaction: (work) =>
+        store.transaction((tx) => {
+          const postpone: typeof tx.inbox.postpone = async (...args) => {
+            others.push(await processNext({ ...processing, clock }, personIdOf(record)));
+            await tx.inbox.postpone(...args);
+          };
+          return work({ ...tx, inbox: { ...tx.inbox, postpone } });
+        }),
+    };
+    const failing = { ...processing, store: watched, clock, validate: fails };
+    expect(await processNext(failing, personIdOf(record))).toBe('postponed');
+    expect(others).toEqual(['idle']);
+    expect(await laneOf(personIdOf(record))).toEqual({ attempts: 1, delay: 500, blocked: null });
+    expect(await statusOf(receipt)).toBe('received');
+    wait(500);
+    expect(await attempt(personIdOf(record))).toBe('settled');
+  });
+
+  test('leaves nothing of what it did, and the next one is whole', async () => {
+    const record = changed(people.sharesWhoHelps(), 11, {});
+    const receipt = await accept(record);
+    const revision = async (): Promise<unknown> =>
+      gateway.database.query('SELECT revision FROM person WHERE id = $1', [personIdOf(record)]);
+    const before = await revision();
+    const { store, processing } = gateway.worker;
+    const { clock } = gateway.services;
+    const broken: typeof store = {
+      ...store,
+      transaction: (work) =>
+        store.transaction((tx) => {
+          const settle: typeof tx.inbox.settle = async (...args) => {
+            await tx.inbox.settle(...args);
+            throw new Error('broken after everything was written');
+          };
+          return work({ ...tx, inbox: { ...tx.inbox, settle } });
+        }),
+    };
+    expect(await processNext({ ...processing, store: broken, clock }, personIdOf(record))).toBe('postponed');
+    expect(await revision()).toEqual(before);
+    expect(await statusOf(receipt)).toBe('received');
+    wait(500);
+    expect(await attempt(personIdOf(record))).toBe('settled');
+    expect(await revision()).not.toEqual(before);
     expect(await statusOf(receipt)).toBe('applied');
   });
 });

@@ -33,12 +33,14 @@ describe('An attempt that fails', () => {
     await inTransaction(pool, async (tx) => {
       await tx.query('INSERT INTO person (id) VALUES ($1)', [other]);
       const attempted = tx.attempt(async () => {
-        await tx.query('DELETE FROM person WHERE id = $1', [other]);
+        await tx.query('UPDATE person SET revision = 5 WHERE id = $1', [other]);
         throw broken;
       });
       await expect(attempted).rejects.toBe(broken);
     });
-    expect(await database.query('SELECT id FROM person WHERE id = $1', [other])).toHaveLength(1);
+    expect(await database.query('SELECT revision::int FROM person WHERE id = $1', [other])).toEqual([
+      { revision: 0 },
+    ]);
   });
 
   test('is known by a statement that nobody waited for, before the commit and not at it', async () => {

@@ -1,5 +1,5 @@
 import type { Bundle } from '@medplum/fhirtypes';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { comparePeople } from '../../src/gateway/identity/release-comparison.ts';
 import {
   decideIdentity,
@@ -7,6 +7,7 @@ import {
   listQuestions,
   withdrawDecision,
 } from '../../src/gateway/identity/decide-identity.ts';
+import { processNext } from '../../src/gateway/process-case.ts';
 import type { Pair } from '../../src/gateway/ports/identity.ts';
 import { currentSupport, findPatient, token } from '../support/ask.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
@@ -125,11 +126,33 @@ describe('Two who are described alike', () => {
       somebody('C-1', { birthDate: '1971-02-02' }),
       somebody('C-2', { birthDate: '1971-02-02' }),
     ] as const;
-    await Promise.all(both.map((record) => push(gateway, record)));
-    const { processNext } = await import('../../src/gateway/process-case.ts');
-    const processing = { ...gateway.worker.processing, clock: gateway.services.clock };
-    await Promise.all(both.map((record) => processNext(processing, personIdOf(record))));
-    await gateway.work();
+    for (const record of both) await push(gateway, record);
+    const { processing, store } = gateway.worker;
+    const { clock } = gateway.services;
+    const goOn = Promise.withResolvers<void>();
+    const halfDone = Promise.withResolvers<void>();
+    // The first stops where it has written how its person is described and nobody can see it yet.
+    const held: typeof store = {
+      ...store,
+      transaction: (work) =>
+        store.transaction((tx) => {
+          const resemble: typeof tx.identity.resemble = async (described) => {
+            await tx.identity.resemble(described);
+            halfDone.resolve();
+            await goOn.promise;
+          };
+          return work({ ...tx, identity: { ...tx.identity, resemble } });
+        }),
+    };
+    const first = processNext({ ...processing, clock, store: held }, personIdOf(both[0]));
+    await halfDone.promise;
+    let isDone = false;
+    const second = processNext({ ...processing, clock }, personIdOf(both[1])).finally(() => (isDone = true));
+    const waits = (): Promise<readonly unknown[]> =>
+      gateway.database.query("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
+    await vi.waitFor(async () => expect(isDone || (await waits()).length > 0).toBe(true));
+    goOn.resolve();
+    expect(await Promise.all([first, second])).toEqual(['settled', 'settled']);
     expect(await isAsked(pairOf(...both))).toBe(true);
   });
 

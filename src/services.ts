@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Pool } from 'pg';
+import { createCaseSystemRest } from './adapters/case-system-rest/case-system-rest.ts';
 import { loadUtility, UtilityError } from './adapters/licensed-utility/load-utility.ts';
 import { createClientKeys } from './adapters/client-keys/client-keys.ts';
 import { createWebhookNotices } from './adapters/webhook-notices/webhook-notices.ts';
@@ -16,6 +17,7 @@ import { bootRefusals, findBootRefusal } from './db/boot-checks.ts';
 import { createClientStore } from './db/client-store.ts';
 import { deploymentKey } from './db/owner-keys.ts';
 import { purgeExpired } from './db/purge.ts';
+import { createPullStore } from './db/pull-store.ts';
 import { createPool } from './db/pool.ts';
 import { createSessionStore } from './db/session-store.ts';
 import { createStore } from './db/store.ts';
@@ -25,6 +27,7 @@ import type { Notices } from './gateway/ports/emergency.ts';
 import { noticeSecret } from './gateway/emergency/notice-secret.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
 import type { Store } from './gateway/ports/store.ts';
+import type { PulledSource, Pulling } from './gateway/pull/pulling.ts';
 import type { Processing } from './gateway/process-case.ts';
 import type { IntakeLimits } from './gateway/ports/intake.ts';
 import type { UtilityAlgorithm } from './living-well/reqol-utility.ts';
@@ -144,8 +147,14 @@ export async function buildServerServices(config: Config): Promise<ServerService
   };
 }
 
+/** The case systems that are asked, and what taking their records in needs. */
+interface Pulls {
+  readonly pulling: Pulling;
+  readonly sources: readonly PulledSource[];
+}
+
 /** What the worker role is made of. */
-export interface WorkerServices extends CommonServices {
+export interface WorkerServices extends CommonServices, Pulls {
   readonly processing: Processing;
   readonly notices: Notices;
   readonly lanesAtOnce: number;
@@ -160,6 +169,7 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
   const { store, keys, clock } = common;
   return {
     ...common,
+    ...buildPulls(config, common),
     processing: { store, keys, clock, validate: await loadValidator(), sites: config.sites, utility },
     notices: createWebhookNotices({ addresses: noticeAddresses(config), clock }),
     lanesAtOnce: config.LWG_WORKER_LANES,
@@ -188,10 +198,33 @@ function noticeAddresses({
 }
 
 /** What a command line tool needs: the store and the organisations, and no face. */
-export interface CliServices extends CommonServices, KnownOrganisations {}
+export interface CliServices extends CommonServices, KnownOrganisations, Pulls {}
 
 export async function buildCliServices(config: Config): Promise<CliServices> {
-  return { ...(await buildCommon(config, 'lwg-cli')), ...knownOrganisations(config) };
+  const common = await buildCommon(config, 'lwg-cli');
+  return { ...common, ...knownOrganisations(config), ...buildPulls(config, common) };
+}
+
+function buildPulls(config: Config, { store, keys, clock, pool }: CommonServices): Pulls {
+  const allowHere = config.LWG_ENVIRONMENT === 'demo';
+  return {
+    pulling: {
+      store,
+      keys,
+      clock,
+      sites: config.sites,
+      // The sweep finds what was taken in within a second: nobody waits for it.
+      hints: { wake: () => undefined },
+      pulls: createPullStore(pool),
+      clients: createClientStore(pool, config.LWG_ENVIRONMENT),
+      tree: knownOrganisations(config).tree,
+    },
+    sources: config.pulls.map(({ everyMinutes, url, keys: own, ...pull }) => ({
+      ...pull,
+      every: everyMinutes * 60_000,
+      pull: createCaseSystemRest({ url, keys: own, allowHere, clock }),
+    })),
+  };
 }
 
 function knownOrganisations({ deployment: { organisations } }: Config): KnownOrganisations {

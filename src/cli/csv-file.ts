@@ -1,11 +1,11 @@
 import { createReadStream, statSync } from 'node:fs';
-import { csvSource } from '../adapters/csv/csv-source.ts';
 import { systemClock } from '../clock.ts';
 import { loadFeeds } from '../config.ts';
 import { GatewayError } from '../errors.ts';
 import type { CaseRow, CaseSourceOptions } from '../gateway/ports/case-source.ts';
 import type { Feed } from '../living-well/feed.ts';
 import { CommandError } from './command-error.ts';
+import { fileSourceOf } from './file-sources.ts';
 
 /** Knows the template's own names and the headings that people choose for themselves. */
 const usualFeed = 'spreadsheet';
@@ -52,7 +52,7 @@ export async function* rowsOf(
   const { mtime } = statSync(file);
   const source = feed.source ?? anySource;
   try {
-    yield* csvSource.rows(createReadStream(file, { highWaterMark: 262_144 }), {
+    yield* fileSourceOf(file).rows(createReadStream(file, { highWaterMark: 262_144 }), {
       ...options,
       feed,
       source,

@@ -29,6 +29,7 @@ import { smartConfigurationRoutes } from './http/oauth/smart-configuration.ts';
 import { tokenRoutes } from './http/oauth/token.ts';
 import { assetRoutes } from './http/ops/asset-routes.ts';
 import { healthRoutes } from './http/ops/health.ts';
+import { inboxRoutes } from './http/ops/inbox.ts';
 import { pageRefusal } from './http/page-refusal.ts';
 import { limitCalls, type CallLimits } from './http/plugins/call-limits.ts';
 import { announceDeprecations } from './http/plugins/deprecations.ts';
@@ -131,6 +132,7 @@ function pages(services: ServerServices): Scope {
     accessLogRoutes(scope, services);
     receivedRoutes(scope, services);
     choicesRoutes(scope, services);
+    inboxRoutes(scope, services);
   };
 }
 

@@ -331,6 +331,13 @@ export const errorTable = {
     'never',
     'This client has no address to be told at. Ask for a `statusTo` address in its registration (docs/webhooks.md).',
   ),
+  'already-decided': row(
+    409,
+    'conflict',
+    'INVALID_VALUE',
+    'never',
+    'It is decided whether these two are one. Take that decision back first.',
+  ),
   'identity-conflict': row(
     409,
     'conflict',

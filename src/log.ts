@@ -29,6 +29,8 @@ export const logEvents = {
   WORK003: row('error', 'lane could not be worked', 'kind', 'at'),
   WORK004: row('warn', 'hint could not be sent; the sweep will find it', 'kind'),
   WORK005: row('warn', 'queue connection failed', 'kind'),
+  WORK006: row('error', 'lane blocked until somebody decides', 'receipt', 'code', 'source'),
+  WORK007: row('info', 'blocked lane decided', 'receipt', 'decision'),
   NOTE001: row('info', 'notice delivered', 'organisation', 'state', 'attempts'),
   NOTE002: row(
     'warn',

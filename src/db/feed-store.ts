@@ -40,6 +40,7 @@ async function feedsOf(db: Queryable, organisation: string): Promise<readonly Fe
     last_heard_at: Date | null;
     pull_fails: boolean;
     to_mend: number;
+    blocked: number;
   }>({
     name: 'feeds-of',
     text: `${sources}
@@ -48,7 +49,9 @@ async function feedsOf(db: Queryable, organisation: string): Promise<readonly Fe
           (SELECT received_at FROM inbox WHERE source_organisation = $1 AND inbox.source = feed.source
            ORDER BY received_at DESC, id DESC LIMIT 1)) AS last_heard_at,
         case_pull.failure IS NOT NULL AS pull_fails,
-        (SELECT count(*)::int FROM inbox WHERE source_organisation = $1 AND inbox.source = feed.source AND ${toMend}) AS to_mend
+        (SELECT count(*)::int FROM inbox WHERE source_organisation = $1 AND inbox.source = feed.source AND ${toMend}) AS to_mend,
+        (SELECT count(*)::int FROM dead_letter JOIN inbox ON inbox.id = inbox_id
+         WHERE resolved_at IS NULL AND source_organisation = $1 AND inbox.source = feed.source) AS blocked
       FROM feed LEFT JOIN case_pull USING (source) ORDER BY source`,
     values: [organisation],
   });
@@ -57,6 +60,7 @@ async function feedsOf(db: Queryable, organisation: string): Promise<readonly Fe
     lastHeardAt: row.last_heard_at ?? undefined,
     pullFails: row.pull_fails,
     toMend: row.to_mend,
+    blocked: row.blocked,
   }));
 }
 

@@ -7,6 +7,8 @@ import { createCaseStore } from './case-store.ts';
 import { createConsentStore, findConsent } from './consent-store.ts';
 import { consentsToComplete } from './consent-work-list.ts';
 import { createFeedStore } from './feed-store.ts';
+import { createDeadLetterStore, deadLetter, deadLetters } from './dead-letters.ts';
+import { createIdentityLists, createIdentityStore } from './identity-store.ts';
 import { createInboxStore } from './inbox-store.ts';
 import { createIntakeStore } from './intake-store.ts';
 import { backlog } from './backlog.ts';
@@ -26,12 +28,15 @@ import { asGatewayError, inTransaction, type Queryable } from './transaction.ts'
 export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey): Store {
   const outside: Queryable = pool;
   const feeds = createFeedStore(outside);
+  const identity = createIdentityLists(outside);
   return {
     transaction: (work) =>
       inTransaction(pool, (tx) =>
         work({
           people: createPeopleStore(tx),
           inbox: createInboxStore(tx, master),
+          deadLetters: createDeadLetterStore(tx),
+          identity: createIdentityStore(tx),
           intake: createIntakeStore(tx, master),
           records: createRecordStore(tx, master, deployment),
           log: createLogStore(tx, master, deployment),
@@ -41,6 +46,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
           notices: createNoticeStore(tx),
           history: createHistoryStore(tx, master, deployment),
           webhooks: createWebhookStore(tx),
+          attempt: (steps) => tx.attempt(steps),
           waiting: createWaitingStore(tx, master),
           feedback: createFeedbackStore(tx, deployment),
         }),
@@ -51,6 +57,10 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     findConsent: (id, organisation) => guarded(findConsent(outside, id, organisation)),
     consentsToComplete: (organisation, limit) => guarded(consentsToComplete(outside, organisation, limit)),
     waitingLanes: (at, limit) => guarded(waitingLanes(outside, at, limit)),
+    peopleInQuestion: (limit) => guarded(identity.peopleInQuestion(limit)),
+    identityDecisions: (limit) => guarded(identity.identityDecisions(limit)),
+    deadLetters: (limit) => guarded(deadLetters(outside, limit)),
+    deadLetter: (id) => guarded(deadLetter(outside, id)),
     receipt: async (id) => (await guarded(receipts(outside, [id])))[0],
     receipts: (ids) => guarded(receipts(outside, ids)),
     backlog: (most) => guarded(backlog(outside, most)),

@@ -10,6 +10,8 @@ export interface Feed {
   readonly pullFails: boolean;
   /** People of whose newest record something wants mending. */
   readonly toMend: number;
+  /** Records of this case system that wait for the people who run the gateway. Not those that wait behind another's. */
+  readonly blocked: number;
 }
 
 /** Which receipts of an organisation, newest first. */

@@ -25,6 +25,8 @@ export interface FeedRow {
   readonly pullFails: boolean;
   /** How many records wait until its organisation has mended something. */
   readonly toMend: number;
+  /** How many are kept and wait for the people who run the gateway. */
+  readonly blocked: number;
   readonly url: string;
   readonly toMendUrl: string;
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import { GatewayError } from '../../src/errors.ts';
-import { processNext, type Step } from '../../src/gateway/process-case.ts';
+import { processNext } from '../../src/gateway/process-case.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import type { Sent } from '../support/effects.ts';
 import { faultSize, tellScenario } from '../support/fault-report.ts';
@@ -42,7 +42,7 @@ afterAll(async () => {
 const cutAt = (index: number): Cut => (index % 2 === 0 ? 'commit-sent' : 'commit-reply');
 
 /** Applies the head of a lane while its commit is cut; gives what became of it. */
-function processCut(lane: string, at: Cut): Promise<Step | string> {
+function processCut(lane: string, at: Cut): Promise<string> {
   proxy.cutNext(at);
   const { processing } = gateway.worker;
   return processNext({ ...processing, clock: gateway.services.clock }, lane).catch((error: unknown) => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { buildApp } from '../../src/app.ts';
-import { findBlocked, retryBlocked } from '../../src/gateway/lanes/blocked-lanes.ts';
+import { listBlocked, retryBlocked } from '../../src/gateway/lanes/blocked-lanes.ts';
 import { startLaneWorker } from '../../src/queues/lane-worker.ts';
 import { backlogIsApplied, countUnapplied } from '../support/backlog.ts';
 import type { Sent } from '../support/effects.ts';
@@ -90,7 +90,8 @@ async function blockedAfter({ receipt, at }: Poisoned): Promise<number> {
   const log = (): void => undefined;
   const worker = startLaneWorker({ processing: { ...processing, clock }, store, purge, queue, clock, log });
   const letter = await eventually(
-    () => findBlocked({ store, clock }, 'operator', receipt).catch(() => undefined),
+    async () =>
+      (await listBlocked(gateway.services, 'operator', 50)).find((each) => each.receipt === receipt),
     'dead letter',
     300,
   );
@@ -100,7 +101,7 @@ async function blockedAfter({ receipt, at }: Poisoned): Promise<number> {
 
 async function mend({ receipt, body }: Poisoned): Promise<void> {
   await gateway.database.query('UPDATE inbox SET body = $2 WHERE id = $1', [receipt, body]);
-  await retryBlocked({ store: gateway.worker.store, clock }, 'operator', receipt);
+  await retryBlocked({ ...gateway.services, clock }, 'operator', receipt);
 }
 
 test(`Scenario 18: a record that cannot be applied holds up the ${goodAfter} after it in its lane, and none of ${others} of others`, async () => {

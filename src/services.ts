@@ -28,6 +28,7 @@ import type { Store } from './gateway/ports/store.ts';
 import type { Processing } from './gateway/process-case.ts';
 import type { IntakeLimits } from './gateway/ports/intake.ts';
 import type { UtilityAlgorithm } from './living-well/reqol-utility.ts';
+import type { Feeds } from './living-well/feeds.ts';
 import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
 import { createLog, type Log } from './log.ts';
@@ -62,6 +63,8 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   readonly hints: Hints;
   /** Every place that is known, by its code. */
   readonly sites: Sites;
+  /** What the files and rows of each source look like. */
+  readonly feeds: Feeds;
   readonly clients: ClientStore;
   readonly keySets: KeySets;
   readonly sessions: SessionStore;
@@ -107,6 +110,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     ...common,
     hints: lanes,
     sites: config.sites,
+    feeds: config.feeds,
     clients: createClientStore(common.pool, config.LWG_ENVIRONMENT),
     keySets: keySets(createClientKeys({ allowPrivate: config.LWG_ENVIRONMENT === 'demo' }), common.clock),
     sessions: createSessionStore(common.pool, common.deployment),

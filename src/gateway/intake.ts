@@ -16,7 +16,12 @@ import type { Store, StoreTransaction } from './ports/store.ts';
 
 /** One record of a call: the bytes that were sent, and what they were read as; or why they could not be. */
 export type Offered =
-  { readonly body: Buffer; readonly record: CaseRecord } | { readonly issues: readonly FieldIssue[] };
+  | { readonly body: Buffer; readonly record: CaseRecord }
+  | {
+      readonly issues: readonly FieldIssue[];
+      /** It can be read in two ways, or cannot be true, and nobody guesses. Left out: it was rejected. */
+      readonly outcome?: 'held';
+    };
 
 /** A call that brings records. */
 export interface Push {
@@ -25,6 +30,8 @@ export interface Push {
   /** The whole call's bytes: what its key is bound to. */
   readonly call: Buffer;
   readonly records: readonly Offered[];
+  /** By which door it came: a key never stands for calls of two. */
+  readonly door?: 'POST /v1/updates' | 'POST /v1/imports';
 }
 
 export interface Intake {
@@ -146,7 +153,7 @@ function readable(offers: readonly Offered[]) {
 }
 
 function answerTo(offered: Offered, { results }: Taken, index: number): Result {
-  if (!('record' in offered)) return { outcome: 'rejected', issues: offered.issues };
+  if (!('record' in offered)) return { outcome: offered.outcome ?? 'rejected', issues: offered.issues };
   const result = results.get(index);
   if (result === undefined) throw new Error('a record of a call has no answer');
   return result;
@@ -161,12 +168,13 @@ export async function checkAgreement(tx: StoreTransaction, client: SystemPrincip
   if (!covered) throw new GatewayError('no-agreement-to-push');
 }
 
-function claimOf(keys: MasterKeys, { client, idempotencyKey, call }: Push, { at, repeats }: Call): KeyClaim {
+function claimOf(keys: MasterKeys, push: Push, { at, repeats }: Call): KeyClaim {
+  const { client, idempotencyKey, call, door = 'POST /v1/case-records' } = push;
   return {
     clientId: client.clientId,
     // Hashed: senders make their keys of what they have at hand, a case number or an NHS number.
     key: keyedHash(keys, 'idempotency-key', idempotencyKey).toString('base64url'),
-    fingerprint: keyedHash(keys, 'request', 'POST /v1/case-records', call.toString('latin1')),
+    fingerprint: keyedHash(keys, 'request', door, call.toString('latin1')),
     inboxId: repeats === 'kept' ? randomUUID() : undefined,
     at,
   };

@@ -29,6 +29,9 @@ export const logEvents = {
   WORK003: row('error', 'lane could not be worked', 'kind', 'at'),
   WORK004: row('warn', 'hint could not be sent; the sweep will find it', 'kind'),
   WORK005: row('warn', 'queue connection failed', 'kind'),
+  IMPORT001: row('info', 'file taken in', 'rows'),
+  IMPORT002: row('warn', 'file stopped; its sender is told why', 'rows', 'code'),
+  IMPORT003: row('error', 'imports could not be worked', 'kind', 'at'),
   NOTE001: row('info', 'notice delivered', 'organisation', 'state', 'attempts'),
   NOTE002: row(
     'warn',

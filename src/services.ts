@@ -1,5 +1,8 @@
 import { createRequire } from 'node:module';
 import type { Pool } from 'pg';
+import { csvSource } from './adapters/csv/csv-source.ts';
+import { resultLines, resultsHeading } from './adapters/csv/results.ts';
+import { templateCsv } from './adapters/csv/template.ts';
 import { loadUtility, UtilityError } from './adapters/licensed-utility/load-utility.ts';
 import { createClientKeys } from './adapters/client-keys/client-keys.ts';
 import { createWebhookNotices } from './adapters/webhook-notices/webhook-notices.ts';
@@ -23,6 +26,8 @@ import type { CallLine } from './fhir/current-support.ts';
 import type { ValidateAside } from './fhir/validate.ts';
 import type { Notices } from './gateway/ports/emergency.ts';
 import { noticeSecret } from './gateway/emergency/notice-secret.ts';
+import type { Importing } from './gateway/imports/process-import.ts';
+import type { CsvFiles } from './gateway/ports/case-source.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
 import type { Store } from './gateway/ports/store.ts';
 import type { Processing } from './gateway/process-case.ts';
@@ -65,6 +70,9 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   readonly sites: Sites;
   /** What the files and rows of each source look like. */
   readonly feeds: Feeds;
+  /** Bytes of one file of rows. */
+  readonly importLimit: number;
+  readonly csvFiles: CsvFiles;
   readonly clients: ClientStore;
   readonly keySets: KeySets;
   readonly sessions: SessionStore;
@@ -111,6 +119,8 @@ export async function buildServerServices(config: Config): Promise<ServerService
     hints: lanes,
     sites: config.sites,
     feeds: config.feeds,
+    importLimit: config.LWG_IMPORT_MEGABYTES * 1_000_000,
+    csvFiles: { resultsHeading, resultLines, template: templateCsv },
     clients: createClientStore(common.pool, config.LWG_ENVIRONMENT),
     keySets: keySets(createClientKeys({ allowPrivate: config.LWG_ENVIRONMENT === 'demo' }), common.clock),
     sessions: createSessionStore(common.pool, common.deployment),
@@ -152,6 +162,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
 export interface WorkerServices extends CommonServices {
   readonly processing: Processing;
   readonly notices: Notices;
+  readonly importing: Omit<Importing, 'pause' | 'isStopping'>;
   readonly lanesAtOnce: number;
   readonly purge: (at: Date) => Promise<void>;
   close(): Promise<void>;
@@ -162,9 +173,14 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
   const utility = await buildUtility(config);
   const common = await buildCommon(config, 'lwg-worker');
   const { store, keys, clock } = common;
+  const validate = await loadValidator();
+  // The worker sweeps every second: what an import brings needs no hint.
+  const hints = { wake: () => undefined };
+  const { sites, feeds, LWG_INTAKE_BACKLOG: backlog } = config;
   return {
     ...common,
-    processing: { store, keys, clock, validate: await loadValidator(), sites: config.sites, utility },
+    processing: { store, keys, clock, validate, sites, utility },
+    importing: { store, keys, clock, hints, sites, feeds, validate, rowsOf: csvSource, backlog },
     notices: createWebhookNotices({ addresses: noticeAddresses(config), clock }),
     lanesAtOnce: config.LWG_WORKER_LANES,
     purge: (at) => purgeExpired(common.pool, at),

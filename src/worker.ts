@@ -1,18 +1,20 @@
 import type { Config } from './config.ts';
+import { startImportWorker } from './queues/import-worker.ts';
 import { startLaneWorker } from './queues/lane-worker.ts';
 import { startNoticeWorker } from './queues/notice-worker.ts';
 import type { Role } from './role.ts';
 import { buildWorkerServices } from './services.ts';
 
-/** The worker role: loads the definitions, works lanes, delivers notices. */
+/** The worker role: loads the definitions, works lanes and imports, delivers notices. */
 export async function startWorker(config: Config): Promise<Role> {
   const services = await buildWorkerServices(config);
   const lanes = startLaneWorker(services);
   const notices = startNoticeWorker(services);
+  const imports = startImportWorker(services);
   return {
     log: services.log,
     close: async () => {
-      await Promise.all([lanes.close(), notices.close()]);
+      await Promise.all([lanes.close(), notices.close(), imports.close()]);
       await services.close();
     },
   };

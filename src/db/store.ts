@@ -7,6 +7,7 @@ import { createCaseStore } from './case-store.ts';
 import { createConsentStore, findConsent } from './consent-store.ts';
 import { consentsToComplete } from './consent-work-list.ts';
 import { createFeedStore } from './feed-store.ts';
+import { createImportStore } from './import-store.ts';
 import { createInboxStore } from './inbox-store.ts';
 import { createIntakeStore } from './intake-store.ts';
 import { backlog } from './backlog.ts';
@@ -41,6 +42,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
           history: createHistoryStore(tx, master, deployment),
           waiting: createWaitingStore(tx, master),
           feedback: createFeedbackStore(tx, deployment),
+          imports: createImportStore(tx, deployment),
         }),
       ),
     findPerson: (hash) => guarded(findPerson(outside, hash)),

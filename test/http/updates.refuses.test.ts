@@ -70,10 +70,30 @@ describe('A row is refused alone', () => {
     expect(response.json()).toMatchObject({
       counts: { accepted: 1, duplicate: 0, held: 1, rejected: 4 },
       results: [
-        { outcome: 'held', issues: [{ field: 'date_of_birth', code: 'no-such-day' }] },
-        { outcome: 'rejected', issues: [{ field: 'status', code: 'unknown-status' }] },
-        { outcome: 'rejected', issues: [{ field: 'row', code: 'unknown-column' }] },
-        { outcome: 'rejected', issues: [{ field: 'row', code: 'not-accepted' }] },
+        {
+          outcome: 'held',
+          issues: expect.arrayContaining([
+            expect.objectContaining({ field: 'date_of_birth', code: 'no-such-day' }),
+          ]) as unknown,
+        },
+        {
+          outcome: 'rejected',
+          issues: expect.arrayContaining([
+            expect.objectContaining({ field: 'status', code: 'unknown-status' }),
+          ]) as unknown,
+        },
+        {
+          outcome: 'rejected',
+          issues: expect.arrayContaining([
+            expect.objectContaining({ field: 'row', code: 'unknown-column' }),
+          ]) as unknown,
+        },
+        {
+          outcome: 'rejected',
+          issues: expect.arrayContaining([
+            expect.objectContaining({ field: 'row', code: 'not-accepted' }),
+          ]) as unknown,
+        },
         { outcome: 'rejected' },
         { outcome: 'accepted' },
       ],
@@ -93,7 +113,12 @@ describe('A row is refused alone', () => {
       results: [
         { outcome: 'accepted' },
         { outcome: 'accepted' },
-        { outcome: 'held', issues: [{ field: 'service_code', code: 'second-service' }] },
+        {
+          outcome: 'held',
+          issues: expect.arrayContaining([
+            expect.objectContaining({ field: 'service_code', code: 'second-service' }),
+          ]) as unknown,
+        },
       ],
     });
     expect(await inboxCount(gateway)).toBe(before + 2);

@@ -7,6 +7,7 @@ import type { RecordStore } from './records.ts';
 import type { LogStore } from './log.ts';
 import type { RegistryStore } from './registry.ts';
 import type { CaseStore, NoticeStore } from './emergency.ts';
+import type { ImportStore } from './imports.ts';
 import type { FeedbackStore } from './feedback.ts';
 import type { HistoryStore } from './history.ts';
 import type { WaitingStore } from './waiting.ts';
@@ -50,4 +51,5 @@ export interface StoreTransaction {
   readonly history: HistoryStore;
   readonly waiting: WaitingStore;
   readonly feedback: FeedbackStore;
+  readonly imports: ImportStore;
 }

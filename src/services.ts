@@ -177,10 +177,11 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
   // The worker sweeps every second: what an import brings needs no hint.
   const hints = { wake: () => undefined };
   const { sites, feeds, LWG_INTAKE_BACKLOG: backlog } = config;
+  const flow = { store, keys, clock, sites };
   return {
     ...common,
-    processing: { store, keys, clock, validate, sites, utility },
-    importing: { store, keys, clock, hints, sites, feeds, validate, rowsOf: csvSource, backlog },
+    processing: { ...flow, validate, utility },
+    importing: { ...flow, hints, feeds, validate: async (one) => validate(one), rowsOf: csvSource, backlog },
     notices: createWebhookNotices({ addresses: noticeAddresses(config), clock }),
     lanesAtOnce: config.LWG_WORKER_LANES,
     purge: (at) => purgeExpired(common.pool, at),

@@ -9,13 +9,14 @@ export type Action =
   | 'see-access-log'
   | 'review-emergency-access'
   | 'see-received'
+  | 'send-files'
   | 'record-choices'
   | 'simulate';
 
 const permitted: Record<StaffRole, readonly Action[]> = {
   'mh-liaison': ['find-person', 'see-support', 'use-emergency-access'],
   'ig-officer': ['see-access-log', 'review-emergency-access', 'simulate'],
-  'case-worker': ['see-received', 'record-choices'],
+  'case-worker': ['see-received', 'send-files', 'record-choices'],
 };
 
 /**

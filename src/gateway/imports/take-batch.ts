@@ -19,7 +19,9 @@ export async function takeBatch(
   rows: readonly CaseRow[],
 ): Promise<readonly RowResult[]> {
   const checked = await holdSecondServices(intake, one, rows);
-  const offers = checked.filter(({ outcome }) => outcome !== 'skipped').map((row) => toOffered(row).offered);
+  const offers = checked.flatMap((row) =>
+    row.outcome === 'skipped' ? [] : [toOffered({ ...row, outcome: row.outcome }).offered],
+  );
   // A space: no key that a client may send has one.
   const key = `import ${one.id} ${batch}`;
   const push = { client: one.client, idempotencyKey: key, call: Buffer.from(key), records: offers };

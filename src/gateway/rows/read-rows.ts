@@ -1,4 +1,5 @@
 import type { FieldIssue } from '../../errors.ts';
+import type { CaseRecord } from '../../living-well/case-record.ts';
 import type { Feed } from '../../living-well/feed.ts';
 import { toCaseRecord, type RowAnswer, type RowSource } from '../../living-well/support-update.ts';
 import { readingBy, type RawRow } from '../../living-well/support-update/reading.ts';
@@ -44,7 +45,9 @@ function secondTo({ issues }: RowAnswer): Read {
 }
 
 /** What became of reading one row, wherever it is from. */
-interface Read extends Pick<RowAnswer, 'outcome' | 'record'> {
+interface Read {
+  readonly outcome: RowAnswer['outcome'];
+  readonly record?: CaseRecord | undefined;
   readonly issues: readonly FieldIssue[];
 }
 

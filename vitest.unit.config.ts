@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: [
       'test/*.test.ts',
+      'test/adapters/contract/*.test.ts',
       'test/{architecture,audit,auth,consent,docs,fhir,living-well,pages,sealing}/**/*.test.ts',
     ],
     exclude: ['**/*.browser.test.ts', '**/*.pg.test.ts'],

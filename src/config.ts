@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { staffRolesSchema } from './auth/staff-roles.ts';
-import { ConfigError, readFeeds, readJson, readKeys, readSites, readWording } from './config-files.ts';
+import { readDeployment, type Deployment } from './config-deployment.ts';
+import { ConfigError, readFeeds, readKeys, readSites, readWording } from './config-files.ts';
+import { readPulls, type PullConfig } from './config-pulls.ts';
 import type { Feeds } from './living-well/feeds.ts';
 import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
 import type { MasterKeys } from './sealing/keys.ts';
 
 export { ConfigError };
+export { deploymentSchema, type Deployment } from './config-deployment.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -150,35 +152,6 @@ export const variables = z.object({
     .describe('Least level that is logged.'),
 });
 
-const odsCode = z.string().regex(/^[A-Z0-9]{1,9}$/);
-
-/** What a deployment is: its organisations, who may sign in as what, whom to ring at any hour. No secrets, no people supported. */
-export const deploymentSchema = z.strictObject({
-  name: z.string().min(1).max(60).describe('Shown in the page header.'),
-  organisations: z
-    .array(
-      z.strictObject({
-        odsCode,
-        name: z.string().min(1),
-        partOf: odsCode.optional(),
-        noticesTo: z
-          .url({ protocol: /^https?$/ })
-          .optional()
-          .describe(
-            'Where it is told of emergency access (docs/emergency-access.md), and of forms that its people must look at (src/living-well/README.md)',
-          ),
-      }),
-    )
-    .min(1)
-    .describe('Everybody who signs in or is told of, with the organisation above it.'),
-  staffRoles: staffRolesSchema.describe('Who may sign in as what. Nobody else may.'),
-  crisisLines: z
-    .array(z.strictObject({ name: z.string().min(1), telephone: z.string().min(3), note: z.string().min(1) }))
-    .min(1)
-    .describe('Lines that answer at any hour. On every page, whatever else is known.'),
-});
-export type Deployment = z.output<typeof deploymentSchema>;
-
 type Variables = z.output<typeof variables>;
 
 /** The checked configuration. Frozen: nothing changes it after boot. */
@@ -189,6 +162,8 @@ export interface Config extends Variables {
   readonly sites: Sites;
   /** The shipped feeds and the deployment's own. */
   readonly feeds: Feeds;
+  /** Case systems that are asked, with their keys. */
+  readonly pulls: readonly PullConfig[];
   readonly questionnaireWording: QuestionnaireWording;
 }
 
@@ -209,7 +184,16 @@ export function loadConfig(environment: Environment = process.env): Config {
   const sites = readSites(parsed.data.LWG_SITES_FOLDER);
   const questionnaireWording = readWording(parsed.data.LWG_QUESTIONNAIRE_WORDING);
   const { feeds } = readFeeds(parsed.data.LWG_FEEDS_FOLDER);
-  const config = Object.freeze({ ...parsed.data, keys, deployment, sites, feeds, questionnaireWording });
+  const pulls = readPulls(deployment.pulls ?? [], feeds, environment);
+  const config = Object.freeze({
+    ...parsed.data,
+    keys,
+    deployment,
+    sites,
+    feeds,
+    questionnaireWording,
+    pulls,
+  });
   refuseUnsafe(config, environment);
   return config;
 }
@@ -306,6 +290,9 @@ function refuseUnsafe(config: Config, environment: Environment): void {
     if (config.deployment.organisations.some(({ noticesTo = 'https:' }) => !noticesTo.startsWith('https:'))) {
       throw new ConfigError('LWG_DEPLOYMENT_FILE: every noticesTo must be an https address.');
     }
+    if (config.pulls.some(({ url }) => !url.startsWith('https:'))) {
+      throw new ConfigError('LWG_DEPLOYMENT_FILE: every url of pulls must be an https address.');
+    }
     if (config.LWG_TRUSTED_PROXIES === undefined) {
       throw new ConfigError(
         'LWG_TRUSTED_PROXIES is missing: name the proxies that end TLS before the gateway.',
@@ -335,11 +322,4 @@ function describeIssue(issue: z.core.$ZodIssue): string {
   const name = String(issue.path[0]);
   const shape = variables.shape[name as keyof typeof variables.shape];
   return `${name} is missing or not right. It is: ${shape?.description ?? 'unknown.'}`;
-}
-
-function readDeployment(file: string): Deployment {
-  const parsed = deploymentSchema.safeParse(readJson(file, 'LWG_DEPLOYMENT_FILE'));
-  if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
-  throw new ConfigError(`LWG_DEPLOYMENT_FILE is not right at: ${fields}. See docs/deployment-file.md.`);
 }

@@ -142,6 +142,27 @@ export const errorTable = {
     'never',
     'The file cannot be read as a whole. Mend what is listed and send it again.',
   ),
+  'source-refused': row(
+    502,
+    'security',
+    'FAILURE_TO_PROCESS_MESSAGE',
+    'never',
+    'The case system refuses to be asked. Check its address, its keys and what its user may see.',
+  ),
+  'source-unavailable': row(
+    503,
+    'transient',
+    'FAILURE_TO_PROCESS_MESSAGE',
+    'later',
+    'The case system does not answer, or is too busy. It is asked again at the next pull.',
+  ),
+  'source-malformed': row(
+    502,
+    'structure',
+    'FAILURE_TO_PROCESS_MESSAGE',
+    'never',
+    'The case system answered something that cannot be used. Nothing of that answer was taken in.',
+  ),
   'not-found': row(
     404,
     'not-found',

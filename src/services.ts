@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { csvSource } from './adapters/csv/csv-source.ts';
 import { resultLines, resultsHeading } from './adapters/csv/results.ts';
 import { templateCsv } from './adapters/csv/template.ts';
+import { createCaseSystemRest } from './adapters/case-system-rest/case-system-rest.ts';
 import { loadUtility, UtilityError } from './adapters/licensed-utility/load-utility.ts';
 import { createClientKeys } from './adapters/client-keys/client-keys.ts';
 import { createWebhookNotices } from './adapters/webhook-notices/webhook-notices.ts';
@@ -19,6 +20,7 @@ import { bootRefusals, findBootRefusal } from './db/boot-checks.ts';
 import { createClientStore } from './db/client-store.ts';
 import { deploymentKey } from './db/owner-keys.ts';
 import { purgeExpired } from './db/purge.ts';
+import { createPullStore } from './db/pull-store.ts';
 import { createPool } from './db/pool.ts';
 import { createSessionStore } from './db/session-store.ts';
 import { createStore } from './db/store.ts';
@@ -30,6 +32,7 @@ import type { Importing } from './gateway/imports/process-import.ts';
 import type { CsvFiles } from './gateway/ports/case-source.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
 import type { Store } from './gateway/ports/store.ts';
+import type { PulledSource, Pulling } from './gateway/pull/pulling.ts';
 import type { Processing } from './gateway/process-case.ts';
 import type { IntakeLimits } from './gateway/ports/intake.ts';
 import type { UtilityAlgorithm } from './living-well/reqol-utility.ts';
@@ -158,8 +161,14 @@ export async function buildServerServices(config: Config): Promise<ServerService
   };
 }
 
+/** The case systems that are asked, and what taking their records in needs. */
+interface Pulls {
+  readonly pulling: Pulling;
+  readonly sources: readonly PulledSource[];
+}
+
 /** What the worker role is made of. */
-export interface WorkerServices extends CommonServices {
+export interface WorkerServices extends CommonServices, Pulls {
   readonly processing: Processing;
   readonly notices: Notices;
   readonly importing: Omit<Importing, 'pause' | 'isStopping'>;
@@ -180,6 +189,7 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
   const flow = { store, keys, clock, sites };
   return {
     ...common,
+    ...buildPulls(config, common),
     processing: { ...flow, validate, utility },
     importing: { ...flow, hints, feeds, validate: async (one) => validate(one), rowsOf: csvSource, backlog },
     notices: createWebhookNotices({ addresses: noticeAddresses(config), clock }),
@@ -209,10 +219,33 @@ function noticeAddresses({
 }
 
 /** What a command line tool needs: the store and the organisations, and no face. */
-export interface CliServices extends CommonServices, KnownOrganisations {}
+export interface CliServices extends CommonServices, KnownOrganisations, Pulls {}
 
 export async function buildCliServices(config: Config): Promise<CliServices> {
-  return { ...(await buildCommon(config, 'lwg-cli')), ...knownOrganisations(config) };
+  const common = await buildCommon(config, 'lwg-cli');
+  return { ...common, ...knownOrganisations(config), ...buildPulls(config, common) };
+}
+
+function buildPulls(config: Config, { store, keys, clock, pool }: CommonServices): Pulls {
+  const allowHere = config.LWG_ENVIRONMENT === 'demo';
+  return {
+    pulling: {
+      store,
+      keys,
+      clock,
+      sites: config.sites,
+      // The sweep finds what was taken in within a second: nobody waits for it.
+      hints: { wake: () => undefined },
+      pulls: createPullStore(pool),
+      clients: createClientStore(pool, config.LWG_ENVIRONMENT),
+      tree: knownOrganisations(config).tree,
+    },
+    sources: config.pulls.map(({ everyMinutes, url, keys: own, ...pull }) => ({
+      ...pull,
+      every: everyMinutes * 60_000,
+      pull: createCaseSystemRest({ url, keys: own, allowHere, clock }),
+    })),
+  };
 }
 
 function knownOrganisations({ deployment: { organisations } }: Config): KnownOrganisations {

@@ -151,6 +151,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
       run: async (args) => (await import('./push.ts')).runPush(args),
     },
   ],
+  [
+    'pull',
+    {
+      usage: 'pull SITE/SYSTEM',
+      what: 'ask a case system for what changed, now (--since DAY, --dry-run)',
+      run: async (args) => (await import('./pull.ts')).runPull(args),
+    },
+  ],
   ['help', { usage: 'help', what: 'this list', run: async () => print(helpText()) }],
 ]);
 

@@ -1,5 +1,4 @@
 import { createReadStream, statSync } from 'node:fs';
-import { csvSource } from '../adapters/csv/csv-source.ts';
 import { systemClock } from '../clock.ts';
 import { loadFeeds } from '../config.ts';
 import { GatewayError } from '../errors.ts';
@@ -7,6 +6,7 @@ import type { CaseRow, CaseSourceOptions } from '../gateway/ports/case-source.ts
 import type { Feed } from '../living-well/feed.ts';
 import { usualFeed } from '../living-well/feeds.ts';
 import { CommandError } from './command-error.ts';
+import { fileSourceOf } from './file-sources.ts';
 
 /** The feed that is named; else the deployment's own if it has one alone; else the one for plain spreadsheets. */
 export function feedNamed(name: string | undefined): Feed {
@@ -50,7 +50,7 @@ export async function* rowsOf(
   const { mtime } = statSync(file);
   const source = feed.source ?? anySource;
   try {
-    yield* csvSource.rows(createReadStream(file, { highWaterMark: 262_144 }), {
+    yield* fileSourceOf(file).rows(createReadStream(file, { highWaterMark: 262_144 }), {
       ...options,
       feed,
       source,

@@ -33,19 +33,27 @@ const sources = `
     WHERE body->>'organisation' = $1 AND revoked_at IS NULL)`;
 
 async function feedsOf(db: Queryable, organisation: string): Promise<readonly Feed[]> {
-  const { rows } = await db.query<{ source: string; last_heard_at: Date | null; to_mend: number }>({
+  const { rows } = await db.query<{
+    source: string;
+    last_heard_at: Date | null;
+    pull_fails: boolean;
+    to_mend: number;
+  }>({
     name: 'feeds-of',
     text: `${sources}
       SELECT source,
-        (SELECT received_at FROM inbox WHERE source_organisation = $1 AND inbox.source = feed.source
-         ORDER BY received_at DESC, id DESC LIMIT 1) AS last_heard_at,
+        greatest(case_pull.pulled_at,
+          (SELECT received_at FROM inbox WHERE source_organisation = $1 AND inbox.source = feed.source
+           ORDER BY received_at DESC, id DESC LIMIT 1)) AS last_heard_at,
+        case_pull.failure IS NOT NULL AS pull_fails,
         (SELECT count(*)::int FROM inbox WHERE source_organisation = $1 AND inbox.source = feed.source AND ${toMend}) AS to_mend
-      FROM feed ORDER BY source`,
+      FROM feed LEFT JOIN case_pull USING (source) ORDER BY source`,
     values: [organisation],
   });
   return rows.map((row) => ({
     source: row.source,
     lastHeardAt: row.last_heard_at ?? undefined,
+    pullFails: row.pull_fails,
     toMend: row.to_mend,
   }));
 }

@@ -107,8 +107,17 @@ export const zones: Readonly<Record<string, Zone>> = {
     may: ['living-well', 'sealing'],
     why: 'Files of a deployment are checked by the schema of the part they belong to.',
   },
+  'config-pulls.ts': {
+    may: ['config-files.ts'],
+    types: ['living-well'],
+    why: 'What a deployment says of the systems that it asks, with the keys it names.',
+  },
+  'config-deployment.ts': {
+    may: ['auth', 'config-files.ts', 'config-pulls.ts'],
+    why: 'Who takes part, checked by the schema of the part it belongs to.',
+  },
   'config.ts': {
-    may: ['auth', 'config-files.ts', 'living-well', 'sealing'],
+    may: ['config-deployment.ts', 'config-files.ts', 'config-pulls.ts', 'living-well', 'sealing'],
     why: 'Settings are checked by the schema of the part they belong to.',
   },
   'app.ts': {

@@ -151,8 +151,8 @@ describe('A field that cannot be taken is named with its fix, and without what w
     ],
     [
       'too short a list',
-      person({ name: { given: [], family: secret } }),
-      { field: 'person.name.given', code: 'too_small', fix: 'Send at least 1 entries.' },
+      person({ address: { lines: [], postcode: 'ZZ1 1ZZ' } }),
+      { field: 'person.address.lines', code: 'too_small', fix: 'Send at least 1 entries.' },
     ],
     [
       'a score out of range',

@@ -4,8 +4,10 @@ import type { Receipt } from './inbox.ts';
 export interface Feed {
   /** site/system */
   readonly source: string;
-  /** Undefined for one that is registered and never sent anything. */
+  /** A record came, or it was asked and had nothing new. Undefined for one that is registered and was never heard. */
   readonly lastHeardAt: Date | undefined;
+  /** It is asked for what changed, and the last time it could not be read. */
+  readonly pullFails: boolean;
   /** People of whose newest record something wants mending. */
   readonly toMend: number;
 }

@@ -78,11 +78,12 @@ function toRow({ id, receivedAt, status, issues }: Receipt): ReceiptRow {
   return { id, at: receivedAt, status: statusWords[status], fixes: issues };
 }
 
-function toFeedRow({ source, lastHeardAt, toMend }: Feed, at: Date, silentMs: number): FeedRow {
+function toFeedRow({ source, lastHeardAt, pullFails, toMend }: Feed, at: Date, silentMs: number): FeedRow {
   const silentFor = lastHeardAt === undefined ? undefined : at.getTime() - lastHeardAt.getTime();
   return {
     source,
     lastHeardAt,
+    pullFails,
     toMend,
     silentDays:
       silentFor !== undefined && silentFor > silentMs ? Math.floor(silentFor / 86_400_000) : undefined,

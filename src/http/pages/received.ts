@@ -21,6 +21,8 @@ export interface FeedRow {
   readonly lastHeardAt: Date | undefined;
   /** Whole days of silence, where it is silent for too long. */
   readonly silentDays: number | undefined;
+  /** We ask it, and could not read it the last time. */
+  readonly pullFails: boolean;
   /** How many records wait until its organisation has mended something. */
   readonly toMend: number;
   readonly url: string;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseRecord } from '../../src/living-well/case-record.ts';
-import { readRows as readFile, feedWith } from '../support/csv.ts';
+import { feedWith, gathered, readRows as readFile } from '../support/csv.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { importFile, readImport, sendFile, workImport, type ImportAnswer } from '../support/imports.ts';
 import { nastyFile } from '../support/nasty-csv.ts';
@@ -16,7 +16,7 @@ describe('A file with every nasty input sprinkled in', () => {
     async () => {
       const gateway = await startTestGateway();
       const { bytes, expected } = nastyFile(rows);
-      const file = Buffer.concat(await Array.fromAsync(bytes));
+      const file = Buffer.concat(await gathered(bytes));
       const { import: id } = (await sendFile(gateway, file)).json<ImportAnswer>();
       await workImport(gateway);
       const { counts, rows: read } = await readImport(gateway, id);

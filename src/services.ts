@@ -115,7 +115,6 @@ export async function buildServerServices(config: Config): Promise<ServerService
   const validation = createValidationThread();
   const publicUrl = config.LWG_PUBLIC_URL.replace(/\/$/, '');
   const secure = publicUrl.startsWith('https://');
-  const { crisisLines, name } = config.deployment;
   const known = knownOrganisations(config);
   return {
     ...common,
@@ -130,8 +129,8 @@ export async function buildServerServices(config: Config): Promise<ServerService
     signIn: buildSignIn(config, common.clock, known.tree, publicUrl),
     ...known,
     validate: validation.validate,
-    productName: name,
-    crisisLines,
+    productName: config.deployment.name,
+    crisisLines: config.deployment.crisisLines,
     questionnaireWording: config.questionnaireWording,
     publicUrl,
     baseUrl: `${publicUrl}/fhir`,

@@ -34,6 +34,28 @@ export function createImportStore(tx: Transaction, deployment: OwnerKey): Import
         vanished ?? null,
       ]);
     },
+    ...ending(tx, deployment),
+    addPresent: async (id, hashes) => {
+      await tx.query(
+        'INSERT INTO import_person (import_id, hash) SELECT DISTINCT $1::uuid, hash FROM unnest($2::bytea[]) AS hash ON CONFLICT DO NOTHING',
+        [id, [...hashes]],
+      );
+    },
+    async countVanished(id, source) {
+      const { rows } = await tx.query<{ people: number; of: number }>(
+        `SELECT count(*)::int AS of,
+           (count(*) FILTER (WHERE NOT EXISTS (SELECT FROM import_person WHERE import_id = $1 AND import_person.hash = known.hash)))::int AS people
+         FROM person_identifier AS known WHERE kind = 'local' AND sources @> ARRAY[$2::text]`,
+        [id, source],
+      );
+      return rows[0] ?? { people: 0, of: 0 };
+    },
+    firstServices: (id, people) => firstServices(tx, id, people),
+  };
+}
+
+function ending(tx: Transaction, deployment: OwnerKey): Pick<ImportStore, 'batchDone' | 'finish'> {
+  return {
     async batchDone({ import: { id }, token }, { batch, results, counts, troubles, leasedUntil }) {
       const { rowCount } = await tx.query(
         `UPDATE import SET next_batch = $3 + 1, counts = $4, troubles = $5, leased_until = $6
@@ -60,22 +82,6 @@ export function createImportStore(tx: Transaction, deployment: OwnerKey): Import
       await tx.query('DELETE FROM import_chunk WHERE import_id = $1', [id]);
       await tx.query('DELETE FROM import_person WHERE import_id = $1', [id]);
     },
-    addPresent: async (id, hashes) => {
-      await tx.query(
-        'INSERT INTO import_person (import_id, hash) SELECT DISTINCT $1::uuid, hash FROM unnest($2::bytea[]) AS hash ON CONFLICT DO NOTHING',
-        [id, [...hashes]],
-      );
-    },
-    async countVanished(id, source) {
-      const { rows } = await tx.query<{ people: number; of: number }>(
-        `SELECT count(*)::int AS of,
-           (count(*) FILTER (WHERE NOT EXISTS (SELECT FROM import_person WHERE import_id = $1 AND import_person.hash = known.hash)))::int AS people
-         FROM person_identifier AS known WHERE kind = 'local' AND sources @> ARRAY[$2::text]`,
-        [id, source],
-      );
-      return rows[0] ?? { people: 0, of: 0 };
-    },
-    firstServices: (id, people) => firstServices(tx, id, people),
   };
 }
 
@@ -124,22 +130,7 @@ function arriving(tx: Transaction, deployment: OwnerKey): Arriving {
         sealed,
       ]);
     },
-    async received(id, { repeatKey, fileHash, bytes }) {
-      // Two at once with one key: the second waits here until the first is in, or is not.
-      await tx.query('SELECT pg_advisory_xact_lock($1::bigint)', [repeatKey.readBigInt64BE().toString()]);
-      const { rows } = await tx.query<{ id: string; file_hash: Buffer }>(
-        `SELECT earlier.id, earlier.file_hash FROM import AS earlier JOIN import AS own ON own.client_id = earlier.client_id
-         WHERE own.id = $1 AND earlier.repeat_key = $2`,
-        [id, repeatKey],
-      );
-      const [earlier] = rows;
-      if (earlier !== undefined) return { id: earlier.id, fileHash: earlier.file_hash };
-      await tx.query(
-        "UPDATE import SET state = 'waiting', repeat_key = $2, file_hash = $3, bytes = $4 WHERE id = $1 AND state = 'receiving'",
-        [id, repeatKey, fileHash, bytes],
-      );
-      return undefined;
-    },
+    received: (id, file) => received(tx, id, file),
     drop: async (id) => {
       await tx.query("DELETE FROM import WHERE id = $1 AND state = 'receiving'", [id]);
     },
@@ -158,6 +149,27 @@ function arriving(tx: Transaction, deployment: OwnerKey): Arriving {
       return rows[0]?.count ?? 0;
     },
   };
+}
+
+async function received(
+  tx: Transaction,
+  id: string,
+  { repeatKey, fileHash, bytes }: Parameters<ImportStore['received']>[1],
+): ReturnType<ImportStore['received']> {
+  // Two at once with one key: the second waits here until the first is in, or is not.
+  await tx.query('SELECT pg_advisory_xact_lock($1::bigint)', [repeatKey.readBigInt64BE().toString()]);
+  const { rows } = await tx.query<{ id: string; file_hash: Buffer }>(
+    `SELECT earlier.id, earlier.file_hash FROM import AS earlier JOIN import AS own ON own.client_id = earlier.client_id
+         WHERE own.id = $1 AND earlier.repeat_key = $2`,
+    [id, repeatKey],
+  );
+  const [earlier] = rows;
+  if (earlier !== undefined) return { id: earlier.id, fileHash: earlier.file_hash };
+  await tx.query(
+    "UPDATE import SET state = 'waiting', repeat_key = $2, file_hash = $3, bytes = $4 WHERE id = $1 AND state = 'receiving'",
+    [id, repeatKey, fileHash, bytes],
+  );
+  return undefined;
 }
 
 function told(

@@ -3,7 +3,7 @@ import type { CaseRecord } from '../../living-well/case-record.ts';
 import type { Feed } from '../../living-well/feed.ts';
 import { toCaseRecord, type RowAnswer, type RowSource } from '../../living-well/support-update.ts';
 import { readingBy, type RawRow } from '../../living-well/support-update/reading.ts';
-import { rowIssue, type RowIssue } from '../../living-well/support-update/row-issues.ts';
+import { rowIssue } from '../../living-well/support-update/row-issues.ts';
 import type { Offered } from '../intake.ts';
 import { secondService, serviceOf } from './one-service.ts';
 

@@ -52,7 +52,7 @@ function resultRoutes(scope: FastifyInstance, routes: ImportPageRoutes): void {
     hidden,
     async (request, reply) => {
       const staff = permitted(routes, request);
-      const { source } = await senderFor(routes, staff, String(request.query.source ?? ''));
+      const { source } = await senderFor(routes, staff, request.query.source ?? '');
       return sendCsv(reply, 'template.csv', routes.csvFiles.template(feedFor(routes.feeds, source)));
     },
   );

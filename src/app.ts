@@ -24,14 +24,17 @@ import { intakeRoutes } from './http/intake/case-records.ts';
 import { importRoutes } from './http/intake/imports.ts';
 import { unresolvedRoutes } from './http/intake/unresolved.ts';
 import { apiDocumentation } from './http/intake/documentation.ts';
+import { receiptListRoutes } from './http/intake/receipt-list.ts';
 import { receiptRoutes } from './http/intake/receipts.ts';
 import { writeOAuthRefusal } from './http/oauth/refusal.ts';
 import { smartConfigurationRoutes } from './http/oauth/smart-configuration.ts';
 import { tokenRoutes } from './http/oauth/token.ts';
 import { assetRoutes } from './http/ops/asset-routes.ts';
 import { healthRoutes } from './http/ops/health.ts';
+import { inboxRoutes } from './http/ops/inbox.ts';
 import { pageRefusal } from './http/page-refusal.ts';
 import { limitCalls, type CallLimits } from './http/plugins/call-limits.ts';
+import { announceDeprecations } from './http/plugins/deprecations.ts';
 import { readFormBodies } from './http/plugins/form-body.ts';
 import { readJsonBodies } from './http/plugins/json-body.ts';
 import { writeOutcome } from './http/plugins/outcome.ts';
@@ -43,6 +46,7 @@ import { staffSessions } from './http/plugins/staff-session.ts';
 import { signInRoutes } from './http/sign-in/sign-in.ts';
 import { supportPageRoutes } from './http/support/current-support.ts';
 import { findPersonRoutes } from './http/support/find-person.ts';
+import { webhookRoutes } from './http/webhooks/webhooks.ts';
 import type { ServerServices } from './services.ts';
 
 /** Largest body taken, in bytes: one case record with years of contacts is under 100 kB. */
@@ -69,19 +73,23 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
 }
 
 /** What the faces for systems are made of. */
-type SystemFaces = ServerServices & { readonly callLimits: CallLimits };
+export type SystemFaces = ServerServices & { readonly callLimits: CallLimits };
 type Scope = (scope: FastifyInstance) => Promise<void>;
 
-function v1(services: SystemFaces): Scope {
+/** `/v1`: what case systems push to and ask. */
+export function v1(services: SystemFaces): Scope {
   return async (api) => {
     answerRefusals(api, services.log, writeProblem);
     answerNotFound(api);
+    announceDeprecations(api);
     readJsonBodies(api);
     await apiDocumentation(api, services);
     // In a scope of its own: it reads its bodies itself.
     await api.register((scope) => intakeRoutes(scope, services));
     await api.register((scope) => importRoutes(scope, services));
     receiptRoutes(api, services);
+    receiptListRoutes(api, services);
+    webhookRoutes(api, services);
     unresolvedRoutes(api, services);
     feedbackRoutes(api, services);
     agreementRoutes(api, services);
@@ -129,6 +137,7 @@ function pages(services: ServerServices): Scope {
     // In a scope of its own: its form alone brings a file.
     await scope.register((own) => importPageRoutes(own, services));
     choicesRoutes(scope, services);
+    inboxRoutes(scope, services);
   };
 }
 

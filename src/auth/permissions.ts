@@ -11,12 +11,14 @@ export type Action =
   | 'see-received'
   | 'send-files'
   | 'record-choices'
-  | 'simulate';
+  | 'simulate'
+  | 'decide-blocked';
 
 const permitted: Record<StaffRole, readonly Action[]> = {
   'mh-liaison': ['find-person', 'see-support', 'use-emergency-access'],
   'ig-officer': ['see-access-log', 'review-emergency-access', 'simulate'],
   'case-worker': ['see-received', 'send-files', 'record-choices'],
+  operator: ['decide-blocked'],
 };
 
 /**

@@ -137,14 +137,10 @@ export async function buildServerServices(config: Config): Promise<ServerService
     baseUrl: `${publicUrl}/fhir`,
     tokenUrl: `${publicUrl}/oauth2/token`,
     secure,
-    trustProxy: config.LWG_TRUSTED_PROXIES?.split(',').map((proxy) => proxy.trim()) ?? false,
+    trustProxy: trustedProxies(config),
     cookieSecret: keyedHash(config.keys, 'cookie-signing').toString('hex'),
     sandbox: sandboxOf(config),
-    intakeLimits: {
-      atOnce: config.LWG_INTAKE_CONNECTIONS,
-      backlog: config.LWG_INTAKE_BACKLOG,
-      backlogMinutes: config.LWG_INTAKE_BACKLOG_MINUTES,
-    },
+    intakeLimits: intakeLimits(config),
     silentFeedMs: config.LWG_SILENT_FEED_DAYS * 86_400_000,
     limits: {
       perClient: config.LWG_RATE_LIMIT,
@@ -159,6 +155,18 @@ export async function buildServerServices(config: Config): Promise<ServerService
       await validation.close();
       await common.pool.end();
     },
+  };
+}
+
+function trustedProxies({ LWG_TRUSTED_PROXIES: proxies }: Config): ServerServices['trustProxy'] {
+  return proxies?.split(',').map((proxy) => proxy.trim()) ?? false;
+}
+
+function intakeLimits(config: Config): IntakeLimits {
+  return {
+    atOnce: config.LWG_INTAKE_CONNECTIONS,
+    backlog: config.LWG_INTAKE_BACKLOG,
+    backlogMinutes: config.LWG_INTAKE_BACKLOG_MINUTES,
   };
 }
 

@@ -5,6 +5,7 @@ import { caseRecordOperations } from './examples/case-records.ts';
 import { consentOperations } from './examples/consent.ts';
 import { feedbackOperations } from './examples/feedback.ts';
 import { tokenOperations } from './examples/token.ts';
+import { updateOperations } from './examples/updates.ts';
 import { webhookOperations } from './examples/webhooks.ts';
 
 /** Every operation, by its id. A new route adds its own here: a test fails for one that has no example. */
@@ -14,6 +15,7 @@ export const describedOperations: DescribedOperations = {
   ...consentOperations,
   ...feedbackOperations,
   ...webhookOperations,
+  ...updateOperations,
   ...tokenOperations,
 };
 

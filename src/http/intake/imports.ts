@@ -18,6 +18,8 @@ export interface ImportRoutes extends Imports, Callers {
 const sourceName = z.string().regex(/^[a-z][a-z0-9-]{1,40}$/);
 
 const documented = {
+  // Not in OpenAPI, where a file has no example that can be sent: docs/csv.md has them.
+  hide: true,
   operationId: 'importRows',
   summary: 'Send a CSV file of rows',
   description:
@@ -91,6 +93,7 @@ function readingRoutes(scope: FastifyInstance, routes: ImportRoutes): void {
   };
   typed.get('/imports/:id', {
     schema: {
+      hide: true,
       operationId: 'readImport',
       summary: 'How far a file is, and what became of its rows',
       security,
@@ -105,6 +108,7 @@ function readingRoutes(scope: FastifyInstance, routes: ImportRoutes): void {
   });
   scope.get<{ Params: { id: string } }>('/imports/:id/results.csv', {
     schema: {
+      hide: true,
       operationId: 'readImportResults',
       summary: 'What became of each row, as CSV',
       security,

@@ -1,0 +1,325 @@
+import fc from 'fast-check';
+import { guideTypes } from '../../src/fhir/guide/definition.ts';
+import { parametersOf, servedTypes } from '../../src/fhir/served-types.ts';
+import { askedFor, otherCharity } from '../support/look.ts';
+import { formBodies, jsonBodies, lineBodies, queries } from './bodies.ts';
+import { at, type Door } from './door.ts';
+import type { Header } from './odd-headers.ts';
+import { pageDoors } from './page-doors.ts';
+import { strangeText } from './strange.ts';
+import * as values from './values.ts';
+import type { World } from './world.ts';
+
+/** Every way in. A route that takes a body and is in no row fails a test. */
+export function allDoors(world: World, published: values.Published): readonly Door[] {
+  return [
+    ...intakeDoors(world, published),
+    ...apiDoors(world, published),
+    ...fhirDoors(world),
+    ...pageDoors(world),
+  ];
+}
+
+const asJson: Header = ['content-type', 'application/json'];
+const asForm: Header = ['content-type', 'application/x-www-form-urlencoded'];
+const asFhir: Header = ['content-type', 'application/fhir+json'];
+
+/** A part of an address that anybody may have typed. */
+const typed = strangeText.map((text) =>
+  [...Buffer.from(text.slice(0, 300))].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+);
+
+function intakeDoors(world: World, published: values.Published): readonly Door[] {
+  const push = {
+    routes: ['POST /v1/case-records'],
+    method: 'POST',
+    headers: [asJson, ['x-api-key', world.keys.pusher]],
+    shape: 'api',
+    givesBack: 'never',
+  } as const;
+  const paths = at('/v1/case-records');
+  const record = values.caseRecords(world, published);
+  const list = fc.array(record, { minLength: 1, maxLength: 4 });
+  const lines: Header = ['content-type', 'application/x-ndjson'];
+  return [
+    { ...push, name: 'one case record', paths, bodies: jsonBodies(record) },
+    { ...push, name: 'a list of case records', paths, bodies: jsonBodies(list) },
+    {
+      ...push,
+      name: 'case records by line',
+      paths,
+      bodies: lineBodies(record),
+      headers: [lines, ...push.headers.slice(1)],
+    },
+    {
+      ...push,
+      name: 'case records tried',
+      paths: fc.oneof(
+        at('/v1/case-records?mode=validate'),
+        queries({ mode: at('validate') }).map((query) => `/v1/case-records${query}`),
+      ),
+      bodies: jsonBodies(fc.oneof(record, list)),
+    },
+  ];
+}
+
+function apiDoors(world: World, published: values.Published): readonly Door[] {
+  const { keys, people, personIds } = world;
+  const api = { method: 'POST', shape: 'api', givesBack: 'never' } as const;
+  const [first] = people;
+  const person = fc.constantFrom(...personIds);
+  const asked = first === undefined ? {} : askedFor(first);
+  const body = (path: string, known: object) => jsonBodies(values.bodiesOf(published, path, known));
+  const by = (key: keyof World['keys']): readonly Header[] => [asJson, ['x-api-key', keys[key]]];
+  return [
+    {
+      ...api,
+      name: 'agreements',
+      routes: ['POST /v1/agreements'],
+      paths: at('/v1/agreements'),
+      headers: by('other'),
+      givesBack: 'accepted',
+      bodies: body('/v1/agreements', { source: otherCharity }),
+    },
+    {
+      ...api,
+      name: 'agreements that end',
+      routes: ['POST /v1/agreements/:id/revoke'],
+      paths: fc.oneof(at('example-living-well'), typed).map((id) => `/v1/agreements/${id}/revoke`),
+      headers: by('other'),
+      givesBack: 'accepted',
+      bodies: jsonBodies(fc.constantFrom({}, null)),
+    },
+    {
+      ...api,
+      name: 'emergency access',
+      routes: ['POST /v1/emergency-access'],
+      paths: at('/v1/emergency-access'),
+      headers: by('reader'),
+      bodies: body('/v1/emergency-access', {
+        patient: personIds[0],
+        nhsNumber: undefined,
+        birthDate: undefined,
+      }),
+    },
+    {
+      ...api,
+      name: 'emergency access that ends',
+      routes: ['DELETE /v1/emergency-access/:id'],
+      method: 'DELETE',
+      paths: fc.oneof(fc.uuid(), typed).map((id) => `/v1/emergency-access/${id}`),
+      headers: by('reader').slice(1),
+      bodies: undefined,
+    },
+    {
+      ...api,
+      name: 'simulations',
+      routes: ['POST /v1/consent/simulations'],
+      paths: at('/v1/consent/simulations'),
+      headers: by('pusher'),
+      bodies: body('/v1/consent/simulations', { person: asked }),
+    },
+    {
+      ...api,
+      name: 'feedback',
+      routes: ['POST /v1/feedback'],
+      paths: at('/v1/feedback'),
+      headers: by('pusher'),
+      bodies: body('/v1/feedback', {
+        site: 'tameside-glossop',
+        instrument: 'tameside-glossop-feedback',
+        month: '2026-10',
+        answers: {},
+      }),
+    },
+    {
+      ...api,
+      name: 'receipts',
+      routes: ['GET /v1/receipts/:id'],
+      method: 'GET',
+      paths: fc
+        .tuple(fc.oneof(fc.uuid(), person, typed), queries({ wait: at('1') }))
+        .map(([id, query]) => `/v1/receipts/${id}${query}`),
+      headers: by('pusher').slice(1),
+      bodies: undefined,
+    },
+    {
+      ...api,
+      name: 'what has not come',
+      routes: ['GET /v1/unresolved'],
+      method: 'GET',
+      paths: queries({ after: at('7') }).map((query) => `/v1/unresolved${query}`),
+      headers: by('pusher').slice(1),
+      bodies: undefined,
+      givesBack: 'accepted',
+    },
+    {
+      name: 'tokens',
+      routes: ['POST /oauth2/token'],
+      method: 'POST',
+      paths: at('/oauth2/token'),
+      headers: [asForm],
+      shape: 'oauth',
+      givesBack: 'never',
+      bodies: formBodies({
+        grant_type: at('client_credentials'),
+        client_assertion_type: at('urn:ietf:params:oauth:client-assertion-type:jwt-bearer'),
+        client_assertion: assertions,
+        scope: at('system/*.rs'),
+      }),
+    },
+  ];
+}
+
+/** What looks like a JWS: three parts, each of them anything. */
+const assertions: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.oneof(
+      fc.constantFrom(
+        { alg: 'ES384', kid: 'test-1', typ: 'JWT' },
+        { alg: 'none' },
+        { alg: 'HS256', crit: ['x'] },
+      ),
+      fc.jsonValue(),
+    ),
+    fc.oneof(
+      fc.record({
+        iss: at('record-system'),
+        sub: at('record-system'),
+        exp: fc.integer(),
+        jti: fc.uuid(),
+        aud: fc.webUrl(),
+      }),
+      fc.jsonValue(),
+    ),
+    fc.oneof(fc.base64String(), strangeText),
+  )
+  .map(([header, claims, signature]) =>
+    [
+      ...[header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')),
+      signature,
+    ].join('.'),
+  );
+
+function fhirDoors(world: World): readonly Door[] {
+  const { keys, personIds } = world;
+  const fhir = { method: 'POST', shape: 'fhir', givesBack: 'never' } as const;
+  const by = (key: keyof World['keys']): readonly Header[] => [asFhir, ['x-api-key', keys[key]]];
+  const consent = values.pushedConsents(world);
+  const resource = values.resources(world);
+  const anyType = fc.oneof(fc.constantFrom('Bundle', 'Goal', 'Patient', 'Consent', 'Nothing'), typed);
+  const pushed = jsonBodies(values.pushedBundles(world));
+  return [
+    {
+      ...fhir,
+      name: 'bundles that push',
+      routes: ['POST /fhir'],
+      paths: at('/fhir'),
+      headers: by('pusher'),
+      bodies: pushed,
+    },
+    {
+      ...fhir,
+      name: 'batches of reads',
+      routes: ['POST /fhir'],
+      paths: at('/fhir'),
+      headers: by('reader'),
+      givesBack: 'accepted',
+      bodies: jsonBodies(values.batches(world)),
+    },
+    {
+      ...fhir,
+      name: 'validation',
+      routes: ['POST /fhir/$validate'],
+      paths: at('/fhir/$validate'),
+      headers: by('pusher'),
+      bodies: jsonBodies(resource),
+    },
+    {
+      ...fhir,
+      name: 'validation of a type',
+      routes: ['POST /fhir/:type/$validate'],
+      paths: anyType.map((type) => `/fhir/${type}/$validate`),
+      headers: by('pusher'),
+      bodies: jsonBodies(resource),
+    },
+    {
+      ...fhir,
+      name: 'a new Consent',
+      routes: ['POST /fhir/Consent'],
+      paths: at('/fhir/Consent'),
+      headers: by('pusher'),
+      givesBack: 'accepted',
+      bodies: jsonBodies(consent),
+    },
+    {
+      ...fhir,
+      name: 'a changed Consent',
+      routes: ['PUT /fhir/Consent/:id'],
+      method: 'PUT',
+      paths: fc.oneof(fc.uuid(), typed).map((id) => `/fhir/Consent/${id}`),
+      headers: [...by('pusher'), ['if-match', 'W/"1"']],
+      givesBack: 'accepted',
+      bodies: jsonBodies(consent),
+    },
+    ...searchDoors(keys.reader, personIds),
+  ];
+}
+
+function searchDoors(key: string, personIds: readonly string[]): readonly Door[] {
+  const who: Header = ['x-api-key', key];
+  // A searchset repeats what was searched for in its `self` link.
+  const search = { shape: 'fhir', givesBack: 'accepted' } as const;
+  const fields = (names: readonly string[]) =>
+    Object.fromEntries(
+      names.map((name) => [name, name === 'patient' ? fc.constantFrom(...personIds) : strangeText]),
+    );
+  const served = servedTypes.map((one) => ({
+    type: one.type,
+    names: ['patient', '_count', '_cursor', '_include', ...parametersOf(one).map(({ name }) => name)],
+  }));
+  const guide = guideTypes.map((type) => ({
+    type,
+    names: ['url', 'name', '_id', '_count', 'version', 'status'],
+  }));
+  const types = [...served, ...guide];
+  const asked = fc.constantFrom(...types);
+  const id = fc.oneof(fc.constantFrom(...personIds), typed);
+  const read = fc.tuple(
+    asked.map(({ type }) => type),
+    id,
+    fc.constantFrom('', '/_history', '/_history/1', '/$everything', '/$current-support'),
+  );
+  return [
+    ...types.map(({ type, names }): Door => ({
+      ...search,
+      name: `search for ${type} by a form`,
+      routes: [`POST /fhir/${type}/_search`],
+      method: 'POST',
+      paths: at(`/fhir/${type}/_search`),
+      headers: [asForm, who],
+      bodies: formBodies(fields(names)),
+      isOneOfMany: true,
+    })),
+    {
+      ...search,
+      name: 'search by an address',
+      routes: [],
+      method: 'GET',
+      paths: asked.chain(({ type, names }) => queries(fields(names)).map((query) => `/fhir/${type}${query}`)),
+      headers: [who],
+      bodies: undefined,
+    },
+    {
+      ...search,
+      name: 'reads',
+      routes: [],
+      method: 'GET',
+      paths: fc
+        .tuple(read, queries({ _count: at('3') }))
+        .map(([parts, query]) => `/fhir/${parts[0]}/${parts[1]}${parts[2]}${query}`),
+      headers: [who],
+      bodies: undefined,
+    },
+  ];
+}

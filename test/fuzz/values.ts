@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { caseSystem, site } from '../../src/demo/organisations.ts';
+import { anyCaseRecord } from '../fhir/any-case-record.ts';
+import { anyConsent } from '../http/any-consent.ts';
+import { consents } from '../support/recorder.ts';
+import { asBundle } from '../support/push-bundle.ts';
+import { fromSchema, type Definitions, type Schema } from './from-schema.ts';
+import type { World } from './world.ts';
+
+/** The schemas that a running gateway publishes. */
+export interface Published {
+  readonly caseRecord: Schema;
+  /** Of the body of an operation of `/v1`, by its path. */
+  body(path: string): Schema;
+  readonly definitions: Definitions;
+}
+
+export async function readPublished(url: string): Promise<Published> {
+  const document = (await (await fetch(`${url}/v1/openapi.json`)).json()) as object;
+  const caseRecord = (await (await fetch(`${url}/v1/schemas/case-record.json`)).json()) as Schema;
+  const at = (from: object, path: readonly string[]): Schema =>
+    path.reduce<unknown>((value, name) => Reflect.get(value as object, name), from) as Schema;
+  return {
+    caseRecord,
+    body: (path) =>
+      at(document, ['paths', path, 'post', 'requestBody', 'content', 'application/json', 'schema']),
+    definitions: (reference) => {
+      const path = reference.split('/').slice(1);
+      return at(reference.startsWith('#/components') ? document : caseRecord, path);
+    },
+  };
+}
+
+/** Case records: some that are whole, some of people who are there already, some that only the schema takes. */
+export function caseRecords({ people }: World, { caseRecord, definitions }: Published): fc.Arbitrary<object> {
+  const source = { site, system: caseSystem };
+  const known = fc
+    .tuple(fc.constantFrom(...people), fc.integer({ min: -50_000, max: 50_000 }))
+    .map(([record, minutes]) => {
+      const modified = new Date(Date.parse(record.source.modified) + minutes * 60_000).toISOString();
+      return { ...record, source: { ...record.source, modified } };
+    });
+  const whole = anyCaseRecord.map((record) => ({ ...record, source: { ...record.source, ...source } }));
+  const taken = fromSchema(caseRecord, definitions).map((record) => ({
+    ...(record as object),
+    source: { ...source, modified: '2026-11-20T10:00:00Z' },
+  }));
+  return fc.oneof(
+    { weight: 3, arbitrary: whole },
+    { weight: 2, arbitrary: known },
+    { weight: 1, arbitrary: taken },
+  );
+}
+
+/** Bundles that push, as a FHIR-capable case system sends them. */
+export function pushedBundles({ people }: World): fc.Arbitrary<object> {
+  return fc
+    .tuple(fc.constantFrom(...people), fc.constantFrom('transaction' as const, 'collection' as const))
+    .map(([record, type]) => asBundle(record, type));
+}
+
+/** Batches of reads. */
+export function batches({ personIds }: World): fc.Arbitrary<object> {
+  const reads = fc
+    .tuple(
+      fc.constantFrom('Patient', 'Goal', 'CarePlan', 'Nothing'),
+      fc.constantFrom(...personIds),
+      fc.boolean(),
+    )
+    .map(([type, id, isSearch]) => (isSearch ? `${type}?patient=${id}` : `${type}/${id}`));
+  const entry = reads.map((url) => ({ request: { method: 'GET', url } }));
+  return fc.array(entry, { minLength: 1, maxLength: 4 }).map((entries) => ({
+    resourceType: 'Bundle',
+    type: 'batch',
+    entry: entries,
+  }));
+}
+
+/** Consents about the people, as generated and as a case system sends them. */
+export function pushedConsents({ personIds }: World): fc.Arbitrary<object> {
+  const about = fc.constantFrom(...personIds);
+  return fc.oneof(
+    about.chain((id) => anyConsent(id)),
+    about.map((id) => consents.refuseAll(id)),
+  );
+}
+
+/** Any resource that a case record is told in, alone or in Parameters. */
+export function resources(world: World): fc.Arbitrary<object> {
+  const one = pushedBundles(world).chain((bundle) => {
+    const entries = (bundle as { entry: readonly { resource?: object }[] }).entry;
+    return fc.constantFrom(bundle, ...entries.flatMap(({ resource }) => resource ?? []));
+  });
+  const parameters = one.map((resource) => ({
+    resourceType: 'Parameters',
+    parameter: [{ name: 'resource', resource }],
+  }));
+  return fc.oneof({ weight: 3, arbitrary: one }, { weight: 1, arbitrary: parameters });
+}
+
+/** What the published schema of an operation's body takes, with what only we know put in now and then. */
+export function bodiesOf(published: Published, path: string, known: object): fc.Arbitrary<object> {
+  return fc
+    .tuple(fromSchema(published.body(path), published.definitions), fc.boolean())
+    .map(([body, isKnown]) => ({ ...(body as object), ...(isKnown && known) }));
+}

@@ -154,6 +154,34 @@ function apiDoors(world: World, published: values.Published): readonly Door[] {
       givesBack: 'accepted',
     },
     {
+      ...api,
+      name: 'webhooks told again',
+      routes: ['POST /v1/webhooks/replay'],
+      paths: at('/v1/webhooks/replay'),
+      headers: by('pusher'),
+      bodies: body('/v1/webhooks/replay', { receipts: [...personIds] }),
+    },
+    {
+      ...api,
+      name: 'webhooks tried',
+      routes: ['POST /v1/webhooks/test'],
+      paths: at('/v1/webhooks/test'),
+      headers: by('pusher'),
+      bodies: jsonBodies(fc.constantFrom({}, null)),
+      isOneOfMany: true,
+    },
+    {
+      ...api,
+      name: 'a list of receipts',
+      routes: ['GET /v1/receipts'],
+      method: 'GET',
+      paths: queries({ since: fc.date({ noInvalidDate: true }).map((date) => date.toISOString()) }).map(
+        (query) => `/v1/receipts${query}`,
+      ),
+      headers: by('pusher').slice(1),
+      bodies: undefined,
+    },
+    {
       name: 'tokens',
       routes: ['POST /oauth2/token'],
       method: 'POST',
@@ -282,7 +310,8 @@ function searchDoors(key: string, personIds: readonly string[]): readonly Door[]
     type,
     names: ['url', 'name', '_id', '_count', 'version', 'status'],
   }));
-  const types = [...served, ...guide];
+  const consent = { type: 'Consent', names: ['patient', '_id', 'status', '_count', '_cursor'] };
+  const types = [...served, ...guide, consent];
   const asked = fc.constantFrom(...types);
   const id = fc.oneof(fc.constantFrom(...personIds), typed);
   const read = fc.tuple(

@@ -22,14 +22,17 @@ import { searchRoutes } from './http/fhir/search/search-routes.ts';
 import { intakeRoutes } from './http/intake/case-records.ts';
 import { unresolvedRoutes } from './http/intake/unresolved.ts';
 import { apiDocumentation } from './http/intake/documentation.ts';
+import { receiptListRoutes } from './http/intake/receipt-list.ts';
 import { receiptRoutes } from './http/intake/receipts.ts';
 import { writeOAuthRefusal } from './http/oauth/refusal.ts';
 import { smartConfigurationRoutes } from './http/oauth/smart-configuration.ts';
 import { tokenRoutes } from './http/oauth/token.ts';
 import { assetRoutes } from './http/ops/asset-routes.ts';
 import { healthRoutes } from './http/ops/health.ts';
+import { inboxRoutes } from './http/ops/inbox.ts';
 import { pageRefusal } from './http/page-refusal.ts';
 import { limitCalls, type CallLimits } from './http/plugins/call-limits.ts';
+import { announceDeprecations } from './http/plugins/deprecations.ts';
 import { readFormBodies } from './http/plugins/form-body.ts';
 import { readJsonBodies } from './http/plugins/json-body.ts';
 import { writeOutcome } from './http/plugins/outcome.ts';
@@ -41,6 +44,7 @@ import { staffSessions } from './http/plugins/staff-session.ts';
 import { signInRoutes } from './http/sign-in/sign-in.ts';
 import { supportPageRoutes } from './http/support/current-support.ts';
 import { findPersonRoutes } from './http/support/find-person.ts';
+import { webhookRoutes } from './http/webhooks/webhooks.ts';
 import type { ServerServices } from './services.ts';
 
 /** Largest body taken, in bytes: one case record with years of contacts is under 100 kB. */
@@ -67,18 +71,22 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
 }
 
 /** What the faces for systems are made of. */
-type SystemFaces = ServerServices & { readonly callLimits: CallLimits };
+export type SystemFaces = ServerServices & { readonly callLimits: CallLimits };
 type Scope = (scope: FastifyInstance) => Promise<void>;
 
-function v1(services: SystemFaces): Scope {
+/** `/v1`: what case systems push to and ask. */
+export function v1(services: SystemFaces): Scope {
   return async (api) => {
     answerRefusals(api, services.log, writeProblem);
     answerNotFound(api);
+    announceDeprecations(api);
     readJsonBodies(api);
     await apiDocumentation(api, services);
     // In a scope of its own: it reads its bodies itself.
     await api.register((scope) => intakeRoutes(scope, services));
     receiptRoutes(api, services);
+    receiptListRoutes(api, services);
+    webhookRoutes(api, services);
     unresolvedRoutes(api, services);
     feedbackRoutes(api, services);
     agreementRoutes(api, services);
@@ -124,6 +132,7 @@ function pages(services: ServerServices): Scope {
     accessLogRoutes(scope, services);
     receivedRoutes(scope, services);
     choicesRoutes(scope, services);
+    inboxRoutes(scope, services);
   };
 }
 

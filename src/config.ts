@@ -20,6 +20,10 @@ export const variables = z.object({
     .describe(
       'What this is. `demo` allows plain http and demo keys, and only on loopback addresses and a database marked as a demo.',
     ),
+  LWG_SANDBOX: z
+    .enum(['on'])
+    .optional()
+    .describe('`on`: some fictional people have scripted outcomes (docs/sandbox.md). Refused in production.'),
   DATABASE_URL: z.string().min(1).describe("PostgreSQL primary, as the gateway's role."),
   MIGRATION_DATABASE_URL: z
     .string()
@@ -278,6 +282,11 @@ function refuseUnsafe(config: Config, environment: Environment): void {
     (url) => !url.startsWith('https://'),
   );
   if (config.LWG_ENVIRONMENT === 'production') {
+    if (config.LWG_SANDBOX !== undefined) {
+      throw new ConfigError(
+        'LWG_SANDBOX is for demos. In production nobody has a scripted outcome: unset it.',
+      );
+    }
     if (insecure) throw new ConfigError('LWG_PUBLIC_URL and LWG_SIGN_IN_ISSUER must be https addresses.');
     if (config.deployment.organisations.some(({ noticesTo = 'https:' }) => !noticesTo.startsWith('https:'))) {
       throw new ConfigError('LWG_DEPLOYMENT_FILE: every noticesTo must be an https address.');

@@ -324,6 +324,20 @@ export const errorTable = {
     'never',
     'A client has two live keys at most, each with its own name, in the register or at its JWKS URL. Revoke one of them first.',
   ),
+  'no-status-address': row(
+    409,
+    'processing',
+    'INVALID_VALUE',
+    'never',
+    'This client has no address to be told at. Ask for a `statusTo` address in its registration (docs/webhooks.md).',
+  ),
+  'already-decided': row(
+    409,
+    'conflict',
+    'INVALID_VALUE',
+    'never',
+    'It is decided whether these two are one. Take that decision back first.',
+  ),
   'identity-conflict': row(
     409,
     'conflict',

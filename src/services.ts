@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { createCaseSystemRest } from './adapters/case-system-rest/case-system-rest.ts';
 import { loadUtility, UtilityError } from './adapters/licensed-utility/load-utility.ts';
 import { createClientKeys } from './adapters/client-keys/client-keys.ts';
+import { createStatusWebhooks } from './adapters/status-webhooks/status-webhooks.ts';
 import { createWebhookNotices } from './adapters/webhook-notices/webhook-notices.ts';
 import { organisationIdentities } from './auth/principal.ts';
 import { createSignIn, type SignIn } from './auth/oidc-sign-in.ts';
@@ -24,9 +25,12 @@ import { createStore } from './db/store.ts';
 import type { CallLine } from './fhir/current-support.ts';
 import type { ValidateAside } from './fhir/validate.ts';
 import type { Notices } from './gateway/ports/emergency.ts';
+import type { Webhooks } from './gateway/ports/webhooks.ts';
 import { noticeSecret } from './gateway/emergency/notice-secret.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
+import type { Sandbox } from './gateway/ports/sandbox.ts';
 import type { Store } from './gateway/ports/store.ts';
+import { createSandbox } from './gateway/sandbox/sandbox.ts';
 import type { PulledSource, Pulling } from './gateway/pull/pulling.ts';
 import type { Processing } from './gateway/process-case.ts';
 import type { IntakeLimits } from './gateway/ports/intake.ts';
@@ -67,6 +71,8 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   readonly sites: Sites;
   readonly clients: ClientStore;
   readonly keySets: KeySets;
+  /** For a client that asks for a test. */
+  readonly webhooks: Webhooks;
   readonly sessions: SessionStore;
   readonly signIn: SignIn;
   readonly validate: ValidateAside;
@@ -80,6 +86,8 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   /** Proxies that are believed; none if empty. */
   readonly trustProxy: false | readonly string[];
   readonly cookieSecret: string;
+  /** Scripted people, where this is a sandbox. */
+  readonly sandbox: Sandbox | undefined;
   readonly intakeLimits: IntakeLimits;
   /** Milliseconds without a record after which a case system counts as silent. */
   readonly silentFeedMs: number;
@@ -112,6 +120,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     sites: config.sites,
     clients: createClientStore(common.pool, config.LWG_ENVIRONMENT),
     keySets: keySets(createClientKeys({ allowPrivate: config.LWG_ENVIRONMENT === 'demo' }), common.clock),
+    webhooks: buildWebhooks(config, common.clock, 5_000),
     sessions: createSessionStore(common.pool, common.deployment),
     signIn: buildSignIn(config, common.clock, known.tree, publicUrl),
     ...known,
@@ -125,6 +134,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     secure,
     trustProxy: config.LWG_TRUSTED_PROXIES?.split(',').map((proxy) => proxy.trim()) ?? false,
     cookieSecret: keyedHash(config.keys, 'cookie-signing').toString('hex'),
+    sandbox: sandboxOf(config),
     intakeLimits: {
       atOnce: config.LWG_INTAKE_CONNECTIONS,
       backlog: config.LWG_INTAKE_BACKLOG,
@@ -157,6 +167,7 @@ interface Pulls {
 export interface WorkerServices extends CommonServices, Pulls {
   readonly processing: Processing;
   readonly notices: Notices;
+  readonly webhooks: Webhooks;
   readonly lanesAtOnce: number;
   readonly purge: (at: Date) => Promise<void>;
   close(): Promise<void>;
@@ -170,12 +181,26 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
   return {
     ...common,
     ...buildPulls(config, common),
-    processing: { store, keys, clock, validate: await loadValidator(), sites: config.sites, utility },
+    processing: {
+      store,
+      keys,
+      clock,
+      validate: await loadValidator(),
+      sites: config.sites,
+      utility,
+      sandbox: sandboxOf(config),
+    },
     notices: createWebhookNotices({ addresses: noticeAddresses(config), clock }),
+    webhooks: buildWebhooks(config, clock),
     lanesAtOnce: config.LWG_WORKER_LANES,
     purge: (at) => purgeExpired(common.pool, at),
     close: () => common.pool.end(),
   };
+}
+
+function buildWebhooks({ LWG_ENVIRONMENT }: Config, clock: Clock, timeout?: number): Webhooks {
+  const allowPrivate = LWG_ENVIRONMENT === 'demo';
+  return createStatusWebhooks({ allowPrivate, clock, ...(timeout !== undefined && { timeout }) });
 }
 
 /** Checked before anything is connected: a wrong algorithm refuses the start with one line. */
@@ -184,6 +209,10 @@ async function buildUtility({ LWG_REQOL_UTILITY: path }: Config): Promise<Utilit
   return loadUtility(path).catch((error: unknown) => {
     throw error instanceof UtilityError ? new BootError(error.message) : error;
   });
+}
+
+function sandboxOf({ LWG_SANDBOX }: Config): Sandbox | undefined {
+  return LWG_SANDBOX === 'on' ? createSandbox() : undefined;
 }
 
 function noticeAddresses({

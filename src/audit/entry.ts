@@ -14,6 +14,8 @@ export type AuditKind =
   | 'agreement'
   | 'client'
   | EmergencyKind
+  | 'lane-decision'
+  | 'identity-decision'
   | 'consent'
   | 'refused-after-disclosure'
   | 'simulation'

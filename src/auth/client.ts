@@ -53,8 +53,19 @@ export const clientSchema = z
       .max(50)
       .default([])
       .describe('Addresses and networks (CIDR, IPv4 or IPv6) it calls from. Left out, any'),
+    statusTo: z
+      .url({ protocol: /^https?$/ })
+      .max(500)
+      .refine((url) => !URL.canParse(url) || new URL(url).username === '')
+      .optional()
+      .describe(
+        'Where it is told what became of its records (docs/webhooks.md). https, but for `"environment": "demo"`',
+      ),
   })
-  .refine(({ keys, jwksUrl }) => jwksUrl === undefined || keys.length === 0, { path: ['jwksUrl'] });
+  .refine(({ keys, jwksUrl }) => jwksUrl === undefined || keys.length === 0, { path: ['jwksUrl'] })
+  .refine(({ environment, statusTo = 'https:' }) => environment === 'demo' || statusTo.startsWith('https:'), {
+    path: ['statusTo'],
+  });
 export type Client = z.output<typeof clientSchema>;
 
 /** What a secret stands for: an API key of the client's, or an access token it was given. */

@@ -10,12 +10,14 @@ export type Action =
   | 'review-emergency-access'
   | 'see-received'
   | 'record-choices'
-  | 'simulate';
+  | 'simulate'
+  | 'decide-blocked';
 
 const permitted: Record<StaffRole, readonly Action[]> = {
   'mh-liaison': ['find-person', 'see-support', 'use-emergency-access'],
   'ig-officer': ['see-access-log', 'review-emergency-access', 'simulate'],
   'case-worker': ['see-received', 'record-choices'],
+  operator: ['decide-blocked'],
 };
 
 /**

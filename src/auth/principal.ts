@@ -1,5 +1,5 @@
-/** What a signed-in member of staff may be here. Each is also a recipient role of a sharing agreement. */
-export const staffRoles = ['mh-liaison', 'ig-officer', 'case-worker'] as const;
+/** What a signed-in member of staff may be here. Each is also a recipient role of a sharing agreement, but `operator`: who runs the gateway sees nobody. */
+export const staffRoles = ['mh-liaison', 'ig-officer', 'case-worker', 'operator'] as const;
 export type StaffRole = (typeof staffRoles)[number];
 
 /** A member of staff, as the sign-in provider vouched for them in the role they chose. */

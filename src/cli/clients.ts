@@ -8,6 +8,12 @@ import { addClientKey, clientWithKeys, issueApiKey, revokeClientKey } from '../g
 import type { Registry } from '../gateway/register-log.ts';
 import { addClient, listClients, registerClient, revokeClient } from '../gateway/register.ts';
 import type { RegisteredClient } from '../gateway/ports/registry.ts';
+import {
+  retireWebhookSecret,
+  rotateWebhookSecret,
+  webhookSecrets,
+  type SecretRegistry,
+} from '../gateway/webhooks/webhook-secrets.ts';
 import { CommandError } from './command-error.ts';
 import { readAs } from './read-as.ts';
 import { withStore } from './with-store.ts';
@@ -19,6 +25,8 @@ const usage = `Type one of:
   lwg clients rotate CLIENT --api-key [--until YYYY-MM-DD] [--scope SCOPE]...
                                   make it an API key, beside the one it has; printed once
   lwg clients revoke CLIENT [KEY] end one of its keys, or all that it may do, at once
+  lwg clients webhook-secret CLIENT [--rotate | --retire]
+                                  what it is told is signed with; make the next beside it, or end the old one
   lwg clients list
   lwg clients show CLIENT`;
 
@@ -28,6 +36,7 @@ export async function runClients([verb, ...args]: readonly string[]): Promise<vo
   if (verb === 'list' && first === undefined) return list();
   if (first === undefined) throw new CommandError(usage);
   if (verb === 'rotate') return rotate(args);
+  if (verb === 'webhook-secret' && args.length <= 2) return webhookSecret(first, second);
   if (verb === 'revoke' && args.length <= 2) return revoke(first, second);
   if (second !== undefined) throw new CommandError(usage);
   if (verb === 'add') return register(first, addClient, 'Added');
@@ -101,6 +110,18 @@ async function revoke(id: string, key: string | undefined): Promise<void> {
   const found = await withRegistry((registry) => revokeClient(registry, id));
   if (!found) throw new CommandError(`There is no client ${id}.`);
   print(`Revoked ${id}. None of its keys and tokens counts from now on.`);
+}
+
+const secretVerbs: Readonly<
+  Record<string, (registry: SecretRegistry, id: string) => Promise<readonly string[]>>
+> = { '': webhookSecrets, '--rotate': rotateWebhookSecret, '--retire': retireWebhookSecret };
+
+async function webhookSecret(id: string, option = ''): Promise<void> {
+  const verb = secretVerbs[option];
+  if (verb === undefined) throw new CommandError(usage);
+  const secrets = await withStore(loadConfig(), (services) => verb(services, id));
+  const both = `\nEvents are signed by both. When ${id} checks by the second: lwg clients webhook-secret ${id} --retire`;
+  print(`${secrets.join('\n')}${secrets.length > 1 ? both : ''}`);
 }
 
 async function list(): Promise<void> {

@@ -75,7 +75,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     'clients',
     {
       usage: 'clients VERB',
-      what: 'systems that send or ask, and their keys: add, put, rotate, revoke, list, show',
+      what: 'systems that send or ask, and their keys: add, put, rotate, revoke, webhook-secret, list, show',
       run: async (args) => (await import('./clients.ts')).runClients(args),
     },
   ],
@@ -90,25 +90,17 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     'inbox',
     {
-      usage: 'inbox',
-      what: 'records that could not be applied',
-      run: async () => (await import('./inbox.ts')).listInbox(),
+      usage: 'inbox VERB',
+      what: 'records that block their lane: list, show RECEIPT, retry RECEIPT, skip RECEIPT REASON',
+      run: async (args) => (await import('./inbox.ts')).runInbox(args),
     },
   ],
   [
-    'retry',
+    'people',
     {
-      usage: 'retry RECEIPT',
-      what: 'try such a record again',
-      run: async (args) => (await import('./inbox.ts')).retryInbox(args),
-    },
-  ],
-  [
-    'discard',
-    {
-      usage: 'discard RECEIPT REASON',
-      what: 'give such a record up, so that those behind it go on',
-      run: async (args) => (await import('./inbox.ts')).discardInbox(args),
+      usage: 'people VERB',
+      what: 'people who may be one: list, decided, show A B, same|different|undo A B REASON',
+      run: async (args) => (await import('./people.ts')).runPeople(args),
     },
   ],
   [

@@ -1,35 +1,79 @@
 import { loadConfig } from '../config.ts';
-import { discardDeadLetter, listDeadLetters, retryDeadLetter } from '../db/dead-letters.ts';
+import { errorTable, GatewayError } from '../errors.ts';
+import {
+  findBlocked,
+  listBlocked,
+  retryBlocked,
+  skipBlocked,
+  type Lanes,
+} from '../gateway/lanes/blocked-lanes.ts';
+import { isSkipReason, skipReasons, type SkipReasonCode } from '../gateway/lanes/skip-reasons.ts';
+import type { DeadLetter } from '../gateway/ports/dead-letters.ts';
 import { CommandError } from './command-error.ts';
 import { withStore } from './with-store.ts';
 
-/** `lwg inbox`: what could not be applied, with the code of docs/errors.md. Names no person. */
-export async function listInbox(): Promise<void> {
-  const letters = await withStore(loadConfig(), ({ pool }) => listDeadLetters(pool));
-  const lines = letters.map(({ receipt, code, since }) => `${receipt}  ${since.toISOString()}  ${code}`);
-  process.stdout.write(`${lines.length === 0 ? 'Nothing is waiting for a decision.' : lines.join('\n')}\n`);
-}
+const listed = 1_000;
 
-/** `lwg retry RECEIPT` */
-export async function retryInbox([receipt]: readonly string[]): Promise<void> {
-  if (receipt === undefined || !/^[0-9a-f-]{36}$/.test(receipt))
-    throw new CommandError('Type: lwg retry RECEIPT');
-  const found = await withStore(loadConfig(), ({ pool, clock }) => retryDeadLetter(pool, receipt, clock()));
-  if (!found)
-    throw new CommandError('There is no such record waiting for a decision. `lwg inbox` lists them.');
-  process.stdout.write('It will be tried again within a second.\n');
-}
-
-/** `lwg discard RECEIPT REASON` */
-export async function discardInbox([receipt, ...words]: readonly string[]): Promise<void> {
-  const reason = words.join(' ').trim();
-  if (receipt === undefined || !/^[0-9a-f-]{36}$/.test(receipt) || reason === '') {
-    throw new CommandError('Type: lwg discard RECEIPT REASON (why it is given up; name nobody)');
+/** `lwg inbox list | show RECEIPT | retry RECEIPT | skip RECEIPT REASON`: records that block their lane. Names no person. */
+export async function runInbox([verb, receipt, reason]: readonly string[]): Promise<void> {
+  if (verb === 'list') return list();
+  if (receipt !== undefined && /^[0-9a-f-]{36}$/.test(receipt)) {
+    if (verb === 'show') return show(receipt);
+    if (verb === 'retry') return retry(receipt);
+    if (verb === 'skip' && isSkipReason(reason)) return skip(receipt, reason);
   }
-  const found = await withStore(loadConfig(), ({ pool, clock }) =>
-    discardDeadLetter(pool, receipt, reason, clock()),
+  const reasons = Object.entries(skipReasons).map(([code, { text }]) => `  ${code.padEnd(18)}${text}`);
+  throw new CommandError(
+    [
+      'Type: lwg inbox list, or show RECEIPT, or retry RECEIPT, or skip RECEIPT REASON. Reasons:',
+      ...reasons,
+    ].join('\n'),
   );
-  if (!found)
-    throw new CommandError('There is no such record waiting for a decision. `lwg inbox` lists them.');
-  process.stdout.write('Given up. The next record of that person is applied within a second.\n');
+}
+
+async function list(): Promise<void> {
+  const letters = await withLanes((lanes) => listBlocked(lanes, 'operator', listed));
+  print(letters.length === 0 ? ['Nothing is blocked.'] : letters.map(lineOf));
+}
+
+function lineOf({ receipt, code, since, source, behind }: DeadLetter): string {
+  return `${receipt}  ${since.toISOString()}  ${source}  ${code}  ${behind} behind`;
+}
+
+async function show(receipt: string): Promise<void> {
+  const letter = await withLanes((lanes) => findBlocked(lanes, 'operator', receipt));
+  const { code, since, organisation, source, attempts, behind, hidesPerson } = letter;
+  const known = Object.entries(errorTable).find(([one]) => one === code);
+  print([
+    `Receipt       ${receipt}`,
+    `Sent by       ${organisation}, ${source}`,
+    `Blocked since ${since.toISOString()}`,
+    `Code          ${code}: ${known?.[1].text ?? 'not a code of this version'}`,
+    `Attempts      ${attempts}`,
+    `Behind it     ${behind}`,
+    `Hides person  ${hidesPerson ? 'yes: it changes who may see what' : 'no'}`,
+  ]);
+}
+
+async function retry(receipt: string): Promise<void> {
+  await withLanes((lanes) => retryBlocked(lanes, 'operator', receipt));
+  print(['It will be tried again within a second.']);
+}
+
+async function skip(receipt: string, reason: SkipReasonCode): Promise<void> {
+  await withLanes((lanes) => skipBlocked(lanes, 'operator', receipt, reason));
+  print(['Skipped. The next record of that person is applied within a second.']);
+}
+
+async function withLanes<T>(work: (lanes: Lanes) => Promise<T>): Promise<T> {
+  try {
+    return await withStore(loadConfig(), work);
+  } catch (error) {
+    if (!(error instanceof GatewayError) || error.code !== 'not-found') throw error;
+    throw new CommandError('That receipt blocks no lane. `lwg inbox list` has those that do.');
+  }
+}
+
+function print(lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
 }

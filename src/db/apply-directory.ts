@@ -14,14 +14,9 @@ export async function applyDirectory(
   applied: Applied,
   directory: readonly PreparedResource[],
 ): Promise<void> {
-  const { rows } = await tx.query<{ id: string; content_hash: Buffer }>(
-    'SELECT id, content_hash FROM directory_resource WHERE id = ANY ($1::uuid[])',
-    [directory.map(({ resource }) => resource.id)],
+  const changed = (await changedDirectory(tx, directory)).toSorted((one, other) =>
+    one.resource.id < other.resource.id ? -1 : 1,
   );
-  const held = new Map(rows.map((row) => [row.id, row.content_hash]));
-  const changed = directory
-    .filter(({ resource, contentHash }) => held.get(resource.id)?.equals(contentHash) !== true)
-    .toSorted((one, other) => (one.resource.id < other.resource.id ? -1 : 1));
   for (const { resource, contentHash } of changed) {
     const content = Buffer.from(JSON.stringify(resource), 'utf8');
     await tx.query(
@@ -40,4 +35,17 @@ export async function applyDirectory(
       ],
     );
   }
+}
+
+/** Which of them are not held as they are. */
+export async function changedDirectory(
+  tx: Transaction,
+  directory: readonly PreparedResource[],
+): Promise<readonly PreparedResource[]> {
+  const { rows } = await tx.query<{ id: string; content_hash: Buffer }>(
+    'SELECT id, content_hash FROM directory_resource WHERE id = ANY ($1::uuid[])',
+    [directory.map(({ resource }) => resource.id)],
+  );
+  const held = new Map(rows.map((row) => [row.id, row.content_hash]));
+  return directory.filter(({ resource, contentHash }) => held.get(resource.id)?.equals(contentHash) !== true);
 }

@@ -21,30 +21,21 @@ interface Held {
   readonly content_hash: Buffer;
 }
 
+/** What one source says of a person, and the types of which it then says all. */
+interface Said {
+  readonly personal: readonly PreparedResource[];
+  readonly standing: readonly string[];
+}
+
 /** What one source says of a person, against what it said before. Another source's rows are never looked at, let alone rewritten. */
 export async function applyPersonal(
   tx: Transaction,
   key: OwnerKey,
   applied: Applied,
-  said: { readonly personal: readonly PreparedResource[]; readonly standing: readonly string[] },
+  said: Said,
 ): Promise<readonly string[]> {
-  const { rows } = await tx.query<Held>(
-    'SELECT type, id, version, content_hash FROM resource WHERE person_id = $1 AND source = $2',
-    [applied.personId, applied.source],
-  );
-  const held = new Map(rows.map((row) => [`${row.type}/${row.id}`, row]));
-  const isChanged = (item: PreparedResource): boolean =>
-    held.get(referenceOf(item))?.content_hash.equals(item.contentHash) !== true;
-  const changed = said.personal.filter(isChanged);
-  const stillSaid = new Set(said.personal.map(referenceOf));
-  const retired = rows.filter(
-    (row) => said.standing.includes(row.type) && !stillSaid.has(`${row.type}/${row.id}`),
-  );
-  await confirm(
-    tx,
-    applied,
-    said.personal.filter((item) => !isChanged(item)),
-  );
+  const { changed, same, retired } = await changesOf(tx, applied, said);
+  await confirm(tx, applied, same);
   if (changed.length + retired.length > 0) countChange(tx, applied.personId, applied.at);
   await moveToHistory(tx, applied, [
     ...changed.map(({ resource }) => resource.id),
@@ -58,6 +49,25 @@ export async function applyPersonal(
     changed.map((item) => sealVersion(key, applied, item, (latest.get(referenceOf(item)) ?? 0) + 1)),
   );
   return changed.map(referenceOf);
+}
+
+/** What of it is not held as it is, what is, and what is held and no longer said. */
+export async function changesOf(tx: Transaction, { personId, source }: Applied, said: Said) {
+  const { rows } = await tx.query<Held>(
+    'SELECT type, id, version, content_hash FROM resource WHERE person_id = $1 AND source = $2',
+    [personId, source],
+  );
+  const held = new Map(rows.map((row) => [`${row.type}/${row.id}`, row]));
+  const isChanged = (item: PreparedResource): boolean =>
+    held.get(referenceOf(item))?.content_hash.equals(item.contentHash) !== true;
+  const stillSaid = new Set(said.personal.map(referenceOf));
+  return {
+    changed: said.personal.filter(isChanged),
+    same: said.personal.filter((item) => !isChanged(item)),
+    retired: rows.filter(
+      (row) => said.standing.includes(row.type) && !stillSaid.has(`${row.type}/${row.id}`),
+    ),
+  };
 }
 
 function referenceOf({ resource }: PreparedResource): string {

@@ -1,70 +1,91 @@
-import type { Pool } from 'pg';
+import type {
+  DeadLetter,
+  DeadLetterInHand,
+  DeadLetterStore,
+  Skipping,
+} from '../gateway/ports/dead-letters.ts';
 import { countChange, currentRevision } from './person-revision.ts';
-import { inTransaction } from './transaction.ts';
+import type { Queryable, Transaction } from './transaction.ts';
 
-/** A record that waits for somebody to decide. Names no person. */
-export interface DeadLetter {
+interface DeadLetterRow {
   readonly receipt: string;
+  readonly person_id: string;
   readonly code: string;
   readonly since: Date;
+  readonly organisation: string;
+  readonly source: string;
+  readonly attempts: number;
+  readonly behind: number;
+  readonly hides_person: boolean;
 }
 
-/** What nobody has decided on yet, oldest first: records that block their lane, and those whose NHS number stands for somebody else. */
-export async function listDeadLetters(pool: Pool): Promise<readonly DeadLetter[]> {
-  const { rows } = await pool.query<{ inbox_id: string; code: string; first_at: Date }>(
-    `SELECT inbox_id, code, first_at FROM dead_letter WHERE resolved_at IS NULL
-     UNION ALL SELECT inbox_id, 'identity-conflict', found_at FROM identity_conflict WHERE resolved_at IS NULL
-     ORDER BY first_at`,
-  );
-  return rows.map((row) => ({ receipt: row.inbox_id, code: row.code, since: row.first_at }));
+const waiting = `
+  SELECT inbox_id AS receipt, inbox.person_id, code, first_at AS since, source_organisation AS organisation, source, lane.attempts,
+    (next_seq - head_seq - 1)::int AS behind, changes_visibility AS hides_person
+  FROM dead_letter JOIN inbox ON inbox.id = inbox_id JOIN lane ON lane.person_id = inbox.person_id AND lane.head_seq = inbox.person_seq
+  WHERE resolved_at IS NULL AND blocked_code IS NOT NULL`;
+
+/** Records that block their lane, longest waiting first. */
+export async function deadLetters(db: Queryable, limit: number): Promise<readonly DeadLetter[]> {
+  const { rows } = await db.query<DeadLetterRow>(`${waiting} ORDER BY first_at, inbox_id LIMIT $1`, [limit]);
+  return rows.map(toDeadLetter);
 }
 
-/**
- * Gives a dead letter up, with a reason, and lets its lane go on. What it said of who may see what is given up with it. False when there is
- * no such dead letter.
- */
-export async function discardDeadLetter(
-  pool: Pool,
-  receipt: string,
-  reason: string,
+/** One of them; undefined when this blocks no lane. */
+export async function deadLetter(db: Queryable, receipt: string): Promise<DeadLetter | undefined> {
+  const { rows } = await db.query<DeadLetterRow>(`${waiting} AND inbox_id = $1`, [receipt]);
+  return rows[0] && toDeadLetter(rows[0]);
+}
+
+/** Dead letters that somebody decides on. */
+export function createDeadLetterStore(tx: Transaction): DeadLetterStore {
+  return {
+    async take(receipt) {
+      const { rows } = await tx.query<DeadLetterRow>(`${waiting} AND inbox_id = $1 FOR UPDATE OF lane`, [
+        receipt,
+      ]);
+      return rows[0] && { ...toDeadLetter(rows[0]), personId: rows[0].person_id };
+    },
+    async retry({ receipt, personId }, at) {
+      await resolve(tx, receipt, 'retried', at);
+      await tx.query(
+        `UPDATE lane SET blocked_code = NULL, attempts = 0, not_before = '-infinity' WHERE person_id = $1`,
+        [personId],
+      );
+    },
+    skip: (letter, skipping, at) => skip(tx, letter, skipping, at),
+  };
+}
+
+async function skip(
+  tx: Transaction,
+  { receipt, personId }: DeadLetterInHand,
+  { reason, issues, givesUpChoices }: Skipping,
   at: Date,
-): Promise<boolean> {
-  return inTransaction(pool, async (tx) => {
-    const { rows } = await tx.query<{ person_id: string }>(
-      `UPDATE dead_letter SET resolution = $2, resolved_at = $3 FROM inbox
-       WHERE inbox_id = $1 AND resolved_at IS NULL AND inbox.id = inbox_id RETURNING person_id`,
-      [receipt, reason, at],
-    );
-    const [letter] = rows;
-    if (letter === undefined) return false;
-    countChange(tx, letter.person_id, at);
-    await tx.query(
-      `UPDATE inbox SET state = 'settled', outcome = 'discarded', settled_at = $2, until_revision = ${currentRevision('person_id')}
-       WHERE id = $1`,
-      [receipt, at],
-    );
-    await tx.query(
-      `UPDATE lane SET head_seq = head_seq + 1, blocked_code = NULL, attempts = 0, not_before = '-infinity'
-       WHERE (person_id, head_seq) = (SELECT person_id, person_seq FROM inbox WHERE id = $1)`,
-      [receipt],
-    );
-    return true;
-  });
+): Promise<void> {
+  await resolve(tx, receipt, reason, at);
+  countChange(tx, personId, at);
+  const stays = 'changes_visibility AND NOT $2';
+  await tx.query(
+    `UPDATE inbox SET state = CASE WHEN ${stays} THEN 'held' ELSE 'settled' END, outcome = 'discarded', issues = $3, settled_at = $4,
+       until_revision = CASE WHEN NOT (${stays}) THEN ${currentRevision('person_id')} END WHERE id = $1`,
+    [receipt, givesUpChoices, JSON.stringify(issues), at],
+  );
+  await tx.query(
+    `UPDATE lane SET head_seq = head_seq + 1, blocked_code = NULL, attempts = 0, not_before = '-infinity' WHERE person_id = $1`,
+    [personId],
+  );
 }
 
-/** Opens the lane so that its head is tried again. False when there is no such dead letter. */
-export async function retryDeadLetter(pool: Pool, receipt: string, at: Date): Promise<boolean> {
-  return inTransaction(pool, async (tx) => {
-    const { rowCount } = await tx.query(
-      `UPDATE dead_letter SET resolution = 'retried', resolved_at = $2 WHERE inbox_id = $1 AND resolved_at IS NULL`,
-      [receipt, at],
-    );
-    if (rowCount !== 1) return false;
-    await tx.query(
-      `UPDATE lane SET blocked_code = NULL, attempts = 0, not_before = '-infinity'
-       WHERE person_id = (SELECT person_id FROM inbox WHERE id = $1)`,
-      [receipt],
-    );
-    return true;
-  });
+async function resolve(tx: Transaction, receipt: string, resolution: string, at: Date): Promise<void> {
+  await tx.query('UPDATE dead_letter SET resolution = $2, resolved_at = $3 WHERE inbox_id = $1', [
+    receipt,
+    resolution,
+    at,
+  ]);
+}
+
+function toDeadLetter(row: DeadLetterRow): DeadLetter {
+  const { receipt, code, since, organisation, source, attempts, behind, hides_person: hidesPerson } = row;
+  return { receipt, code, since, organisation, source, attempts, behind, hidesPerson };
 }

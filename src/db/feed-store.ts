@@ -1,6 +1,6 @@
-import type { Feed, FeedStore, ReceiptQuery } from '../gateway/ports/feeds.ts';
+import type { Feed, FeedStore, ReceiptQuery, SentQuery, Untold } from '../gateway/ports/feeds.ts';
 import type { Receipt } from '../gateway/ports/inbox.ts';
-import { receiptColumns, toReceipt, type ReceiptRow } from './receipts.ts';
+import { receiptColumns, toldStatus, toReceipt, type ReceiptRow } from './receipts.ts';
 import type { Queryable } from './transaction.ts';
 
 /** What an organisation's case systems sent. Every statement reads a few rows of an index, however much was sent. */
@@ -8,6 +8,8 @@ export function createFeedStore(db: Queryable): FeedStore {
   return {
     feedsOf: (organisation) => feedsOf(db, organisation),
     receiptsOf: (query) => receiptsOf(db, query),
+    untoldOf: (organisation) => untoldOf(db, organisation),
+    receiptsSent: (query) => receiptsSent(db, query),
   };
 }
 
@@ -38,6 +40,7 @@ async function feedsOf(db: Queryable, organisation: string): Promise<readonly Fe
     last_heard_at: Date | null;
     pull_fails: boolean;
     to_mend: number;
+    blocked: number;
   }>({
     name: 'feeds-of',
     text: `${sources}
@@ -46,7 +49,9 @@ async function feedsOf(db: Queryable, organisation: string): Promise<readonly Fe
           (SELECT received_at FROM inbox WHERE source_organisation = $1 AND inbox.source = feed.source
            ORDER BY received_at DESC, id DESC LIMIT 1)) AS last_heard_at,
         case_pull.failure IS NOT NULL AS pull_fails,
-        (SELECT count(*)::int FROM inbox WHERE source_organisation = $1 AND inbox.source = feed.source AND ${toMend}) AS to_mend
+        (SELECT count(*)::int FROM inbox WHERE source_organisation = $1 AND inbox.source = feed.source AND ${toMend}) AS to_mend,
+        (SELECT count(*)::int FROM dead_letter JOIN inbox ON inbox.id = inbox_id
+         WHERE resolved_at IS NULL AND source_organisation = $1 AND inbox.source = feed.source) AS blocked
       FROM feed LEFT JOIN case_pull USING (source) ORDER BY source`,
     values: [organisation],
   });
@@ -55,6 +60,7 @@ async function feedsOf(db: Queryable, organisation: string): Promise<readonly Fe
     lastHeardAt: row.last_heard_at ?? undefined,
     pullFails: row.pull_fails,
     toMend: row.to_mend,
+    blocked: row.blocked,
   }));
 }
 
@@ -74,6 +80,31 @@ async function receiptsOf(
       WHERE $2::text IS NULL OR feed.source = $2
       ORDER BY received_at DESC, id DESC LIMIT $5`,
     values: [organisation, source ?? null, before?.at ?? null, before?.id ?? null, limit],
+  });
+  return rows.map(toReceipt);
+}
+
+async function untoldOf(db: Queryable, organisation: string): Promise<readonly Untold[]> {
+  const { rows } = await db.query<{ name: string; failing_since: Date; state: string }>({
+    name: 'untold-of',
+    text: `SELECT coalesce(client.body->>'name', client.id) AS name, failing_since, state FROM webhook JOIN client ON client.id = client_id
+           WHERE client.body->>'organisation' = $1 AND revoked_at IS NULL AND url IS NOT NULL AND failing_since IS NOT NULL ORDER BY name`,
+    values: [organisation],
+  });
+  return rows.map(({ name, failing_since: since, state }) => ({ name, since, isGivenUp: state !== 'open' }));
+}
+
+async function receiptsSent(
+  db: Queryable,
+  { clientId, since, status, after, limit }: SentQuery,
+): Promise<readonly Receipt[]> {
+  const { rows } = await db.query<ReceiptRow>({
+    name: 'receipts-sent',
+    text: `SELECT ${receiptColumns} FROM inbox
+           WHERE client_id = $1 AND received_at >= $2 AND ($3::text IS NULL OR ${toldStatus} = $3)
+             AND ($4::timestamptz IS NULL OR (received_at, id) > ($4, $5::uuid))
+           ORDER BY received_at, id LIMIT $6`,
+    values: [clientId, since, status ?? null, after?.at ?? null, after?.id ?? null, limit],
   });
   return rows.map(toReceipt);
 }

@@ -74,9 +74,9 @@ async function settle(tx: Transaction, item: InboxItem, settlement: Settlement, 
   if (outcome !== 'applied') return;
   // A newer record answers what was held of this source; but choices that were held are answered by choices only.
   await tx.query(
-    `UPDATE inbox SET state = 'settled', outcome = 'superseded', until_revision = ${currentRevision('$1')}
+    `UPDATE inbox SET state = 'settled', outcome = 'superseded', settled_at = $5, until_revision = ${currentRevision('$1')}
      WHERE person_id = $1 AND source = $2 AND state = 'held' AND source_modified <= $3 AND (NOT says_sharing OR $4)`,
-    [item.personId, item.source, modified, saysSharing],
+    [item.personId, item.source, modified, saysSharing, at],
   );
 }
 
@@ -87,13 +87,11 @@ async function postpone(
   until: Date | 'blocked',
   at: Date,
 ): Promise<void> {
-  // Only while it is still at the head: another worker may have applied it since this one gave up.
-  const { rowCount } = await tx.query(
-    `UPDATE lane SET attempts = attempts + 1, not_before = coalesce($2, not_before), blocked_code = $3
-     WHERE person_id = $1 AND head_seq = (SELECT person_seq FROM inbox WHERE id = $4)`,
-    [item.personId, until === 'blocked' ? null : until, until === 'blocked' ? code : null, item.id],
+  await tx.query(
+    `UPDATE lane SET attempts = attempts + 1, not_before = coalesce($2, not_before), blocked_code = $3 WHERE person_id = $1`,
+    [item.personId, until === 'blocked' ? null : until, until === 'blocked' ? code : null],
   );
-  if (until !== 'blocked' || rowCount !== 1) return;
+  if (until !== 'blocked') return;
   await tx.query(
     // One that was retried and failed again waits for a decision again.
     `INSERT INTO dead_letter (inbox_id, code, first_at) VALUES ($1, $2, $3)

@@ -197,6 +197,7 @@ const looks: readonly AuditKind[] = [
   'simulation',
   'consent',
   'refused-after-disclosure',
+  'lane-decision',
 ];
 
 async function list(

@@ -1,30 +1,33 @@
 import type { FieldIssue } from '../errors.ts';
 import type { Receipt } from '../gateway/ports/inbox.ts';
 
+/**
+ * What the sender is told of a record's status. One that is held over a conflict with somebody the sender does not know is, to the sender, still on
+ * its way.
+ */
+export const toldStatus = `CASE WHEN outcome IS NULL OR (outcome = 'held' AND issues = '[]') THEN 'received' ELSE outcome END`;
+
 /** What is read of the inbox for a receipt; `toReceipt` makes it one. */
-export const receiptColumns =
-  'inbox.id, client_id, source_organisation, outcome, received_at, settled_at, issues';
+export const receiptColumns = `inbox.id, client_id, source_organisation, ${toldStatus} AS status, received_at, settled_at, issues`;
 
 export interface ReceiptRow {
   readonly id: string;
   readonly client_id: string;
   readonly source_organisation: string;
-  readonly outcome: Receipt['status'] | null;
+  readonly status: Receipt['status'];
   readonly received_at: Date;
   readonly settled_at: Date | null;
   readonly issues: readonly FieldIssue[];
 }
 
-/** A record held over a conflict with somebody the sender does not know is, to the sender, still on its way. */
 export function toReceipt(row: ReceiptRow): Receipt {
-  const isOnItsWay = row.outcome === null || (row.outcome === 'held' && row.issues.length === 0);
   return {
     id: row.id,
     clientId: row.client_id,
     sourceOrganisation: row.source_organisation,
-    status: isOnItsWay ? 'received' : (row.outcome ?? 'received'),
+    status: row.status,
     receivedAt: row.received_at,
-    settledAt: isOnItsWay ? undefined : (row.settled_at ?? undefined),
+    settledAt: row.status === 'received' ? undefined : (row.settled_at ?? undefined),
     issues: row.issues,
   };
 }

@@ -9,8 +9,8 @@ import type {
 } from '../gateway/ports/records.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { deploymentOwner, open, unwrapOwnerKey, type OwnerKey } from '../sealing/seal.ts';
-import { applyDirectory, directoryPlace } from './apply-directory.ts';
-import { applyPersonal } from './apply-personal.ts';
+import { applyDirectory, changedDirectory, directoryPlace } from './apply-directory.ts';
+import { applyPersonal, changesOf } from './apply-personal.ts';
 import { readUnclosedCase } from './case-store.ts';
 import { openResource, type ResourceRow } from './open-resource.ts';
 import { findOwnerKey } from './owner-keys.ts';
@@ -29,6 +29,10 @@ export function createRecordStore(tx: Transaction, master: MasterKeys, deploymen
       if (key === undefined) throw new Error('the person was erased');
       await applyDirectory(tx, deployment, applied, directory);
       return applyPersonal(tx, key, applied, { personal, standing });
+    },
+    async holds(applied, { personal, directory, standing }) {
+      const { changed, retired } = await changesOf(tx, applied, { personal, standing });
+      return changed.length + retired.length + (await changedDirectory(tx, directory)).length === 0;
     },
     remember: (applied, remembered) => remember(tx, applied, remembered),
     rememberSharing: (applied, sharingHash) => rememberSharing(tx, applied, sharingHash),

@@ -7,6 +7,8 @@ import { createCaseStore } from './case-store.ts';
 import { createConsentStore, findConsent } from './consent-store.ts';
 import { consentsToComplete } from './consent-work-list.ts';
 import { createFeedStore } from './feed-store.ts';
+import { createDeadLetterStore, deadLetter, deadLetters } from './dead-letters.ts';
+import { createIdentityLists, createIdentityStore } from './identity-store.ts';
 import { createInboxStore } from './inbox-store.ts';
 import { createIntakeStore } from './intake-store.ts';
 import { backlog } from './backlog.ts';
@@ -18,6 +20,7 @@ import { createPeopleStore, findOwner, findPerson, sampleOfPeople } from './peop
 import { receiptColumns, toReceipt, type ReceiptRow } from './receipts.ts';
 import { createRecordStore } from './record-store.ts';
 import { createRegistryStore } from './registry-store.ts';
+import { createWebhookStore } from './webhook-store.ts';
 import { createWaitingStore } from './waiting-store.ts';
 import { asGatewayError, inTransaction, type Queryable } from './transaction.ts';
 
@@ -25,12 +28,15 @@ import { asGatewayError, inTransaction, type Queryable } from './transaction.ts'
 export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey): Store {
   const outside: Queryable = pool;
   const feeds = createFeedStore(outside);
+  const identity = createIdentityLists(outside);
   return {
     transaction: (work) =>
       inTransaction(pool, (tx) =>
         work({
           people: createPeopleStore(tx),
           inbox: createInboxStore(tx, master),
+          deadLetters: createDeadLetterStore(tx),
+          identity: createIdentityStore(tx),
           intake: createIntakeStore(tx, master),
           records: createRecordStore(tx, master, deployment),
           log: createLogStore(tx, master, deployment),
@@ -39,6 +45,8 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
           cases: createCaseStore(tx, master, deployment),
           notices: createNoticeStore(tx),
           history: createHistoryStore(tx, master, deployment),
+          webhooks: createWebhookStore(tx),
+          attempt: (steps) => tx.attempt(steps),
           waiting: createWaitingStore(tx, master),
           feedback: createFeedbackStore(tx, deployment),
         }),
@@ -49,11 +57,17 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     findConsent: (id, organisation) => guarded(findConsent(outside, id, organisation)),
     consentsToComplete: (organisation, limit) => guarded(consentsToComplete(outside, organisation, limit)),
     waitingLanes: (at, limit) => guarded(waitingLanes(outside, at, limit)),
+    peopleInQuestion: (limit) => guarded(identity.peopleInQuestion(limit)),
+    identityDecisions: (limit) => guarded(identity.identityDecisions(limit)),
+    deadLetters: (limit) => guarded(deadLetters(outside, limit)),
+    deadLetter: (id) => guarded(deadLetter(outside, id)),
     receipt: async (id) => (await guarded(receipts(outside, [id])))[0],
     receipts: (ids) => guarded(receipts(outside, ids)),
     backlog: (most) => guarded(backlog(outside, most)),
     feedsOf: (organisation) => guarded(feeds.feedsOf(organisation)),
     receiptsOf: (query) => guarded(feeds.receiptsOf(query)),
+    untoldOf: (organisation) => guarded(feeds.untoldOf(organisation)),
+    receiptsSent: (query) => guarded(feeds.receiptsSent(query)),
   };
 }
 

@@ -13,6 +13,8 @@ export interface Transaction extends Queryable {
   readonly ownerKeys: Map<string, OwnerKey>;
   /** People whose change is counted already. */
   readonly changedPeople: Set<string>;
+  /** Runs `work` inside a savepoint: when it throws, everything it did is undone, and the transaction goes on. */
+  attempt<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** Notices that turn a resolved COMMIT into "nobody knows": committed here but perhaps not on the standby; session ended. */
@@ -87,7 +89,8 @@ export function asGatewayError(error: unknown): unknown {
 }
 
 function transactionOn(client: PoolClient, sent: Promise<unknown>[]): Transaction {
-  return {
+  const transaction: Transaction = {
+    attempt: (work) => attempt(client, transaction, sent, work),
     query: client.query.bind(client),
     send(statement) {
       const answer = client.query(statement);
@@ -98,6 +101,31 @@ function transactionOn(client: PoolClient, sent: Promise<unknown>[]): Transactio
     ownerKeys: new Map(),
     changedPeople: new Set(),
   };
+  return transaction;
+}
+
+async function attempt<T>(
+  client: PoolClient,
+  { changedPeople, ownerKeys }: Transaction,
+  sent: Promise<unknown>[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const sentBefore = sent.length;
+  const changedBefore = [...changedPeople];
+  try {
+    await client.query('SAVEPOINT attempt');
+    const result = await work();
+    // One that nobody waited for fails this attempt here; at COMMIT it would fail everything, and be tried again for ever.
+    await Promise.all(sent.slice(sentBefore));
+    return result;
+  } catch (error) {
+    sent.length = sentBefore;
+    changedPeople.clear();
+    for (const person of changedBefore) changedPeople.add(person);
+    ownerKeys.clear();
+    await client.query('ROLLBACK TO SAVEPOINT attempt');
+    throw asGatewayError(error);
+  }
 }
 
 async function connect(pool: Pool): Promise<PoolClient> {

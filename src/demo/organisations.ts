@@ -10,7 +10,12 @@ export const charity = 'X9C01';
 export const site = 'tameside-glossop';
 export const caseSystem = 'example-cases';
 
-const roleCode = { nurse: 'S8000:G8000:R8001', officer: 'S0080:G0450:R5105', worker: 'S8000:G8001:R1710' };
+const roleCode = {
+  nurse: 'S8000:G8000:R8001',
+  officer: 'S0080:G0450:R5105',
+  worker: 'S8000:G8001:R1710',
+  operator: 'S8000:G8003:R8015',
+};
 
 /** Whom one can sign in as. */
 export const demoStaff: readonly DemoStaff[] = [
@@ -45,6 +50,18 @@ export const demoStaff: readonly DemoStaff[] = [
       name: 'Support, Time, Recovery Worker',
     },
   },
+  {
+    userId: '555000000104',
+    givenName: 'Robin',
+    familyName: 'Tarrant',
+    description: 'Runs the gateway, Example Infirmary',
+    role: {
+      personRoleId: '555000000204',
+      organisation: trust,
+      code: roleCode.operator,
+      name: 'Systems Support Access',
+    },
+  },
 ];
 
 /** The demo's deployment file. */
@@ -60,6 +77,7 @@ export function demoDeployment(issuer: string): Deployment {
       { issuer, organisation: liaison, roleCode: roleCode.nurse, role: 'mh-liaison' },
       { issuer, organisation: trust, roleCode: roleCode.officer, role: 'ig-officer' },
       { issuer, organisation: charity, roleCode: roleCode.worker, role: 'case-worker' },
+      { issuer, organisation: trust, roleCode: roleCode.operator, role: 'operator' },
     ],
     crisisLines: [
       {

@@ -64,6 +64,7 @@ function roleEnvironment({
     ...settings.inherited,
     NODE_COMPILE_CACHE: compileCache,
     LWG_ENVIRONMENT: 'demo',
+    LWG_SANDBOX: 'on',
     DATABASE_URL: postgres.url(databaseName, gatewayLogin),
     LWG_KEYS_FILE: files.keysFile,
     LWG_DEPLOYMENT_FILE: files.deploymentFile,

@@ -1,7 +1,8 @@
 import type { SystemPrincipal } from '../auth/principal.ts';
 import { GatewayError, type FieldIssue } from '../errors.ts';
-import { resourceId } from '../fhir/ids.ts';
+import { personalId, resourceId } from '../fhir/ids.ts';
 import type { TakenEntry } from '../fhir/reading/read-bundle.ts';
+import { isDirectoryType } from '../fhir/references.ts';
 import type { ValidateAside } from '../fhir/validate.ts';
 import type { CaseRecord } from '../living-well/case-record.ts';
 import { idNamespace } from '../sealing/keyed-hash.ts';
@@ -39,7 +40,7 @@ export async function acceptBundle(intake: BundleIntake, pushed: PushedBundle): 
   const { record, issues, taken, inBundle } = await checkBundle(intake, client, bundle);
   const places = taken.map((entry) => entry && placeOf(intake.keys, record, entry));
   try {
-    const accepted = await acceptCase(intake, { client, idempotencyKey, body, record });
+    const accepted = await acceptCase(intake, { client, idempotencyKey, body, record, door: 'POST /fhir' });
     return { ...accepted, issues, places };
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
@@ -49,10 +50,13 @@ export async function acceptBundle(intake: BundleIntake, pushed: PushedBundle): 
 
 function placeOf(
   keys: MasterKeys,
-  { source: { site, system } }: CaseRecord,
+  record: CaseRecord,
   { resourceType, row }: TakenEntry,
 ): string | undefined {
   if (resourceType === 'Patient') return undefined;
-  const name = { site, system, recordType: row.type, recordId: row.id };
-  return `${resourceType}/${resourceId(idNamespace(keys), name)}`;
+  const namespace = idNamespace(keys);
+  if (!isDirectoryType(resourceType)) return `${resourceType}/${personalId(namespace, record, row)}`;
+  const { site, system } = record.source;
+  const { type: recordType, id: recordId, ...within } = row;
+  return `${resourceType}/${resourceId(namespace, { site, system, recordType, recordId, ...within })}`;
 }

@@ -12,6 +12,7 @@ import { checkOffered } from './case/check-offered.ts';
 import { takeIn, type Taken } from './case/take-in.ts';
 import type { Hints } from './ports/inbox.ts';
 import type { KeyClaim, Result } from './ports/intake.ts';
+import type { Sandbox } from './ports/sandbox.ts';
 import type { Store, StoreTransaction } from './ports/store.ts';
 
 /** One record of a call: the bytes that were sent, and what they were read as; or why they could not be. */
@@ -25,6 +26,8 @@ export interface Push {
   /** The whole call's bytes: what its key is bound to. */
   readonly call: Buffer;
   readonly records: readonly Offered[];
+  /** What was called: the same key at another door is another call. Left out, case records were pushed. */
+  readonly door?: 'POST /v1/case-records' | 'POST /fhir' | undefined;
 }
 
 export interface Intake {
@@ -33,6 +36,8 @@ export interface Intake {
   readonly hints: Hints;
   readonly clock: Clock;
   readonly sites: Sites;
+  /** Where this is one. */
+  readonly sandbox?: Sandbox | undefined;
 }
 
 /** What the sender holds: each record accepted is in the database, and will be applied once, in order. */
@@ -63,6 +68,7 @@ export interface PushOfOne {
   readonly record: CaseRecord;
   /** The receipt that its source last had for this person: any other, and nothing is taken in. */
   readonly ifMatch?: string | undefined;
+  readonly door?: Push['door'];
 }
 
 /** What the sender holds after a 202: the record is in the database, and will be applied once, in order. */
@@ -85,6 +91,7 @@ export async function acceptCase(intake: Intake, push: PushOfOne): Promise<Accep
   const { body, record, ifMatch } = push;
   const at = intake.clock();
   checkOffered(intake.sites, push.client, record, at);
+  intake.sandbox?.check(record);
   const offers = [{ body, record }];
   const call = { ...push, call: body, records: offers };
   const { results, replayed } = await run(intake, call, { offers, at, repeats: 'kept', ifMatch });
@@ -93,10 +100,11 @@ export async function acceptCase(intake: Intake, push: PushOfOne): Promise<Accep
   return { receiptId, replayed, at };
 }
 
-function checked({ sites }: Intake, client: SystemPrincipal, offered: Offered, at: Date): Offered {
+function checked({ sites, sandbox }: Intake, client: SystemPrincipal, offered: Offered, at: Date): Offered {
   if (!('record' in offered)) return offered;
   try {
     checkOffered(sites, client, offered.record, at);
+    sandbox?.check(offered.record);
     return offered;
   } catch (error) {
     return { issues: issuesOf(error) };
@@ -161,12 +169,16 @@ export async function checkAgreement(tx: StoreTransaction, client: SystemPrincip
   if (!covered) throw new GatewayError('no-agreement-to-push');
 }
 
-function claimOf(keys: MasterKeys, { client, idempotencyKey, call }: Push, { at, repeats }: Call): KeyClaim {
+function claimOf(
+  keys: MasterKeys,
+  { client, idempotencyKey, call, door = 'POST /v1/case-records' }: Push,
+  { at, repeats }: Call,
+): KeyClaim {
   return {
     clientId: client.clientId,
     // Hashed: senders make their keys of what they have at hand, a case number or an NHS number.
     key: keyedHash(keys, 'idempotency-key', idempotencyKey).toString('base64url'),
-    fingerprint: keyedHash(keys, 'request', 'POST /v1/case-records', call.toString('latin1')),
+    fingerprint: keyedHash(keys, 'request', door, call.toString('latin1')),
     inboxId: repeats === 'kept' ? randomUUID() : undefined,
     at,
   };

@@ -15,8 +15,10 @@ import type { MasterKeys } from '../sealing/keys.ts';
 import { checkedMapping, revisedMapping } from './case/checked-mapping.ts';
 import { settleIdentity } from './case/contested-number.ts';
 import { noteChoices } from './case/note-choices.ts';
-import type { Applied } from './ports/records.ts';
+import { noteResemblance } from './case/note-resemblance.ts';
+import type { Applied, PreparedRecords } from './ports/records.ts';
 import type { InboxItem, Outcome } from './ports/inbox.ts';
+import type { Sandbox } from './ports/sandbox.ts';
 import type { Store, StoreTransaction } from './ports/store.ts';
 import { prepareRecords, prepareProvenance } from './case/prepare-records.ts';
 import { readPushed } from './case/read-pushed.ts';
@@ -32,36 +34,44 @@ export interface Processing {
   readonly clock: Clock;
   readonly validate: Validator;
   readonly sites: Sites;
+  /** Where this is one. */
+  readonly sandbox?: Sandbox | undefined;
   /** The licensee's algorithm for ReQoL-UI, where there is one. */
   readonly utility?: UtilityAlgorithm | undefined;
 }
 
-/** Attempts at one record before its lane is blocked for a person to look at: about two minutes of growing delays. */
-const attemptLimit = 8;
+/** Attempts at one record before its lane is blocked for a person to look at: half a minute of growing delays, so it is seen within one. */
+const attemptLimit = 7;
 const firstDelay = 500;
-const longestDelay = 60_000;
 
-export type Step = 'idle' | 'settled' | 'postponed';
+/** A record that only people can settle. Names no person. */
+export interface Blocked {
+  readonly receipt: string;
+  readonly code: string;
+  /** site/system */
+  readonly source: string;
+}
+
+export type Step = 'idle' | 'settled' | 'postponed' | { readonly blocked: Blocked };
 
 /**
  * Applies the oldest accepted record of one person: its effect, its log entry and its place in the lane are one commit, so it happens once.
- * A failure that time may mend puts the lane off; one that only a person can mend is kept as held, or blocks this lane and no other.
+ * A failure that time may mend puts the lane off; one that only a person can mend is kept as held, or blocks this lane and no other. The lane is held
+ * until that is written down too: let go in between, another worker would use up an attempt early.
  */
 export async function processNext(processing: Processing, personId: string): Promise<Step> {
-  let taken: InboxItem | undefined;
-  try {
-    return await processing.store.transaction(async (tx) => {
-      const at = processing.clock();
-      taken = await tx.inbox.takeHead(personId, at);
-      if (taken === undefined) return 'idle';
-      await applyHead(processing, tx, taken, at);
+  return processing.store.transaction(async (tx) => {
+    const at = processing.clock();
+    const item = await tx.inbox.takeHead(personId, at);
+    if (item === undefined) return 'idle';
+    try {
+      await tx.attempt(() => applyHead(processing, tx, item, at));
       return 'settled';
-    });
-  } catch (error) {
-    if (taken === undefined || isAway(error)) throw error;
-    await postpone(processing, taken, error);
-    return 'postponed';
-  }
+    } catch (error) {
+      if (isAway(error)) throw error;
+      return postpone(processing, tx, item, error);
+    }
+  });
 }
 
 /** The database being away says nothing about the record: the attempt does not count. */
@@ -83,12 +93,15 @@ async function applyHead(
   const context = { namespace, personId, sourceOrganisation, site, utility };
   const mapped = checkedMapping(processing.validate, record, context);
   await tx.people.lock(personId, 'exclusive');
-  const inTime = await placeOf(processing, tx, item, record);
+  const scripted = processing.sandbox?.outcomeOf(record);
+  const inTime = scripted?.place ?? (await placeOf(processing, tx, item, record));
   const before = await readSaidBefore(tx, item, record);
   const isNews = inTime === 'newest' || inTime === 'older-but-newest-choices';
-  const place = isNews && isIdReused(record, before) ? 'somebody-else' : inTime;
   const applying = { item, record, site, context, mapped, before, at };
-  const issues = issuesOf(await applyAt(processing, tx, applying, place));
+  const isSame =
+    scripted === undefined && inTime === 'clash' && (await saysTheSame(processing, tx, applying));
+  const place = isNews && isIdReused(record, before) ? 'somebody-else' : isSame ? 'same' : inTime;
+  const issues = issuesOf([...(await applyAt(processing, tx, applying, place)), ...(scripted?.issues ?? [])]);
   const outcome = outcomes[place];
   await log(tx, item, outcome, at);
   const modified = new Date(record.source.modified);
@@ -127,6 +140,16 @@ async function placeOf(
     return record.sharing !== undefined && modified > sharingModified ? 'older-but-newest-choices' : 'older';
   }
   return last.contentHash.equals(recordHash(keys, record)) ? 'same' : 'clash';
+}
+
+/** One record in two forms, JSON and FHIR, differs in details that come to the same: what it would change decides. */
+async function saysTheSame(
+  { validate, keys }: Processing,
+  tx: StoreTransaction,
+  applying: Applying,
+): Promise<boolean> {
+  const prepared = prepareRecords(keys, revisedMapping(validate, applying));
+  return tx.records.holds(appliedOf(applying), { ...prepared, standing: standingTypes });
 }
 
 interface Applying {
@@ -197,6 +220,7 @@ async function applyWhole(
     marksHash: marksHash(keys, record),
     sharingHash: sharingHash(keys, record),
   });
+  await noteResemblance(tx, { keys, ...applying });
   return isOwnConflict
     ? [...mapped.issues, conflict('person.nhsNumber', 'identity-conflict')]
     : mapped.issues;
@@ -239,7 +263,7 @@ async function storeWithTrail(
   keys: MasterKeys,
   tx: StoreTransaction,
   applying: Applying,
-  prepared: Parameters<StoreTransaction['records']['apply']>[1],
+  prepared: PreparedRecords,
 ): Promise<readonly string[]> {
   const { item, record, at } = applying;
   const applied = appliedOf(applying);
@@ -273,11 +297,19 @@ async function log(tx: StoreTransaction, item: InboxItem, outcome: Outcome, at: 
   });
 }
 
-async function postpone(processing: Processing, item: InboxItem, error: unknown): Promise<void> {
-  const at = processing.clock();
+async function postpone(
+  { clock }: Processing,
+  tx: StoreTransaction,
+  item: InboxItem,
+  error: unknown,
+): Promise<Step> {
+  const at = clock();
   const code = error instanceof GatewayError ? error.code : 'internal';
   const hopeless = error instanceof GatewayError && error.row.retry === 'never';
-  const delay = Math.min(firstDelay * 2 ** item.attempts, longestDelay);
-  const until = hopeless || item.attempts + 1 >= attemptLimit ? 'blocked' : new Date(at.getTime() + delay);
-  await processing.store.transaction((tx) => tx.inbox.postpone(item, code, until, at));
+  if (hopeless || item.attempts + 1 >= attemptLimit) {
+    await tx.inbox.postpone(item, code, 'blocked', at);
+    return { blocked: { receipt: item.id, code, source: item.source } };
+  }
+  await tx.inbox.postpone(item, code, new Date(at.getTime() + firstDelay * 2 ** item.attempts), at);
+  return 'postponed';
 }

@@ -11,7 +11,15 @@ export interface Registry {
 
 /** What was done to a client, as its entry says. */
 export type ClientChange =
-  'added' | 'put' | 'revoked' | 'key-added' | 'key-revoked' | 'api-key-issued' | 'api-key-revoked';
+  | 'added'
+  | 'put'
+  | 'revoked'
+  | 'key-added'
+  | 'key-revoked'
+  | 'api-key-issued'
+  | 'api-key-revoked'
+  | 'webhook-secret-added'
+  | 'webhook-secret-retired';
 
 /**
  * The entry of a change, in its transaction: who could do what from when on. It names the command line, which knows no more of the operator
@@ -49,5 +57,6 @@ export function whatItMay(client: Client): Readonly<Record<string, string>> {
     sources: client.sources.map(({ site, system }) => `${site}/${system}`).join(' '),
     keys: client.jwksUrl ?? client.keys.map(({ kid }) => kid).join(' '),
     allowedFrom: client.allowedFrom.join(' '),
+    ...(client.statusTo !== undefined && { statusTo: client.statusTo }),
   };
 }

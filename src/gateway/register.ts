@@ -36,6 +36,7 @@ async function put(
 ): Promise<void> {
   if (await tx.registry.isSourceTaken(client)) throw new GatewayError('source-taken');
   if (!(await tx.registry.putClient(client))) throw new GatewayError('unknown-client');
+  await tx.webhooks.point(client.id, client.statusTo);
   await logChange(tx, clock(), client, change, whatItMay(client));
 }
 
@@ -46,6 +47,7 @@ export async function revokeClient({ store, clock }: Registry, id: string): Prom
     if (known === undefined) return false;
     const at = clock();
     await tx.registry.revokeClient(id, at);
+    await tx.webhooks.point(id, undefined);
     await logChange(tx, at, known.client, 'revoked', {});
     return true;
   });

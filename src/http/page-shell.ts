@@ -13,6 +13,7 @@ export const roleLabels: Readonly<Record<StaffRole, string>> = {
   'mh-liaison': 'MH liaison nurse',
   'ig-officer': 'IG officer',
   'case-worker': 'Case worker',
+  operator: 'Operator',
 };
 
 const roleLinks: Readonly<Partial<Record<StaffRole, NonNullable<Shell['links']>>>> = {

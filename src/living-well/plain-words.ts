@@ -90,4 +90,5 @@ export const roleWords: ReadonlyMap<string, string> = new Map([
   ['ig-officer', 'an information governance officer'],
   ['case-worker', 'a case worker'],
   ['case-system', 'a case system'],
+  ['operator', 'whoever runs this service'],
 ]);

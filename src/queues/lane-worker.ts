@@ -75,8 +75,9 @@ async function workLane({ processing, clock, log }: LaneWorkerOptions, lane: str
       const step = await processNext(processing, lane);
       const ms = clock().getTime() - started.getTime();
       if (step === 'idle') return;
-      log(step === 'settled' ? 'WORK001' : 'WORK002', { ms });
-      if (step === 'postponed') return;
+      if (step === 'settled') log('WORK001', { ms });
+      else if (step === 'postponed') return log('WORK002', { ms });
+      else return log('WORK006', { ...step.blocked });
     }
   } catch (error) {
     log('WORK003', describeError(error));

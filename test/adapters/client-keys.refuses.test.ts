@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createClientKeys } from '../../src/adapters/client-keys/client-keys.ts';
-import { checkedLookup, isPublicAddress } from '../../src/adapters/client-keys/public-addresses.ts';
+import { checkedLookup, isPublicAddress } from '../../src/adapters/public-addresses.ts';
 import { selfSigned } from '../support/certificate.ts';
 
 // A real server: what is tested is the connection, and a stand-in for the network would make none.

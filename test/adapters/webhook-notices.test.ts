@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { delay, http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { signedHeaders } from '../../src/adapters/webhook-notices/sign.ts';
+import { signedHeaders } from '../../src/adapters/sign-webhook.ts';
 import { createWebhookNotices } from '../../src/adapters/webhook-notices/webhook-notices.ts';
 
 const url = 'https://ig.example.org/notices';
@@ -91,7 +91,7 @@ describe('A delivered notice', () => {
   });
 
   test("is signed as the specification's published example is", () => {
-    const headers = signedHeaders('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', {
+    const headers = signedHeaders(['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'], {
       id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
       at: new Date(1_614_265_330_000),
       body: '{"test": 2432232314}',

@@ -20,6 +20,7 @@ export function readSourceTree(): readonly Module[] {
 const manifest = z.object({
   dependencies: z.record(z.string(), z.string()),
   devDependencies: z.record(z.string(), z.string()),
+  version: z.string(),
   scripts: z.record(z.string(), z.string()),
 });
 

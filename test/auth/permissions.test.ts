@@ -31,11 +31,13 @@ const actions: readonly Action[] = [
   'see-received',
   'record-choices',
   'simulate',
+  'decide-blocked',
 ];
 const may: Record<StaffPrincipal['role'], readonly Action[]> = {
   'mh-liaison': ['find-person', 'see-support', 'use-emergency-access'],
   'ig-officer': ['see-access-log', 'review-emergency-access', 'simulate'],
   'case-worker': ['see-received', 'record-choices'],
+  operator: ['decide-blocked'],
 };
 
 describe.each(staffRoles)('%s', (role) => {

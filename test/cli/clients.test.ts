@@ -100,6 +100,9 @@ describe('`lwg clients` refuses', () => {
       ['rotate', 'a'],
       ['rotate', 'a', 'key.json', '--api-key'],
       ['rotate', 'a', '--forever'],
+      ['webhook-secret'],
+      ['webhook-secret', 'a', '--forget'],
+      ['webhook-secret', 'a', '--rotate', 'b'],
     ];
     for (const args of wrong) await expectRefused(args, 'lwg clients rotate CLIENT FILE');
   });
@@ -108,6 +111,10 @@ describe('`lwg clients` refuses', () => {
     await expectRefused(['add', join(folder, 'none.json')], 'cannot be read as JSON');
     const wrong = [
       ['allowedFrom.0', { allowedFrom: ['10.0.0.0/99'] }],
+      ['statusTo', { statusTo: 'http://charity.example/status' }],
+      ['statusTo', { statusTo: 'http://127.0.0.1/status', environment: 'production' }],
+      ['statusTo', { statusTo: 'https://somebody:secret@charity.example/status' }],
+      ['statusTo', { statusTo: 'ftp://charity.example/status' }],
       ['jwksUrl', { keys: [], jwksUrl: 'http://charity.example/keys' }],
       ['jwksUrl', { jwksUrl: 'https://charity.example/keys' }],
       ['keys.0', { keys: [first.privateKey] }],
@@ -229,4 +236,49 @@ test('what a client could do from when on is in the access log, whole', async ()
   ]);
   const by = { kind: 'client', organisation: 'X9C01', role: 'operator', face: 'cli', askers: ['X9C01'] };
   expect(changes).toMatchObject(changes.map(() => by));
+});
+
+describe('What a client is told is signed with', () => {
+  const secrets = async (...args: readonly string[]): Promise<readonly string[]> =>
+    (await lwg('webhook-secret', ...args)).out.split('\n').filter((line) => line.startsWith('whsec_'));
+
+  test('nothing, where it has no address or is not there', async () => {
+    await lwg('add', client('untold'));
+    await expectRefused(['webhook-secret', 'untold'], 'no address');
+    await expectRefused(['webhook-secret', 'untold', '--rotate'], 'no address');
+    await expectRefused(['webhook-secret', 'nobody'], 'There is no such client');
+  });
+
+  test('a secret of its own, then the next beside it, of two at most, then that alone; none is ever given again', async () => {
+    await lwg('add', client('told', { statusTo: 'https://charity.example/status' }));
+    await lwg('add', client('also', { statusTo: 'https://charity.example/status' }));
+    const [first = ''] = await secrets('told');
+    expect(Buffer.from(first.slice(6), 'base64')).toHaveLength(32);
+    expect(await secrets('also')).not.toContain(first);
+    const both = await secrets('told', '--rotate');
+    expect(both).toEqual([first, expect.stringMatching(/^whsec_/)]);
+    await expectRefused(['webhook-secret', 'told', '--rotate'], 'two live keys');
+    expect(await secrets('told')).toEqual(both);
+    expect(await secrets('told', '--retire')).toEqual(both.slice(1));
+    // An address taken away and given again brings no retired secret back.
+    await lwg('put', client('told'));
+    await lwg('put', client('told', { statusTo: 'https://charity.example/other' }));
+    expect(await secrets('told')).toEqual(both.slice(1));
+    const third = await secrets('told', '--rotate');
+    expect(new Set([...both, ...third]).size).toBe(3);
+    const stored = await gateway.database.query(
+      'SELECT to_jsonb(w) FROM webhook w UNION ALL SELECT body FROM client',
+    );
+    expect(JSON.stringify(stored)).not.toContain('whsec_');
+  });
+
+  test('and each change is in the log, without the secret', async () => {
+    const rows = await entriesOf(gateway, 'client');
+    const changes = await Promise.all(
+      rows.map(async (row) => JSON.stringify(await openEntry(gateway, row.id, 'X9C01')) ?? ''),
+    );
+    expect(changes.filter((one) => one.includes('webhook-secret-added')).length).toBe(2);
+    expect(changes.filter((one) => one.includes('webhook-secret-retired')).length).toBe(1);
+    expect(changes.join()).not.toContain('whsec_');
+  });
 });

@@ -23,6 +23,7 @@ const markdown = [
   'docs',
   'docs/adr',
   'docs/implementation-guide',
+  'examples',
   'src/adapters',
   'src/consent',
   'src/fhir',

@@ -12,6 +12,7 @@ import { logEvents } from '../../src/log.ts';
 import { root } from '../architecture/source-tree.ts';
 import { consentReadme } from '../consent/truth-table/document.ts';
 import { emergencyAccess } from './emergency-access.ts';
+import { sandbox } from './sandbox.ts';
 import { guideFiles } from './guide-files.ts';
 import { fieldRows, table } from './table.ts';
 
@@ -33,6 +34,7 @@ export function documents(): ReadonlyMap<string, string> {
     ['docs/sharing-topics.md', sharingTopics()],
     ['docs/deployment-file.md', deploymentFile()],
     ['docs/emergency-access.md', emergencyAccess(written('src/living-well/emergency-access.ts'))],
+    ['docs/sandbox.md', sandbox(written('src/gateway/sandbox/scripted-people.ts'))],
     ['src/consent/README.md', consentReadme()],
     ...guideFiles(),
   ]);
@@ -180,6 +182,9 @@ To change a key, add the next (\`lwg clients rotate example-case-system NEXT.jso
 uses it, end the old one by its \`kid\`, or by the id that \`lwg clients show example-case-system\` gives an API key:
 \`lwg clients revoke example-case-system KEY\`. There are two of each at most. \`lwg clients revoke example-case-system\` ends all it has, for good.
 \`lwg clients list\` has them all.
+
+A system that is to be told what became of its records has an address as \`statusTo\` (docs/webhooks.md). \`lwg clients webhook-secret example-case-system\` prints what its
+events are signed with; \`--rotate\` makes the next one beside it, and \`--retire\` ends the old one.
 
 Whatever is taken away, a scope, a key, an address or the client, counts in no request that starts afterwards, in any process: the register is read
 for each. Tokens end with the key they were got by. A key set at a URL is fetched when it is five minutes old or lacks a key, at most once a minute; while

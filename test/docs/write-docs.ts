@@ -1,6 +1,9 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../architecture/source-tree.ts';
+import type { ApiDocument } from '../../src/http/documentation/document.ts';
+import { apiDocument, apiFile } from './api-document.ts';
+import { breakingChanges } from './breaking-changes.ts';
 import { documents, laidOut } from './documents.ts';
 import { guideFolder } from './guide-files.ts';
 
@@ -13,3 +16,10 @@ for (const file of readdirSync(join(root, guideFolder))) {
 for (const [path, text] of documents()) {
   writeFileSync(join(root, path), await laidOut(path, text));
 }
+
+const api = await apiDocument();
+const broken = breakingChanges(JSON.parse(readFileSync(join(root, apiFile), 'utf8')) as ApiDocument, api);
+if (broken.length > 0) {
+  throw new Error(`Within /v1 there are additions only (docs/api-policy.md).\n${broken.join('\n')}`);
+}
+writeFileSync(join(root, apiFile), await laidOut(apiFile, JSON.stringify(api)));

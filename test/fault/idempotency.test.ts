@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { people, type CaseRecordInput } from '../support/people.ts';
+import { faultSize, tellScenario } from '../support/fault-report.ts';
+import { pushList, somebody, type ListAnswer } from '../support/push-list.ts';
 import { push } from '../support/push.ts';
 
 /** 1,000 in the whole run (`LWG_FAULT_KEYS=1000`); fewer where every minute counts. */
-const keys = Number(process.env['LWG_FAULT_KEYS'] ?? 200);
+const keys = faultSize('LWG_FAULT_KEYS', 200);
 const sendsAtOnce = 50;
 const altered = 100;
 
@@ -62,9 +64,13 @@ describe(`${sendsAtOnce} sends at once of each of ${keys} keys`, () => {
       receipts.set(key, { receipt, index });
     }
     expect(await countEffects()).toEqual({ received: keys, keys, logged: keys });
-    process.stdout.write(
-      `idempotency: ${keys} keys x ${sendsAtOnce} sends = ${keys * sendsAtOnce}: ${keys} effects, ${inUse} replies 409\n`,
-    );
+    tellScenario({
+      scenario: 9,
+      done: `${keys} keys x ${sendsAtOnce} sends at once = ${keys * sendsAtOnce}`,
+      figure: `${keys} effects; every reply the same, or 409 (${inUse})`,
+      bound: '1 effect per key; all replies identical or 409',
+      holds: true,
+    });
   }, 900_000);
 
   test('applied, each is there once; the key still gives the same receipt', async () => {
@@ -93,6 +99,49 @@ describe(`${sendsAtOnce} sends at once of each of ${keys} keys`, () => {
     }
     expect(statuses).toEqual(Array.from({ length: altered }, () => 422));
     expect((await countEffects()).received).toBe(keys);
-    process.stdout.write(`idempotency: ${altered}/${altered} altered bodies refused with 422\n`);
+    tellScenario({
+      scenario: 9,
+      done: `${altered} keys with an altered body`,
+      figure: `${altered} answered 422, 0 effects`,
+      bound: `${altered}/${altered} → 422`,
+      holds: true,
+    });
+  });
+});
+
+describe(`${sendsAtOnce} sends at once of one list of 20`, () => {
+  const list = Array.from({ length: 20 }, (_, index) => somebody(`FL-${index}`));
+  const key = randomUUID();
+
+  test('have one effect for each record; every reply is the one answer, or 409 and try again', async () => {
+    const before = await countEffects();
+    const replies = await Promise.all(
+      Array.from({ length: sendsAtOnce }, () => pushList(gateway, list, { key })),
+    );
+    const answered = replies.filter(({ statusCode }) => statusCode === 200);
+    expect(new Set(answered.map(({ body }) => body)).size).toBe(1);
+    expect(answered[0]?.json<ListAnswer>().counts.accepted).toBe(list.length);
+    expect(replies.filter(({ statusCode }) => statusCode !== 200 && statusCode !== 409)).toEqual([]);
+    const after = await countEffects();
+    expect(after).toEqual({
+      received: before.received + list.length,
+      keys: before.keys + 1,
+      logged: before.logged + list.length,
+    });
+  });
+
+  test('and the same key with another list is refused, with one record less, one changed, or in another order', async () => {
+    const before = await countEffects();
+    for (const other of [list.slice(1), list.with(3, somebody('FL-3', 1)), list.toReversed()]) {
+      expect((await pushList(gateway, other, { key })).statusCode).toBe(422);
+    }
+    expect(await countEffects()).toEqual(before);
+    tellScenario({
+      scenario: 9,
+      done: `one list of ${list.length}, ${sendsAtOnce} sends at once; 3 altered lists`,
+      figure: `${list.length} effects, 1 answer; 3 answered 422`,
+      bound: '1 effect per record; altered → 422',
+      holds: true,
+    });
   });
 });

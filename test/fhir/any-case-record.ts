@@ -79,9 +79,11 @@ const activity = fc.record({
   date: day,
   text: words,
   status: fc.constantFrom('planned', 'under-way', 'done', 'stopped'),
+  doneOn: maybe(day),
   goal: goalId,
   ...about,
 });
+const organisation = fc.record({ id: words, name: words, odsCode: maybe(fc.constantFrom('RTZ9A', 'X9Y8Z')) });
 const onward = fc.record({
   date: day,
   service: fc.constantFrom(...partnerServiceCodes),
@@ -144,13 +146,26 @@ const choice = fc.record({
   purposes: maybe(fc.uniqueArray(fc.constantFrom('TREAT', 'ETREAT', 'CAREMGT'))),
 });
 
+const episodeStatus = fc.constantFrom('introduced', 'waiting', 'open', 'paused', 'closed', 'cancelled');
+const postcode = fc.constantFrom('ZZ99 9ZZ', 'ZZ99 3VZ', 'zz993wz');
+const address = fc.record({ lines: fc.array(words, { minLength: 1, maxLength: 3 }), postcode });
+const introducer = fc.oneof(
+  fc.record({ person: fc.constant('row 0') }),
+  fc.record({
+    organisation,
+    worker: maybe(
+      fc.record({ id: words, name: fc.record({ given: words, family: maybe(words) }), role: words }),
+    ),
+  }),
+);
+
 const proxy = fc.record(
   {
     person: fc.constant('row 0'),
     authority: fc.constantFrom(...proxyAuthorityCodes),
     from: day,
     until: day,
-    covers: fc.constant([...sharingTopics]),
+    covers: fc.oneof(fc.constant([...sharingTopics]), fc.subarray([...sharingTopics])),
   },
   { requiredKeys: [] },
 );
@@ -164,10 +179,12 @@ const sections = fc.record({
   person: fc.record({
     id: words,
     nhsNumber: maybe(fc.constantFrom('9990000018', '999 000 0026')),
+    nhsNumberTrace: maybe(fc.constantFrom('verified', 'not-traced', 'trace-required')),
     birthDate: fc.oneof({ weight: 9, arbitrary: birthDay }, { weight: 1, arbitrary: day }),
+    address: maybe(address),
     addressWithheld: maybe(fc.constantFrom(...addressWithholdingCodes)),
     diedOn: maybe(day),
-    name: fc.record({ given: fc.array(words, { minLength: 1, maxLength: 2 }), family: words }),
+    name: fc.record({ given: fc.array(words, { maxLength: 2 }), family: words }),
     gender: maybe(fc.constantFrom('female', 'male', 'other', 'unknown')),
     communicationNeeds: maybe(fc.array(words, { maxLength: 3 })),
   }),
@@ -183,15 +200,20 @@ const sections = fc.record({
           reason: maybe(fc.constantFrom(...declineReasons)),
         }),
       ),
+      introducer: maybe(introducer),
       reason: maybe(words),
     }),
   ),
   episode: maybe(
     fc.record({
       id: words,
-      status: fc.constantFrom('introduced', 'waiting', 'open', 'paused', 'closed', 'cancelled'),
-      start: day,
+      status: episodeStatus,
+      statusHistory: maybe(
+        fc.array(fc.record({ status: episodeStatus, from: day, until: maybe(day) }), { maxLength: 2 }),
+      ),
+      start: maybe(day),
       end: maybe(day),
+      introduction: maybe(words),
       returnOf: maybe(words),
       ending: maybe(fc.record({ reason: fc.constantFrom(...endingReasons), message: maybe(words) })),
       openDoor: maybe(fc.record({ policy: fc.constantFrom('re-referral', 'open-door'), toldOn: maybe(day) })),
@@ -203,8 +225,15 @@ const sections = fc.record({
     fc.record({
       id: words,
       name: words,
-      organisation: fc.record({ id: words, name: words, odsCode: maybe(ods) }),
-      service: fc.record({ id: words, name: words, telephone: fc.constant('0161 496 0100'), hours }),
+      organisation,
+      service: fc.record({
+        id: words,
+        name: words,
+        telephone: fc.constant('0161 496 0100'),
+        hours,
+        location: maybe(fc.record({ id: words, name: words, address: maybe(address) })),
+      }),
+      sensitive: maybe(sensitive),
       keyWorker: maybe(
         fc.record({
           id: words,
@@ -273,7 +302,13 @@ const sections = fc.record({
 
 /** Any case record the schema accepts, with every section there or not. */
 export const anyCaseRecord: fc.Arbitrary<CaseRecord> = sections.map((record) => {
-  const { people = [], sharing } = record;
-  const known = people.length > 0 || sharing?.proxy?.person === undefined;
-  return caseRecordSchema.parse(known ? record : { ...record, sharing: { ...sharing, proxy: {} } });
+  const { people = [], sharing, introduction } = record;
+  if (people.length > 0) return caseRecordSchema.parse(record);
+  // Somebody who is nowhere told of has neither introduced anybody nor decided anything.
+  const { introducer: who, ...rest } = introduction ?? {};
+  return caseRecordSchema.parse({
+    ...record,
+    introduction: introduction && (who !== undefined && 'person' in who ? rest : introduction),
+    sharing: sharing?.proxy?.person === undefined ? sharing : { ...sharing, proxy: {} },
+  });
 });

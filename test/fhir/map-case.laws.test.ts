@@ -91,15 +91,17 @@ test('everything about the person has topics and one confidentiality; Consent an
   });
 });
 
-test('items with topic contacts reach all of the directory; beside them only a time of support names any of it', () => {
+test('items with topic contacts and introductions reach all of the directory; beside them only a time of support names any of it', () => {
   forAnyRecord(({ personal, directory }) => {
     for (const resource of personal) {
       const named = referencesFrom(resource).filter((to) => isDirectoryType(to.split('/')[0] ?? ''));
-      if (named.length > 0 && resource.resourceType !== 'EpisodeOfCare')
-        expect(topicsOf(resource)).toEqual(['contacts']);
+      if (named.length > 0 && !['EpisodeOfCare', 'ServiceRequest'].includes(resource.resourceType))
+        expect(topicsOf(resource)).toContain('contacts');
     }
-    const contacts = personal.filter((resource) => topicsOf(resource).includes('contacts'));
-    expect(reachableDirectory(contacts, directory)).toEqual(directory);
+    const naming = personal.filter(
+      (resource) => topicsOf(resource).includes('contacts') || resource.resourceType === 'ServiceRequest',
+    );
+    expect(reachableDirectory(naming, directory)).toEqual(directory);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { currentSupport, findPatient, token } from '../support/ask.ts';
-import { listDeadLetters } from '../../src/db/dead-letters.ts';
+import { listQuestions } from '../../src/gateway/identity/decide-identity.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { addOtherSource, fromOtherSource, personIdOf, type OtherSource } from '../support/look.ts';
 import { changed, people, type CaseRecordInput } from '../support/people.ts';
@@ -67,8 +67,9 @@ describe('A number alone merges nobody', () => {
     expect(await found(number, '1980-01-01')).toBe(personIdOf(first));
     expect((await currentSupport(gateway, bearer, personIdOf(theirs))).body).not.toContain('OfA-1');
     expect((await currentSupport(gateway, bearer, personIdOf(first))).body).not.toContain('OfA-2');
-    const waiting = await listDeadLetters(gateway.worker.pool);
-    expect(waiting).toMatchObject([{ receipt: receipt.receipt, code: 'identity-conflict' }]);
+    const [one, two] = [personIdOf(first), personIdOf(theirs)].toSorted();
+    const waiting = await listQuestions(gateway.services, 10);
+    expect(waiting).toMatchObject([{ one, other: two, why: ['same-number'] }]);
   });
 
   test('the same source that has two people for it is told, so that it can mend its data', async () => {

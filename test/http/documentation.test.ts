@@ -69,7 +69,7 @@ describe('The OpenAPI description', () => {
     expect(Object.keys(document.components.securitySchemes)).toEqual(['apiKey', 'backendServices']);
     expect(document.paths['/v1/case-records']).toMatchObject({
       post: {
-        responses: { 202: {}, '4XX': {} },
+        responses: { 202: {}, 401: {} },
         security: [{ apiKey: [] }, { backendServices: ['case-records.write'] }],
       },
     });

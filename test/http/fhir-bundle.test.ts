@@ -7,8 +7,8 @@ import { currentSupport, findPatient, token, typesIn } from '../support/ask.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { personIdOf } from '../support/look.ts';
 import { changed, people, type CaseRecordInput } from '../support/people.ts';
-import { asBundle, pushBundle, withResources } from '../support/push-bundle.ts';
-import { pushAndApply, readReceipt } from '../support/push.ts';
+import { asBundle, pushAndWait as pushAndWaitAt, pushBundle, withResources } from '../support/push-bundle.ts';
+import { push, pushAndApply, readReceipt } from '../support/push.ts';
 
 let gateway: TestGateway;
 let other: TestGateway;
@@ -22,19 +22,7 @@ afterAll(async () => {
   await other.stop();
 });
 
-const waiting = { headers: { prefer: 'wait=10' } };
-
-/** Pushes with a wait, and works while it is waited for. */
-async function pushAndWait(bundle: unknown, key = randomUUID()) {
-  const answer = pushBundle(gateway, bundle, { key, ...waiting });
-  const settled = { done: false };
-  void answer.then(() => (settled.done = true));
-  while (!settled.done) {
-    await gateway.work();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return answer;
-}
+const pushAndWait = (bundle: unknown) => pushAndWaitAt(gateway, bundle);
 
 async function stored(of: TestGateway, record: CaseRecordInput): Promise<readonly Resource[]> {
   const { resources, directory } = await of.services.store.transaction((tx) =>
@@ -58,6 +46,7 @@ describe('A record that is pushed as FHIR', () => {
       expect((await pushBundle(gateway, asBundle(record))).statusCode).toBe(202);
       await gateway.work();
       expect(await pushAndApply(other, record)).toBe('applied');
+      expect(await pushAndApply(gateway, record)).toBe('duplicate');
       const here = await stored(gateway, record);
       expect(here.length).toBeGreaterThan(5);
       expect(here).toEqual(await stored(other, record));
@@ -156,6 +145,8 @@ describe('A push is answered', () => {
     const reused = await pushBundle(gateway, { ...bundle, timestamp: '2026-11-20T16:45:00Z' }, { key });
     expect(reused.statusCode).toBe(422);
     expect(reused.body).toContain('key-reused');
+    const asJson = await push(gateway, people.undecided(), { key });
+    expect(asJson.statusCode).toBe(422);
     await gateway.work();
   });
 });

@@ -61,6 +61,23 @@ describe('What a charity sees of its own feed', () => {
     expect(await page()).not.toContain('Silent');
   });
 
+  test('that its system could not be told, since when, and when we no longer try; of no other organisation', async () => {
+    expect(await page()).not.toContain('Not told');
+    const since = gateway.time.now;
+    const untold = `INSERT INTO webhook (client_id, url, failing_since) VALUES ($1, 'https://x.example', $2)
+      ON CONFLICT (client_id) DO UPDATE SET failing_since = excluded.failing_since`;
+    await gateway.database.query(untold, ['other-system', since]);
+    expect(await page()).not.toContain('Not told');
+    await gateway.database.query(untold, ['case-system', since]);
+    expect(await page()).toMatch(
+      /We could not tell your system case-system .* since 22 Nov 2026, 02:10:\d\d\. We keep trying/,
+    );
+    await gateway.database.query("UPDATE webhook SET state = 'failed'");
+    expect(await page()).toContain('We no longer try');
+    await gateway.database.query('UPDATE webhook SET url = NULL');
+    expect(await page()).not.toContain('Not told');
+  });
+
   test('page by page, each record once, newest first', async () => {
     let record = people.sharesMost();
     for (let minute = 1; minute <= 60; minute += 1) {

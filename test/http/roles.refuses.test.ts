@@ -22,12 +22,19 @@ beforeAll(async () => {
     nurse: await signIn(gateway.app, staff.nurse),
     igOfficer: await signIn(gateway.app, staff.igOfficer),
     caseWorker: await signIn(gateway.app, staff.caseWorker),
+    operator: await signIn(gateway.app, staff.operator),
   };
 });
 afterAll(() => gateway.stop());
 
-const pages = { '/support': 'nurse', '/ig/access-log': 'igOfficer', '/cases': 'caseWorker' } as const;
-const roles = ['nurse', 'igOfficer', 'caseWorker'] as const;
+const pages = {
+  '/support': 'nurse',
+  '/ig/access-log': 'igOfficer',
+  '/cases': 'caseWorker',
+  '/cases/people': 'caseWorker',
+  '/ops/inbox': 'operator',
+} as const;
+const roles = ['nurse', 'igOfficer', 'caseWorker', 'operator'] as const;
 const pairs = Object.entries(pages).flatMap(([url, whose]) =>
   roles.map((role) => ({ url, role, status: role === whose ? 200 : 403 })),
 );
@@ -46,12 +53,13 @@ describe('Each role has its own pages and no others', () => {
 
   test('a refused look at the log is in the log', async () => {
     const refused = (await entriesOf(gateway, 'access-log')).filter(({ outcome }) => outcome === 'refused');
-    expect(refused).toHaveLength(2);
+    expect(refused).toHaveLength(3);
   });
 
   test('nobody but a nurse can ask for a person', async () => {
-    for (const role of ['igOfficer', 'caseWorker'] as const) {
-      const _csrf = csrfOf(await visitors[role].get(role === 'igOfficer' ? '/ig/access-log' : '/cases'));
+    for (const [url, role] of Object.entries(pages)) {
+      if (role === 'nurse') continue;
+      const _csrf = csrfOf(await visitors[role].get(url));
       expect(_csrf).not.toBe('');
       const form = {
         _csrf,

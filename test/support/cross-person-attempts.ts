@@ -38,6 +38,7 @@ export function attemptsAt(foreign: Foreign): Readonly<Record<string, readonly A
     ...fhirAttempts(foreign),
     ...recordAttempts(foreign),
     ...pageAttempts(foreign),
+    ...operatorAttempts(foreign),
   };
 }
 
@@ -270,5 +271,24 @@ function pageAttempts({ entry, consent, nurseHandle, workerHandle, nhsNumber, bi
     'POST /cases/people/:handle/choices/check': toPage('/check'),
     'POST /cases/people/:handle/choices/record': toPage('/record'),
     'POST /cases/people/:handle/choices/stop': toPage('/stop'),
+  };
+}
+
+/** What is the operator's, and nobody's else. */
+function operatorAttempts({ receipt }: Foreign) {
+  const url = `/ops/inbox/${receipt}`;
+  const skip = {
+    method: 'POST',
+    url: `${url}/skip`,
+    payload: { reason: 'sent-in-error', confirmed: 'yes' },
+  } as const;
+  const others = ['nurse', 'officer', 'worker'] as const;
+  return {
+    'GET /ops/inbox': others.map((by) => attempt(by, 403, get('/ops/inbox'), 'nobody named')),
+    'GET /ops/inbox/:receipt': others.map((by) => attempt(by, 403, get(url), 'nobody named')),
+    'POST /ops/inbox/:receipt/retry': others.map((by) =>
+      attempt(by, 403, { method: 'POST', url: `${url}/retry` }),
+    ),
+    'POST /ops/inbox/:receipt/skip': others.map((by) => attempt(by, 403, skip)),
   };
 }

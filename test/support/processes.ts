@@ -30,18 +30,25 @@ export async function startRole(
   role: 'serve' | 'worker',
   environment: Readonly<Record<string, string>>,
 ): Promise<Started> {
-  const child = fork(program, [role], {
-    env: { ...environment },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
-  const started = watch(child);
-  const up = new Promise<void>((resolve) => child.once('message', () => resolve()));
+  const { started, up } = launchRole(role, environment);
   const down = started.ended.then((how) => {
     throw new Error(`lwg ${role} ended (${how}): ${started.stdout()}${started.stderr()}`);
   });
   await Promise.race([up, down]);
   down.catch(() => undefined);
   return started;
+}
+
+/** The same, not yet up: for one that may be ended before it says so. */
+export function launchRole(
+  role: 'serve' | 'worker',
+  environment: Readonly<Record<string, string>>,
+): { readonly started: Started; readonly up: Promise<void> } {
+  const child = fork(program, [role], {
+    env: { ...environment },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  return { started: watch(child), up: new Promise((resolve) => child.once('message', () => resolve())) };
 }
 
 /** A command of the product, with this environment and no other. */

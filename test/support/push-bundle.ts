@@ -59,3 +59,15 @@ export function pushBundle(
     payload: typeof bundle === 'string' ? bundle : JSON.stringify(bundle),
   });
 }
+
+/** The same with a wait, and works while it is waited for. */
+export async function pushAndWait(gateway: TestGateway, bundle: unknown): Promise<LightMyRequestResponse> {
+  const answer = pushBundle(gateway, bundle, { headers: { prefer: 'wait=10' } });
+  const settled = { done: false };
+  void answer.then(() => (settled.done = true));
+  while (!settled.done) {
+    await gateway.work();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return answer;
+}

@@ -7,12 +7,19 @@ import { inject } from 'vitest';
 export interface TestRedis {
   readonly url: string;
   readonly client: Redis;
+  readonly port: number;
+  /** Stopped, it answers nobody and breaks no connection. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
 }
 
-export async function startRedis(): Promise<TestRedis> {
-  const port = await freePort();
+/** @param port where one was before; a free one if left out */
+export async function startRedis(port?: number): Promise<TestRedis> {
+  return startAt(port ?? (await freePort()));
+}
+
+async function startAt(port: number): Promise<TestRedis> {
   const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   const server = spawn(inject('redis'), settings, { stdio: 'ignore' });
   const url = `redis://127.0.0.1:${port}`;
@@ -22,6 +29,8 @@ export async function startRedis(): Promise<TestRedis> {
   return {
     url,
     client,
+    port,
+    signal: (signal) => void server.kill(signal),
     kill: async () => {
       client.disconnect();
       if (server.exitCode !== null || server.signalCode !== null) return;

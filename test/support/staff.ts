@@ -13,6 +13,7 @@ export const staff = {
   nurse: '555000000101',
   igOfficer: '555000000102',
   caseWorker: '555000000103',
+  operator: '555000000104',
 } as const;
 
 /** One browser at the gateway's pages: keeps its cookies and sends forms, over the real routes. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { NoticeReference, Notices } from '../../gateway/ports/emergency.ts';
-import { signedHeaders } from './sign.ts';
+import { signedHeaders } from '../sign-webhook.ts';
 
 export interface WebhookNoticesOptions {
   /** By ODS code: where an organisation's IG officer is told, and what it is signed with. */
@@ -26,7 +26,7 @@ export function createWebhookNotices({ addresses, clock, timeout = 15_000 }: Web
           method: 'POST',
           headers: {
             'content-type': 'application/json',
-            ...signedHeaders(address.secret, { id, at: clock(), body }),
+            ...signedHeaders([address.secret], { id, at: clock(), body }),
           },
           body,
           redirect: 'manual',

@@ -21,7 +21,13 @@ interface LocalExtension {
   readonly on: readonly string[];
   readonly value?: Value;
   /** Where it has parts instead of a value. */
-  readonly parts?: Readonly<Record<string, Value & { readonly isNeeded: boolean }>>;
+  readonly parts?: Readonly<Record<string, Part>>;
+}
+
+interface Part extends Value {
+  readonly isNeeded: boolean;
+  /** It may stand more than once. */
+  readonly isMany?: boolean;
 }
 
 const text: Value = { type: 'string' };
@@ -145,11 +151,12 @@ const ofTheTrail: readonly LocalExtension[] = [
   {
     url: extensions.proxyAuthority,
     title: 'Authority to decide',
-    description: 'By which authority, and from when until when, the performer decides in the person’s stead.',
+    description: 'By which authority, from when until when, and about which topics the performer decides in the person’s stead.',
     on: ['Consent'],
     parts: {
       authority: { type: 'CodeableConcept', of: systems.proxyAuthority, isNeeded: false },
       period: { type: 'Period', isNeeded: false },
+      covers: { type: 'Coding', of: systems.topic, isNeeded: false, isMany: true },
     },
   },
 ];
@@ -211,10 +218,10 @@ function extensionDefinition(extension: LocalExtension): Defined<StructureDefini
   );
 }
 
-function partElements(name: string, part: Value & { readonly isNeeded: boolean }): ElementDefinition[] {
+function partElements(name: string, part: Part): ElementDefinition[] {
   const slice = `Extension.extension:${name}`;
   return [
-    element(slice, { min: part.isNeeded ? 1 : 0, max: '1' }),
+    element(slice, { min: part.isNeeded ? 1 : 0, max: part.isMany === true ? '*' : '1' }),
     element(`${slice}.extension`, { max: '0' }),
     element(`${slice}.url`, { fixedUri: name }),
     valueElement(slice, part),

@@ -35,7 +35,7 @@ export function mapEpisode(scope: CaseScope, record: CaseRecord, episode: Episod
     extension: [...base.extension, ...wayOutAndBack(scope, episode)],
     identifier: [identifierOf(scope, row)],
     status: statuses[episode.status],
-    ...optional('statusHistory', episode.statusHistory && statusHistory(episode.statusHistory)),
+    ...optional('statusHistory', statusHistory(episode.statusHistory)),
     patient: scope.patient,
     ...periodOf(episode),
     ...optional('referralRequest', referral(scope, introduction, episode)),
@@ -68,9 +68,8 @@ function referral(
   ];
 }
 
-function statusHistory(
-  earlier: NonNullable<Episode['statusHistory']>,
-): NonNullable<EpisodeOfCare['statusHistory']> {
+function statusHistory(earlier: Episode['statusHistory'] = []): EpisodeOfCare['statusHistory'] {
+  if (earlier.length === 0) return undefined;
   return earlier.map(({ status, from, until }) => ({
     status: statuses[status],
     period: { start: from, ...optional('end', until) },

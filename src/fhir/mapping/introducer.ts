@@ -43,7 +43,7 @@ export function introducerDirectory(
   introduction: Introduction | undefined,
 ): (Organization | Practitioner | PractitionerRole)[] {
   const introducer = introduction?.introducer;
-  if (introducer === undefined || 'person' in introducer) return [];
+  if (introducer === undefined || introduction?.route === 'self' || 'person' in introducer) return [];
   const { organisation, worker } = introducer;
   const found: (Organization | Practitioner | PractitionerRole)[] = [mapOrganization(scope, organisation)];
   if (worker !== undefined) {

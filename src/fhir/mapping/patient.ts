@@ -31,7 +31,7 @@ export function mapPatient(scope: CaseScope, person: Person): Patient {
 }
 
 /** The source's word for how sure it is of a number, as the NHS says it. */
-const traces = {
+export const traces = {
   verified: ['01', 'Number present and verified'],
   'not-traced': ['02', 'Number present but not traced'],
   'trace-required': ['03', 'Trace required'],

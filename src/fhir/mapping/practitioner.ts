@@ -27,7 +27,10 @@ export function workerRoleRow(team: Team, worker: Worker): DirectoryRow {
 }
 
 /** What an introducer does at their own organisation: another row than that of a worker of the team, of whom more is known. */
-export function introducerRole(organisation: Team['organisation'], worker: Named): DirectoryRow {
+export function introducerRole(
+  organisation: Pick<Team['organisation'], 'id'>,
+  worker: Pick<Named, 'id'>,
+): DirectoryRow {
   return { type: 'introducer-role', within: organisation.id, id: worker.id };
 }
 

@@ -35,13 +35,14 @@ export function proxyParts(
 ): { readonly extension: readonly Extension[]; readonly performer?: Consent['performer'] } {
   const age = sourceLastUpdated(scope.source.modified);
   if (proxy === undefined) return { extension: [age] };
-  const { person, authority, from, until } = proxy;
+  const { person, authority, from, until, covers = [] } = proxy;
   const period = { ...optional('start', from), ...optional('end', until) };
   const said: Extension[] = [
     ...(authority === undefined
       ? []
       : [{ url: 'authority', valueCodeableConcept: coded(systems.proxyAuthority, authority) }]),
     ...(from === undefined && until === undefined ? [] : [{ url: 'period', valuePeriod: period }]),
+    ...covers.map((code) => ({ url: 'covers', valueCoding: { system: systems.topic, code } })),
   ];
   return {
     extension: [age, ...(said.length === 0 ? [] : [{ url: extensions.proxyAuthority, extension: said }])],

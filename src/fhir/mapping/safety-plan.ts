@@ -18,7 +18,7 @@ export function mapSafetyPlan(scope: CaseScope, plan: SafetyPlan): CarePlan[] {
   const plain = planOf(scope, plan, { kind: 'safety-plan', ...row }, []);
   const told = strandsTold(...safetyPlanHeadings.flatMap(({ key }) => plan[key]));
   if (told.length === 0) return [plain];
-  const part = { kind: 'safety-plan-part', type: row.type, id: `${plan.id}#${told.join('+')}` } as const;
+  const part = { kind: 'safety-plan-part', ...safetyPlanPartRow(plan, told) } as const;
   return [
     plain,
     {
@@ -26,6 +26,11 @@ export function mapSafetyPlan(scope: CaseScope, plan: SafetyPlan): CarePlan[] {
       partOf: [reference<CarePlan>('CarePlan', idOf(scope, row))],
     },
   ];
+}
+
+/** The part of a plan whose lines tell of these strands. */
+export function safetyPlanPartRow({ id }: Pick<SafetyPlan, 'id'>, told: readonly SharingTopic[]): Row {
+  return { type: 'safety-plan', id: `${id}#${told.join('+')}` };
 }
 
 /** Without strands: the lines that tell of none. With: those that do. */

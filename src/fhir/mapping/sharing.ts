@@ -50,7 +50,7 @@ function consentOf(
   const permitted = { from: recordedOn, until: lastDay(sharing) };
   const provision = choices
     .filter(saysSomething)
-    .map((choice) => provisionOf(withFreeText(choice), permitted));
+    .map((choice) => provisionOf(freeTextToo(choice), permitted));
   return sharingConsent({
     id: idOf(scope, row),
     identifier: [identifierOf(scope, { type: row.type, id: sharing.id })],
@@ -72,14 +72,16 @@ function consentOf(
  * Free text may tell of anything, and no list of words finds all of it: whoever is refused a sensitive strand is given structured items only
  * (living-well 6, number 24).
  */
-function withFreeText(choice: PlainChoice): PlainChoice {
-  const { decision, topics } = choice;
-  if (decision === 'share' || topics.includes('narrative') || !topics.some(isSensitiveTopic)) return choice;
-  return { ...choice, topics: [...topics, 'narrative'] };
+function freeTextToo(choice: PlainChoice): PlainChoice {
+  return choice.decision === 'share' ? choice : { ...choice, topics: [...withFreeText(choice.topics)] };
 }
 
-function isSensitiveTopic(topic: string): boolean {
-  return sensitiveStrands.some((strand) => strand === topic);
+/** Refused topics, with free text where a sensitive strand is among them. */
+export function withFreeText<Topic extends string>(
+  topics: readonly Topic[],
+): readonly (Topic | 'narrative')[] {
+  const isSensitive = topics.some((topic) => sensitiveStrands.some((strand) => strand === topic));
+  return isSensitive && !topics.some((topic) => topic === 'narrative') ? [...topics, 'narrative'] : topics;
 }
 
 /** A permission for an empty list of recipients or purposes permits nobody. Left in, the missing limit would permit everybody. */

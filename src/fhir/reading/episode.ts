@@ -5,7 +5,7 @@ import { extensions, systems } from '../systems.ts';
 import { readContacts, readNextContact } from './contacts.ts';
 import { codesIn, dayOf, extensionIn, keyOf, oneOf } from './elements.ts';
 import { readNote } from './introduction.ts';
-import type { Reading } from './reading.ts';
+import { rowNamed, type Reading } from './reading.ts';
 
 /** The time of support, with its conversations. */
 export function readEpisode(reading: Reading) {
@@ -18,12 +18,30 @@ export function readEpisode(reading: Reading) {
     status: keyOf(statuses, resource.status),
     start: dayOf(resource.period?.start),
     end: dayOf(resource.period?.end),
-    returnOf: extensionIn(resource, extensions.episodeReturnOf)?.valueReference?.identifier?.value,
+    statusHistory: readStatusHistory(resource),
+    introduction: readReferral(reading, resource),
+    returnOf: rowNamed(reading, extensionIn(resource, extensions.episodeReturnOf)?.valueReference, 'episode'),
     ending: readEnding(reading, id, resource),
     openDoor: readOpenDoor(resource),
     contacts: readContacts(reading, entry),
     nextContact: readNextContact(reading, id),
   };
+}
+
+/** Statuses that a time of support had. One without its first day is left. */
+function readStatusHistory({ statusHistory = [] }: EpisodeOfCare) {
+  const earlier = statusHistory.flatMap(({ status, period }) => {
+    const said = keyOf(statuses, status);
+    const from = dayOf(period.start);
+    return said === undefined || from === undefined ? [] : [{ status: said, from, until: dayOf(period.end) }];
+  });
+  return earlier.length === 0 ? undefined : earlier;
+}
+
+/** The introduction that it began with, where the Bundle has none: one that it has is named by being there. */
+function readReferral(reading: Reading, { referralRequest }: EpisodeOfCare): string | undefined {
+  if (reading.rows('ServiceRequest', 'introduction').length > 0) return undefined;
+  return rowNamed(reading, referralRequest?.[0], 'introduction');
 }
 
 function readEnding(reading: Reading, id: string, resource: EpisodeOfCare) {

@@ -3,6 +3,7 @@ import { hasCode } from '../elements.ts';
 import { extensions, systems } from '../systems.ts';
 import { codesIn, dayOf, extensionIn, oneOf } from './elements.ts';
 import { readHandling } from './handling.ts';
+import { readIntroducer } from './introducer.ts';
 import type { Reading } from './reading.ts';
 
 /** How the person came, why, and what became of it. */
@@ -18,6 +19,7 @@ export function readIntroduction(reading: Reading) {
     id,
     date: dayOf(resource.authoredOn),
     route: oneOf(introductionRouteCodes, codesIn(source, systems.route)) ?? (isSelf ? 'self' : undefined),
+    introducer: readIntroducer(reading, resource.requester),
     reason: readNote(reading, 'introduction-reason', id, 'introduction.reason'),
     handling: handling && {
       status: handling.status,

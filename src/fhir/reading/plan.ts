@@ -1,12 +1,13 @@
 import type { Resource, ServiceRequest } from '@medplum/fhirtypes';
 import { partnerServiceCodes } from '../../living-well/partner-services.ts';
-import { activityStatuses } from '../mapping/activities.ts';
+import { activityStatuses, doneRow } from '../mapping/activities.ts';
 import { extensions, systems } from '../systems.ts';
 import { aboutOf } from './about-row.ts';
 import { codeIn, codesIn, dayOf, extensionIn, oneOf } from './elements.ts';
 import { readGoals } from './goals.ts';
 import { readHandling } from './handling.ts';
-import type { Reading, RowEntry } from './reading.ts';
+import { isSame, type Entry } from './entries.ts';
+import { isInError, rowNamed, type Reading, type RowEntry } from './reading.ts';
 
 /** Our Plan with all that it lists. Its parts for what is sensitive are ours: what stands in them is read where it is. */
 export function readPlan(reading: Reading) {
@@ -22,7 +23,7 @@ export function readPlan(reading: Reading) {
   return {
     id: plan.id,
     date: dayOf(plan.resource.created),
-    replaces: plan.resource.replaces?.[0]?.identifier?.value,
+    replaces: rowNamed(reading, plan.resource.replaces?.[0], 'plan'),
     goals: readGoals(reading),
     activities: readActivities(reading),
     onward: readOnward(reading),
@@ -36,16 +37,31 @@ function isPart({ resource }: RowEntry<Extract<Resource, { resourceType: 'CarePl
 function readActivities(reading: Reading) {
   return reading.rows('ServiceRequest', 'activity').map((entry, index) => {
     const { id, resource } = entry;
-    reading.take(entry, { type: 'activity', id }, `plan.activities.${index}`);
+    const at = `plan.activities.${index}`;
+    reading.take(entry, { type: 'activity', id }, at);
     return {
       id,
       date: dayOf(resource.authoredOn),
       text: resource.code?.text,
       status: oneOf(activityStatuses, codesIn(resource.code, systems.taskStatus)),
+      doneOn: readDone(reading, entry, id, `${at}.doneOn`),
       goal: goalServed(reading, resource),
       ...aboutOf(resource, resource.category),
     };
   });
+}
+
+/** When it was done: the Procedure that says so. That it was done is said by the request itself. */
+function readDone(reading: Reading, activity: Entry, id: string, at: string): string | undefined {
+  const done = reading
+    .of('Procedure')
+    .find(
+      ({ resource }) =>
+        !isInError(resource) && resource.basedOn?.some((one) => isSame(reading.find(one), activity)),
+    );
+  if (done === undefined) return undefined;
+  reading.take(done, doneRow(id), at);
+  return dayOf(done.resource.performedDateTime);
 }
 
 function readOnward(reading: Reading) {

@@ -2,8 +2,9 @@ import type { Bundle } from '@medplum/fhirtypes';
 import type { FieldIssue } from '../../errors.ts';
 import { caseRecordSchema, type CaseRecord } from '../../living-well/case-record.ts';
 import { siteFor, type Sites } from '../../living-well/sites.ts';
-import { idOf, caseScope, type Row } from '../mapping/case-scope.ts';
+import { caseScope, directoryId, idOf, type DirectoryRow } from '../mapping/case-scope.ts';
 import { mapCase } from '../mapping/map-case.ts';
+import { isDirectoryType } from '../references.ts';
 import { lastUpdatedAtSource } from '../source-last-updated.ts';
 import { readAboutMe } from './about-me.ts';
 import { requestIssues, shapeIssues } from './check-bundle.ts';
@@ -43,7 +44,7 @@ export type ReadBundle =
 
 export interface TakenEntry {
   readonly resourceType: string;
-  readonly row: Row;
+  readonly row: DirectoryRow;
 }
 
 export interface ReadingContext {
@@ -104,7 +105,8 @@ function kept(
   const compared = compare(bundle, mapped, ({ place, resource: { resourceType } }) => {
     const row = reading.taken.get(place);
     if (row === undefined) return undefined;
-    return `${resourceType}/${row.type === 'person' ? mappingContext.personId : idOf(scope, row)}`;
+    if (row.type === 'person') return `${resourceType}/${mappingContext.personId}`;
+    return `${resourceType}/${isDirectoryType(resourceType) ? directoryId(scope, row) : idOf(scope, row)}`;
   });
   const refusals = keptIssues(compared);
   if (refusals.length > 0) return refused(refusals);

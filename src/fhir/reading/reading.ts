@@ -1,8 +1,8 @@
-import type { Bundle, ExtractResource, Patient, Resource, ResourceType } from '@medplum/fhirtypes';
+import type { Bundle, ExtractResource, Patient, Reference, Resource, ResourceType } from '@medplum/fhirtypes';
 import type { FieldIssue } from '../../errors.ts';
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import type { ConfiguredSite } from '../../living-well/site.ts';
-import type { Row } from '../mapping/case-scope.ts';
+import type { DirectoryRow } from '../mapping/case-scope.ts';
 import { localIdentifierSystem } from '../systems.ts';
 import { entriesOf, findIn, identifiersOf, type Entry, type FindEntry } from './entries.ts';
 
@@ -21,7 +21,7 @@ export interface Reading {
   readonly entries: readonly Entry[];
   readonly find: FindEntry;
   /** What each entry was read as, by its place: the row that the mapping will make of it again. */
-  readonly taken: ReadonlyMap<number, Row>;
+  readonly taken: ReadonlyMap<number, DirectoryRow>;
   /** Where in the case record each entry went, by the path there. */
   readonly origins: ReadonlyMap<string, Entry>;
   readonly refusals: FieldIssue[];
@@ -32,7 +32,7 @@ export interface Reading {
   row<T extends ResourceType>(type: T, rowType: string): RowEntry<ExtractResource<T>> | undefined;
   /** The value of its identifier of this kind. */
   rowId(resource: Resource, rowType: string): string | undefined;
-  take(entry: Entry, row: Row, at?: string): void;
+  take(entry: Entry, row: DirectoryRow, at?: string): void;
 }
 
 export function openReading(
@@ -42,7 +42,7 @@ export function openReading(
   site: ConfiguredSite | undefined,
 ): Reading {
   const entries = entriesOf(bundle);
-  const taken = new Map<number, Row>();
+  const taken = new Map<number, DirectoryRow>();
   const rows = new Set<string>();
   const origins = new Map<string, Entry>();
   const refusals: FieldIssue[] = [];
@@ -75,13 +75,25 @@ export function openReading(
       return first;
     },
     take: (entry, row, at) => {
-      const name = `${entry.resource.resourceType} ${row.type} ${row.id}`;
+      const name = JSON.stringify([entry.resource.resourceType, row.type, row.within, row.id]);
       if (rows.has(name) && !taken.has(entry.place)) refusals.push(repeated(entry));
       rows.add(name);
       taken.set(entry.place, row);
       if (at !== undefined) origins.set(at, entry);
     },
   };
+}
+
+/** The row that a reference names: that of the entry it leads to, else, of a row in another record, by its identifier. */
+export function rowNamed(
+  { find, origin, rowId }: Reading,
+  reference: Reference | undefined,
+  rowType: string,
+): string | undefined {
+  const entry = find(reference);
+  if (entry !== undefined) return rowId(entry.resource, rowType);
+  const { system, value } = reference?.identifier ?? {};
+  return system === localIdentifierSystem(origin.site, origin.system, rowType) ? value : undefined;
 }
 
 /** A status says that it should never have been sent. */

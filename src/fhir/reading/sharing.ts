@@ -1,8 +1,10 @@
 import type { Consent, ConsentProvision } from '@medplum/fhirtypes';
 import canonicalize from 'canonicalize';
 import { recorderOf } from '../mapping/plain-choice.ts';
-import { systems } from '../systems.ts';
-import type { Reading, RowEntry } from './reading.ts';
+import { withFreeText } from '../mapping/sharing.ts';
+import { extensions, systems } from '../systems.ts';
+import { codeIn, extensionIn } from './elements.ts';
+import { rowNamed, type Reading, type RowEntry } from './reading.ts';
 
 /**
  * Sharing choices that a case record can say. Whether these are among them is asked afterwards: what the mapping makes of them must be the same
@@ -22,17 +24,39 @@ export function readSharing(reading: Reading) {
     recordedOn: resource.dateTime,
     recordedBy: recorderOf(resource),
     until: resource.provision?.period?.end,
+    proxy: readProxy(reading, resource),
     choices: choicesIn(binding, proposal),
+  };
+}
+
+/** Who decided in the person's stead, and by what authority. What is not said of it stays unsaid: the permission then counts as none. */
+function readProxy(reading: Reading, { performer, extension = [] }: Consent) {
+  const person = rowNamed(reading, performer?.[0], 'related');
+  const said = extension.find(({ url }) => url === extensions.proxyAuthority);
+  if (person === undefined && said === undefined) return undefined;
+  const covers = (said?.extension ?? []).flatMap(({ url, valueCoding }) =>
+    url === 'covers' && valueCoding?.system === systems.topic ? [valueCoding.code] : [],
+  );
+  const period = said && extensionIn(said, 'period')?.valuePeriod;
+  return {
+    person,
+    authority: codeIn(said && extensionIn(said, 'authority')?.valueCodeableConcept, systems.proxyAuthority),
+    from: period?.start,
+    until: period?.end,
+    covers: covers.length === 0 ? undefined : covers,
   };
 }
 
 /** An incomplete permission stands as a refusal beside a proposal that permits the same: there it was a permission. */
 function choicesIn({ resource }: RowEntry<Consent>, proposal: RowEntry<Consent> | undefined) {
-  const proposed = (proposal?.resource.provision?.provision ?? []).map(matterOf);
+  const proposed = [...(proposal?.resource.provision?.provision ?? [])];
   return (resource.provision?.provision ?? []).map((provision) => {
-    const place = provision.type === 'deny' ? proposed.indexOf(matterOf(provision)) : -1;
-    if (place >= 0) proposed.splice(place, 1);
-    return choiceOf(provision, place >= 0 || provision.type === 'permit');
+    const [next] = proposed;
+    if (next === undefined || provision.type !== 'deny' || refusedMatter(next) !== matterOf(provision)) {
+      return choiceOf(provision, provision.type === 'permit');
+    }
+    proposed.shift();
+    return choiceOf(next, true);
   });
 }
 
@@ -40,10 +64,21 @@ function matterOf({ actor, purpose, class: topics }: ConsentProvision): string {
   return canonicalize({ actor, purpose, topics }) ?? '';
 }
 
-function choiceOf({ actor, purpose, class: topics }: ConsentProvision, shares: boolean) {
+/** What stands refused of a permission: free text too, where it is for a sensitive strand. */
+function refusedMatter(permission: ConsentProvision): string {
+  const topics = withFreeText(topicsIn(permission));
+  return matterOf({ ...permission, class: topics.map((code) => ({ system: systems.topic, code })) });
+}
+
+function topicsIn({ class: topics = [] }: ConsentProvision): readonly string[] {
+  return topics.flatMap(({ system, code }) => (system === systems.topic && code !== undefined ? [code] : []));
+}
+
+function choiceOf(provision: ConsentProvision, shares: boolean) {
+  const { actor, purpose } = provision;
   return {
     decision: shares ? 'share' : 'do-not-share',
-    topics: topics?.flatMap(({ system, code }) => (system === systems.topic ? [code] : [])),
+    topics: topicsIn(provision),
     with: actor?.map(({ reference }) => reference.identifier?.value),
     purposes: purpose?.flatMap(({ system, code }) => (system === systems.actReason ? [code] : [])),
   };

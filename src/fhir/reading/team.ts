@@ -1,10 +1,10 @@
-import type { CareTeam, ExtractResource, PractitionerRole, ResourceType } from '@medplum/fhirtypes';
+import type { CareTeam, PractitionerRole } from '@medplum/fhirtypes';
 import { fromAvailableTime } from '../available-time.ts';
 import { hasCode } from '../elements.ts';
 import { careTeamRow } from '../mapping/care-team.ts';
 import { extensions, systems } from '../systems.ts';
-import { extensionIn, telephoneIn } from './elements.ts';
-import type { Entry } from './entries.ts';
+import { isOf, readLocation, readOrganisation, readWorker } from './directory.ts';
+import { extensionIn, marksOf, telephoneIn } from './elements.ts';
 import type { Reading } from './reading.ts';
 
 /** Who supports the person: the CareTeam, and of the directory what it leads to. */
@@ -13,25 +13,15 @@ export function readTeam(reading: Reading) {
   if (entry === undefined) return undefined;
   const { id, resource } = entry;
   reading.take(entry, careTeamRow({ id }), 'team');
-  const organisation = readOrganisation(reading, resource);
+  const organisation = readOrganisation(reading, resource.managingOrganization?.[0], 'team.organisation');
   return {
     id,
     name: resource.name,
     organisation,
     service: readService(reading, resource),
     keyWorker: readKeyWorker(reading, resource, organisation?.id ?? ''),
+    sensitive: marksOf(resource),
   };
-}
-
-/** Known by the source's own id, or else by its ODS code. */
-function readOrganisation(reading: Reading, team: CareTeam) {
-  const entry = reading.find(team.managingOrganization?.[0]);
-  if (!isOf(entry, 'Organization')) return undefined;
-  const { resource } = entry;
-  const odsCode = resource.identifier?.find(({ system }) => system === systems.odsOrganization)?.value;
-  const id = reading.rowId(resource, 'organisation') ?? odsCode;
-  reading.take(entry, { type: 'organisation', id: id ?? '' }, 'team.organisation');
-  return { id, name: resource.name, odsCode };
 }
 
 function readService(reading: Reading, team: CareTeam) {
@@ -42,7 +32,13 @@ function readService(reading: Reading, team: CareTeam) {
   const { resource } = entry;
   const id = reading.rowId(resource, 'service');
   reading.take(entry, { type: 'service', id: id ?? '' }, 'team.service');
-  return { id, name: resource.name, telephone: telephoneIn(resource.telecom), hours: hoursOf(resource) };
+  return {
+    id,
+    name: resource.name,
+    telephone: telephoneIn(resource.telecom),
+    hours: hoursOf(resource),
+    location: readLocation(reading, resource.location?.[0]),
+  };
 }
 
 function readKeyWorker(reading: Reading, team: CareTeam, organisation: string) {
@@ -51,16 +47,12 @@ function readKeyWorker(reading: Reading, team: CareTeam, organisation: string) {
   )?.member;
   const role = reading.find(member);
   if (!isOf(role, 'PractitionerRole')) return undefined;
-  const worker = reading.find(role.resource.practitioner);
-  if (!isOf(worker, 'Practitioner')) return undefined;
-  const id = reading.rowId(worker.resource, 'worker');
-  reading.take(role, { type: 'worker-role', id: `${organisation}/${id ?? ''}` }, 'team.keyWorker');
-  reading.take(worker, { type: 'worker', id: id ?? '' }, 'team.keyWorker.name');
-  const [name] = worker.resource.name ?? [];
+  const worker = readWorker(reading, role.resource, 'team.keyWorker.name');
+  if (worker === undefined) return undefined;
+  const row = { type: 'worker-role', within: organisation, id: worker.id ?? '' };
+  reading.take(role, row, 'team.keyWorker');
   return {
-    id,
-    name: name && { given: name.given?.[0], family: name.family },
-    role: role.resource.code?.[0]?.text,
+    ...worker,
     telephone: telephoneIn(role.resource.telecom),
     hours: hoursOf(role.resource),
   };
@@ -68,8 +60,4 @@ function readKeyWorker(reading: Reading, team: CareTeam, organisation: string) {
 
 function hoursOf({ availableTime }: Pick<PractitionerRole, 'availableTime'>) {
   return fromAvailableTime(availableTime);
-}
-
-function isOf<T extends ResourceType>(entry: Entry | undefined, type: T): entry is Entry<ExtractResource<T>> {
-  return entry?.resource.resourceType === type;
 }

@@ -43,6 +43,7 @@ async function tryOne(
   if (!('record' in offered)) return { outcome: 'rejected', issues: offered.issues };
   try {
     const site = checkOffered(trial.sites, client, offered.record, at);
+    trial.sandbox?.check(offered.record);
     const hash = saidHash(trial.keys, offered.record).toString('base64url');
     if (seen.has(hash)) return { outcome: 'duplicate' };
     seen.add(hash);

@@ -10,6 +10,8 @@ export interface Feed {
   readonly pullFails: boolean;
   /** People of whose newest record something wants mending. */
   readonly toMend: number;
+  /** Records of this case system that wait for the people who run the gateway. Not those that wait behind another's. */
+  readonly blocked: number;
 }
 
 /** Which receipts of an organisation, newest first. */
@@ -23,8 +25,28 @@ export interface ReceiptQuery {
   readonly limit: number;
 }
 
+/** A system that cannot be told what became of its records. */
+export interface Untold {
+  /** What people call it. */
+  readonly name: string;
+  readonly since: Date;
+  readonly isGivenUp: boolean;
+}
+
+/** Which receipts of a client's own, oldest first. */
+export interface SentQuery {
+  readonly clientId: string;
+  readonly since: Date;
+  readonly status?: Receipt['status'] | undefined;
+  readonly after?: { readonly at: Date; readonly id: string } | undefined;
+  readonly limit: number;
+}
+
 /** What an organisation may know of its own feeds. Outside a transaction: it decides nothing. */
 export interface FeedStore {
   feedsOf(organisation: string): Promise<readonly Feed[]>;
   receiptsOf(query: ReceiptQuery): Promise<readonly Receipt[]>;
+  untoldOf(organisation: string): Promise<readonly Untold[]>;
+  /** By when they were received, and as the client is told. */
+  receiptsSent(query: SentQuery): Promise<readonly Receipt[]>;
 }

@@ -54,6 +54,12 @@ export interface PreparedResource {
   readonly directoryRefs: readonly string[];
 }
 
+export interface PreparedRecords {
+  readonly personal: readonly PreparedResource[];
+  readonly directory: readonly PreparedResource[];
+  readonly standing: readonly string[];
+}
+
 export interface RecordStore {
   /** Everything a disclosure rests on, in statements that start after the lock was taken. Of the given types, or of all; with the case named. */
   read(
@@ -68,14 +74,9 @@ export interface RecordStore {
    * Stores what changed as new versions, old ones to history; and retires what this source holds of the `standing` types and no longer says.
    * Gives the references of what changed.
    */
-  apply(
-    applied: Applied,
-    prepared: {
-      readonly personal: readonly PreparedResource[];
-      readonly directory: readonly PreparedResource[];
-      readonly standing: readonly string[];
-    },
-  ): Promise<readonly string[]>;
+  apply(applied: Applied, prepared: PreparedRecords): Promise<readonly string[]>;
+  /** Whether to apply it would store and retire nothing. */
+  holds(applied: Applied, prepared: PreparedRecords): Promise<boolean>;
   /** Keeps what later records of this source are compared with. */
   remember(applied: Applied, remembered: Remembered): Promise<void>;
   /** The same for choices alone, where the record they came in was older than what is applied. */

@@ -1,5 +1,7 @@
 import type { ConsentPlace, ConsentStore, ConsentToComplete } from './consents.ts';
+import type { DeadLetter, DeadLetterStore } from './dead-letters.ts';
 import type { FeedStore } from './feeds.ts';
+import type { IdentityLists, IdentityStore } from './identity.ts';
 import type { InboxStore, Receipt } from './inbox.ts';
 import type { Backlog, IntakeStore } from './intake.ts';
 import type { PeopleStore } from './people.ts';
@@ -9,10 +11,11 @@ import type { RegistryStore } from './registry.ts';
 import type { CaseStore, NoticeStore } from './emergency.ts';
 import type { FeedbackStore } from './feedback.ts';
 import type { HistoryStore } from './history.ts';
+import type { WebhookStore } from './webhooks.ts';
 import type { WaitingStore } from './waiting.ts';
 
 /** The store: the only system of record and the only authoriser. Always the primary. */
-export interface Store extends FeedStore {
+export interface Store extends FeedStore, IdentityLists {
   /**
    * Runs `work` and commits it. Resolves only when the commit is certain, so whatever is acknowledged or disclosed after it is durable.
    * @throws GatewayError `commit-rolled-back`, `commit-unknown`, `unavailable`, or what `work` threw
@@ -31,6 +34,9 @@ export interface Store extends FeedStore {
   /** People whose oldest accepted record waits to be applied and is due, at most `limit`, fairest first. */
   waitingLanes(at: Date, limit: number): Promise<readonly string[]>;
   receipt(id: string): Promise<Receipt | undefined>;
+  /** Records that block their lane, longest waiting first. Outside a transaction: it decides nothing. */
+  deadLetters(limit: number): Promise<readonly DeadLetter[]>;
+  deadLetter(receipt: string): Promise<DeadLetter | undefined>;
   /** Those of them that are there, in no order. */
   receipts(ids: readonly string[]): Promise<readonly Receipt[]>;
   /** What waits in lanes that are not blocked, counted up to `most`. */
@@ -40,6 +46,8 @@ export interface Store extends FeedStore {
 export interface StoreTransaction {
   readonly people: PeopleStore;
   readonly inbox: InboxStore;
+  readonly deadLetters: DeadLetterStore;
+  readonly identity: IdentityStore;
   readonly intake: IntakeStore;
   readonly records: RecordStore;
   readonly log: LogStore;
@@ -48,6 +56,9 @@ export interface StoreTransaction {
   readonly cases: CaseStore;
   readonly notices: NoticeStore;
   readonly history: HistoryStore;
+  readonly webhooks: WebhookStore;
+  /** Runs `work`; when it throws, everything it did is undone, what was done before it stands, and the transaction goes on. */
+  attempt<T>(work: () => Promise<T>): Promise<T>;
   readonly waiting: WaitingStore;
   readonly feedback: FeedbackStore;
 }

@@ -65,9 +65,12 @@ function changeRoutes(scope: FastifyInstance, routes: AgreementRoutes): void {
       body: agreementSchema,
       response: { 201: agreementSchema, ...refusals },
     },
+    // Before the body is read: a stranger is told nothing of what is wrong with it.
+    onRequest: async (request) => {
+      request.systemCaller = await callerWith(routes, request, 'agreements.write');
+    },
     handler: async (request, reply) => {
-      const caller = await callerWith(routes, request, 'agreements.write');
-      await recordAgreement(routes, caller, request.body);
+      await recordAgreement(routes, request.systemCaller, request.body);
       return reply.code(201).headers(noStore).send(request.body);
     },
   });

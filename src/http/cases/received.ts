@@ -44,8 +44,9 @@ export function receivedRoutes(scope: FastifyInstance, routes: ReceivedRoutes): 
     checkPermission(principal, 'see-received');
     const { data } = asked.safeParse(request.query);
     if (data === undefined) throw new GatewayError('not-found');
-    const [feeds, receipts] = await Promise.all([
+    const [feeds, untold, receipts] = await Promise.all([
       routes.store.feedsOf(principal.organisation),
+      routes.store.untoldOf(principal.organisation),
       routes.store.receiptsOf(queryOf(principal, data)),
     ]);
     const shown = receipts.slice(0, pageSize);
@@ -54,6 +55,7 @@ export function receivedRoutes(scope: FastifyInstance, routes: ReceivedRoutes): 
       shell: shellFor(routes, request, reply, principal),
       sourceName: routes.organisationNames.get(principal.organisation) ?? principal.organisation,
       feeds: feeds.map((feed) => toFeedRow(feed, at, routes.silentFeedMs)),
+      untold,
       only: { source: data.source, toMend: data.only === 'to-mend' },
       receipts: shown.map(toRow),
       newerUrl: data.before === undefined ? undefined : addressOf({ ...data, before: undefined }),
@@ -78,13 +80,18 @@ function toRow({ id, receivedAt, status, issues }: Receipt): ReceiptRow {
   return { id, at: receivedAt, status: statusWords[status], fixes: issues };
 }
 
-function toFeedRow({ source, lastHeardAt, pullFails, toMend }: Feed, at: Date, silentMs: number): FeedRow {
+function toFeedRow(
+  { source, lastHeardAt, pullFails, toMend, blocked }: Feed,
+  at: Date,
+  silentMs: number,
+): FeedRow {
   const silentFor = lastHeardAt === undefined ? undefined : at.getTime() - lastHeardAt.getTime();
   return {
     source,
     lastHeardAt,
     pullFails,
     toMend,
+    blocked,
     silentDays:
       silentFor !== undefined && silentFor > silentMs ? Math.floor(silentFor / 86_400_000) : undefined,
     url: addressOf({ source }),

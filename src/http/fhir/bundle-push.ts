@@ -5,7 +5,7 @@ import { GatewayError, type FieldIssue } from '../../errors.ts';
 import { outcomeIssue } from '../../fhir/operation-outcome.ts';
 import { acceptBundle, type AcceptedBundle, type BundleIntake } from '../../gateway/accept-bundle.ts';
 import type { Receipt } from '../../gateway/ports/inbox.ts';
-import { waitSeconds, type AwaitReceipt } from '../intake/wait.ts';
+import { waitSeconds, type AwaitReceipts } from '../intake/wait.ts';
 import { fhirJson } from '../plugins/outcome.ts';
 import type { RecordRoutes } from './record-answer.ts';
 
@@ -15,7 +15,7 @@ export interface BundleRoutes extends RecordRoutes, BundleIntake {}
 /** Takes in a pushed Bundle. Answered as a push to /v1/case-records is: kept before the answer, with a receipt, and waited for where that is asked. */
 export async function pushBundle(
   routes: BundleRoutes,
-  awaitReceipt: AwaitReceipt,
+  awaitReceipts: AwaitReceipts,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -23,7 +23,8 @@ export async function pushBundle(
   const idempotencyKey = keyIn(request);
   const accepted = await acceptBundle(routes, { client, idempotencyKey, body, bundle });
   const wait = waitSeconds(request.headers.prefer?.toString());
-  const receipt = await awaitReceipt(accepted.receiptId, wait);
+  const receipt = (await awaitReceipts([accepted.receiptId], wait)).get(accepted.receiptId);
+  if (receipt === undefined) throw new GatewayError('internal');
   const location = `/v1/receipts/${receipt.id}`;
   void reply.headers({ location, 'content-location': location, 'cache-control': 'no-store' });
   if (accepted.replayed) void reply.header('idempotency-replayed', 'true');

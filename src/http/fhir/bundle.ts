@@ -3,7 +3,7 @@ import { allows } from '../../auth/scopes.ts';
 import { GatewayError } from '../../errors.ts';
 import { isPushedBundle } from '../../fhir/reading/check-bundle.ts';
 import { emergencyCaseOf } from '../emergency/case-header.ts';
-import { createAwaitReceipt } from '../intake/wait.ts';
+import { createAwaitReceipts } from '../intake/wait.ts';
 import { parseJson } from '../plugins/json-body.ts';
 import { fhirJson } from '../plugins/outcome.ts';
 import { checkScope, identifySystem } from '../plugins/system-caller.ts';
@@ -22,7 +22,7 @@ export function bundleRoutes(fhir: FastifyInstance, routes: BundleRoutes): void 
     scope.decorateRequest('systemCaller');
     scope.decorateRequest('rawBody');
     readBundles(scope);
-    const awaitReceipt = createAwaitReceipt(routes.store);
+    const awaitReceipts = createAwaitReceipts(routes.store);
     const options = { schema: { hide: true } };
     // The caller is known before a byte of the body is read, and with them how many bytes are.
     scope.addHook('onRequest', async (request) => {
@@ -33,7 +33,7 @@ export function bundleRoutes(fhir: FastifyInstance, routes: BundleRoutes): void 
       const { body, systemCaller: caller } = request;
       if (isPushedBundle(body)) {
         checkScope(caller, 'case-records.write');
-        return pushBundle(routes, awaitReceipt, request, reply);
+        return pushBundle(routes, awaitReceipts, request, reply);
       }
       const asker = { caller, emergencyCase: emergencyCaseOf(request) };
       return sendJson(reply, await answerBatch(routes, asker, body));

@@ -39,6 +39,7 @@ export function accessLogRoutes(scope: FastifyInstance, routes: AccessLogRoutes)
     const model = {
       shell: shellFor(routes, request, reply, caller),
       entry: toLogRow(routes, entry),
+      decided: entry.kind === 'lane-decision' ? entry.detail.asked : {},
       logIndex: undefined,
       requestId: undefined,
       answerHash: entry.detail.answerHash,

@@ -150,6 +150,7 @@ async function pushOne(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const push = { client: caller, idempotencyKey, body, record, ifMatch };
+  await routes.sandbox?.meet(caller.clientId, idempotencyKey, [record]);
   const { receiptId, replayed, at } = await admission.inTurn(() => acceptCase(routes, push));
   sayHow(reply, replayed, wait);
   if (!replayed && wait === 0) return sendReceipt(reply, newReceipt(caller, receiptId, at));
@@ -184,6 +185,8 @@ async function pushList(
     });
   }
   const push = { client: caller, idempotencyKey, call, records };
+  const read = records.flatMap((one) => ('record' in one ? [one.record] : []));
+  await routes.sandbox?.meet(caller.clientId, idempotencyKey, read);
   const { results, replayed } = await admission.inTurn(() => acceptRecords(routes, push));
   const ids = wait > 0 ? results.flatMap(({ receipt }) => receipt ?? []) : [];
   sayHow(reply, replayed, wait);

@@ -18,6 +18,8 @@ export interface LoggedDecisions {
 export interface AccessLogEntryModel {
   readonly shell: Shell;
   readonly entry: AccessLogRow;
+  /** What was decided about a record that blocked its lane, by name; empty for other entries. */
+  readonly decided: Readonly<Record<string, string>>;
   /** Place in the log; undefined until the entry has been given one. */
   readonly logIndex: number | undefined;
   /** The reference people quote for the request. */
@@ -44,7 +46,14 @@ export function accessLogEntryPage(model: AccessLogEntryModel): string {
   });
 }
 
-function facts({ entry, logIndex, requestId, answerHash }: AccessLogEntryModel): object[] {
+const decidedWords: Readonly<Record<string, string>> = {
+  receipt: 'Receipt',
+  decision: 'Decision',
+  reason: 'Reason',
+  code: 'What stopped it',
+};
+
+function facts({ entry, decided, logIndex, requestId, answerHash }: AccessLogEntryModel): object[] {
   const fact = (label: string, value: string): object => ({ label, value });
   const at = entry.at;
   return [
@@ -55,6 +64,7 @@ function facts({ entry, logIndex, requestId, answerHash }: AccessLogEntryModel):
       entry.forWhom === undefined ? describeNobody(entry.kind) : `NHS No. ${formatNhsNumber(entry.forWhom)}`,
     ),
     fact('What', kindWords[entry.kind]),
+    ...Object.entries(decided).map(([name, value]) => fact(decidedWords[name] ?? name, value)),
     fact('Purpose', entry.purpose),
     fact('By', faceWords[entry.face]),
     fact(

@@ -48,6 +48,8 @@ export const kindWords: Readonly<Record<AuditKind, string>> = {
   'emergency-cases': 'Emergency access: cases',
   consent: 'Sharing choices',
   'refused-after-disclosure': 'Refused after it was shown',
+  'lane-decision': 'Blocked record decided on',
+  'identity-decision': 'Whether two people are one',
 };
 
 export const faceWords: Readonly<Record<AuditEntry['face'], string>> = {
@@ -69,6 +71,7 @@ export const outcomes: Readonly<Record<AuditOutcome, { readonly text: string; re
 /** For whom, in words where no number can be given. */
 export function describeNobody(kind: AuditKind): string {
   if (ofACase.has(kind)) return 'The person of the case';
+  if (kind === 'lane-decision') return 'The person of the record';
   return kind === 'support' || kind === 'record' ? 'Not in the record' : 'No one person';
 }
 

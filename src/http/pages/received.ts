@@ -25,8 +25,17 @@ export interface FeedRow {
   readonly pullFails: boolean;
   /** How many records wait until its organisation has mended something. */
   readonly toMend: number;
+  /** How many are kept and wait for the people who run the gateway. */
+  readonly blocked: number;
   readonly url: string;
   readonly toMendUrl: string;
+}
+
+/** A system that cannot be told what became of its records. */
+export interface UntoldRow {
+  readonly name: string;
+  readonly since: Date;
+  readonly isGivenUp: boolean;
 }
 
 export interface ReceivedModel {
@@ -34,6 +43,7 @@ export interface ReceivedModel {
   /** Whose records these are, as the case worker knows it. */
   readonly sourceName: string;
   readonly feeds: readonly FeedRow[];
+  readonly untold: readonly UntoldRow[];
   /** What the list below is narrowed to. */
   readonly only: { readonly source: string | undefined; readonly toMend: boolean };
   /** Newest first. */

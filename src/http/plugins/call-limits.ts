@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../errors.ts';
 
 const timeWindow = '1 minute';
+/** Replays and tests of its address that one client may ask for a minute: each makes work elsewhere. */
+const webhookCalls = 10;
 
 /** How many a minute, in each process. */
 export interface Limits {
@@ -18,6 +20,8 @@ export interface Limits {
 export interface CallLimits {
   /** A request of a client that is known for certain. */
   countCall(request: FastifyRequest, clientId: string): Promise<void>;
+  /** A replay, or a test of its address, that a client asks for. */
+  countWebhookCall(request: FastifyRequest, clientId: string): Promise<void>;
   /** A sign-in that was refused, in whosever name. */
   countFailure(request: FastifyRequest, name: string): Promise<void>;
   /** Before a sign-in is looked at: whether there were too many refused ones. Counts nothing. */
@@ -29,8 +33,10 @@ export async function limitCalls(app: FastifyInstance, limits: Limits): Promise<
   await app.register(rateLimit, { max: limits.perAddress, timeWindow });
   const calls = limiter(app, limits.perClient);
   const failures = limiter(app, limits.failures);
+  const asked = limiter(app, webhookCalls);
   return {
     countCall: (request, clientId) => calls(request, clientId, true),
+    countWebhookCall: (request, clientId) => asked(request, clientId, true),
     countFailure: (request, name) => failures(request, `${request.ip} ${name}`, true),
     refuseAfterFailures: (request, name) => failures(request, `${request.ip} ${name}`, false),
   };

@@ -25,6 +25,7 @@ export const firstPages: Readonly<Record<StaffPrincipal['role'], string>> = {
   'mh-liaison': '/support',
   'ig-officer': '/ig/access-log',
   'case-worker': '/cases',
+  operator: '/ops/inbox',
 };
 
 /** `/`, `/sign-in`, its callback, and sign-out. */

@@ -10,6 +10,7 @@ import { token } from '../../support/ask.ts';
 import type { TestGateway } from '../../support/gateway.ts';
 import { askedFor, personIdOf } from '../../support/look.ts';
 import { people } from '../../support/people.ts';
+import { asBundle, pushAndWait, pushBundle } from '../../support/push-bundle.ts';
 import { push } from '../../support/push.ts';
 import { addRecorder, askFhir, consents } from '../../support/recorder.ts';
 import { routeTable } from '../../support/route-table.ts';
@@ -111,7 +112,8 @@ function requestsOf(route: string, asking: Asking): readonly Request[] {
 }
 
 const kinds: Readonly<Record<string, (type: string, asking: Asking) => readonly Request[]>> = {
-  'POST ': (_type, asking) => batches(asking),
+  'POST ': (_type, asking) => [...batches(asking), ...pushes(asking)],
+  'POST $validate': (type, asking) => validations(type, asking),
   'GET metadata': (_type, asking) => [read(asking, 'metadata')],
   'GET ': (type, asking) => searches(asking).map((query) => read(asking, `${type}?${query}`)),
   'POST _search': (type, asking) =>
@@ -160,6 +162,32 @@ function batches(asking: Asking): readonly Request[] {
     get(`Goal/${randomUUID()}`),
   ]);
   return [whole, { resourceType: 'Bundle', type: 'nonsense' }].map((one) => post(asking, '', one));
+}
+
+/** A case system's pushes: one that is waited for, with something that is not taken, one that is not, and one that is refused. */
+function pushes({ gateway }: Asking): readonly Request[] {
+  const bundle = asBundle(people.undecided());
+  const condition = { resourceType: 'Condition', subject: { reference: bundle.entry[0]?.fullUrl } };
+  const entry = { resource: condition, request: { method: 'POST', url: 'Condition' } };
+  const more = { ...bundle, entry: [...bundle.entry, entry] };
+  return [
+    () => pushAndWait(gateway, more),
+    () => pushBundle(gateway, asBundle(people.undecided(), 'collection')),
+    () => pushBundle(gateway, { ...bundle, entry: bundle.entry.slice(1) }),
+  ];
+}
+
+/** Of something that is well, and of something that is not. */
+function validations(type: string, { gateway }: Asking): readonly Request[] {
+  const url = type === '$validate' ? '/fhir/$validate' : `/fhir/${type}/$validate`;
+  const resourceType = type === '$validate' ? 'Goal' : type;
+  const goal = {
+    resourceType,
+    lifecycleStatus: 'active',
+    description: { text: 'Walk' },
+    subject: { display: 'Sam' },
+  };
+  return [goal, { resourceType }].map((one) => () => pushBundle(gateway, one, {}, url));
 }
 
 function ofConsent(method: string, rest: string, asking: Asking): readonly Request[] {

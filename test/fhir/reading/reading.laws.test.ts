@@ -11,12 +11,14 @@ import { anyCaseRecord } from '../any-case-record.ts';
 import { licensedSite, samsContext } from '../case-records.ts';
 import { bundleOf } from './bundle-of.ts';
 
+type Sharing = NonNullable<CaseRecord['sharing']>;
+
 const licensed: Sites = new Map([[licensedSite.code, licensedSite]]);
 const nowhere: Sites = new Map();
 
 /**
- * What FHIR cannot say, and the README lists: a row that a record tells twice, or tells and takes back; and that something became of an introduction
- * before it was made.
+ * What FHIR cannot say, and the README lists: a row that a record tells twice, or tells and takes back; that something became of an introduction
+ * before it was made; that somebody else decided, and nothing of who or by what.
  */
 function sayable(record: CaseRecord): CaseRecord {
   const live: Readonly<Record<string, readonly { readonly id: string }[] | undefined>> = {
@@ -30,13 +32,14 @@ function sayable(record: CaseRecord): CaseRecord {
     qayl: record.qayl,
     document: record.documents,
   };
-  const { introduction, deleted, plan } = record;
+  const { introduction, deleted, plan, sharing } = record;
   const handling = introduction?.handling;
   return {
     ...record,
     ...(deleted && {
       deleted: deleted.filter(({ kind, id }) => !live[kind]?.some((row) => row.id === id)),
     }),
+    ...(sharing && { sharing: withProxySaid(sharing) }),
     ...(plan && { plan: { ...plan, goals: plan.goals.map(withScoresOnce) } }),
     ...(introduction &&
       handling && {
@@ -46,6 +49,12 @@ function sayable(record: CaseRecord): CaseRecord {
         },
       }),
   };
+}
+
+function withProxySaid({ proxy, ...sharing }: Sharing): Sharing {
+  const { covers = [], ...said } = proxy ?? {};
+  const isSaid = covers.length > 0 || Object.values(said).some((part) => part !== undefined);
+  return isSaid ? { ...sharing, proxy } : sharing;
 }
 
 function withScoresOnce(goal: CaseGoal): CaseGoal {

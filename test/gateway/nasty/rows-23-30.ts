@@ -87,6 +87,7 @@ export const lastRows: readonly Row[] = [
     {
       secret: ['booze', 'methadone', 'alcohol"', 'near alcohol', 'ETH'],
       shown: ['Walk more', 'Large print', 'Walking the dog'],
+      also: theLineIsKeptApart,
     },
   ),
   row(25, 'bytes of another character set', 'reject', [
@@ -210,6 +211,14 @@ async function theLetterIsMarked(world: World, personId: string): Promise<void> 
   const [letter] = await world.stored(personId, 'DocumentReference');
   expect(letter?.meta?.tag?.map(({ code }) => code)).toEqual(['narrative', 'drug-alcohol']);
   expect(letter?.meta?.security?.map(({ code }) => code)).toEqual(['R', 'ETH']);
+}
+
+/** The rest of the plan stands without it, for a nurse at night. */
+async function theLineIsKeptApart(world: World, personId: string): Promise<void> {
+  const plans = await world.stored(personId, 'CarePlan');
+  const [line, ...others] = plans.filter((plan) => JSON.stringify(plan).includes('near alcohol'));
+  expect(others).toEqual([]);
+  expect(line?.meta?.tag?.map(({ code }) => code)).toContain('drug-alcohol');
 }
 
 async function theCarerIsSomebodyElse(world: World, personId: string): Promise<void> {

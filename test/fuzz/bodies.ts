@@ -26,20 +26,24 @@ export function lineBodies(values: fc.Arbitrary<unknown>): Bytes {
 
 type Fields = Readonly<Record<string, fc.Arbitrary<string>>>;
 
-/** Bodies of a door for forms: some fields good, some strange, some there twice or unknown. */
-export function formBodies(fields: Fields, always: Readonly<Record<string, string>> = {}): Bytes {
+/** Bodies of a door for forms: some fields good, some strange, some there twice or unknown. `others` may be there too. */
+export function formBodies(
+  fields: Fields,
+  always: Readonly<Record<string, string>> = {},
+  others: readonly string[] = [],
+): Bytes {
   return mixed(
     goodPairs(fields).map((pairs) => encode([...Object.entries(always), ...pairs])),
-    bentPairs(fields).map((pairs) => encode([...Object.entries(always), ...pairs])),
+    bentPairs(fields, others).map((pairs) => encode([...Object.entries(always), ...pairs])),
   );
 }
 
 /** Parameters of an address, with `?`; or none. */
-export function queries(fields: Fields): fc.Arbitrary<string> {
+export function queries(fields: Fields, others: readonly string[] = []): fc.Arbitrary<string> {
   const asQuery = (bytes: Buffer): string => `?${bytes.toString('latin1')}`;
   return fc.oneof(
     goodPairs(fields).map((pairs) => asQuery(encode(pairs))),
-    { weight: 3, arbitrary: bentPairs(fields).map((pairs) => asQuery(encode(pairs))) },
+    { weight: 3, arbitrary: bentPairs(fields, others).map((pairs) => asQuery(encode(pairs))) },
     fc.constantFrom(
       '',
       '?',
@@ -57,7 +61,7 @@ export function queries(fields: Fields): fc.Arbitrary<string> {
 
 function mixed(good: Bytes, bent: Bytes): Bytes {
   return fc.oneof(
-    { weight: 2, arbitrary: good },
+    { weight: 3, arbitrary: good },
     { weight: 5, arbitrary: bent },
     { weight: 2, arbitrary: brokenBytes(good) },
     { weight: 1, arbitrary: anyBytes },
@@ -70,9 +74,9 @@ function goodPairs(fields: Fields): Pairs {
   return fc.record({ ...fields }).map((values) => Object.entries(values));
 }
 
-function bentPairs(fields: Fields): Pairs {
+function bentPairs(fields: Fields, others: readonly string[]): Pairs {
   const names = fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom(...Object.keys(fields)) },
+    { weight: 6, arbitrary: fc.constantFrom('x', ...Object.keys(fields), ...others) },
     { weight: 1, arbitrary: strangeText },
   );
   return fc

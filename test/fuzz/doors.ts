@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { guideTypes } from '../../src/fhir/guide/definition.ts';
 import { parametersOf, servedTypes } from '../../src/fhir/served-types.ts';
-import { askedFor, otherCharity } from '../support/look.ts';
+import { otherCharity } from '../support/look.ts';
 import { formBodies, jsonBodies, lineBodies, queries } from './bodies.ts';
 import { at, type Door } from './door.ts';
 import type { Header } from './odd-headers.ts';
@@ -64,12 +64,10 @@ function intakeDoors(world: World, published: values.Published): readonly Door[]
 }
 
 function apiDoors(world: World, published: values.Published): readonly Door[] {
-  const { keys, people, personIds } = world;
+  const { keys, personIds } = world;
   const api = { method: 'POST', shape: 'api', givesBack: 'never' } as const;
-  const [first] = people;
-  const person = fc.constantFrom(...personIds);
-  const asked = first === undefined ? {} : askedFor(first);
-  const body = (path: string, known: object) => jsonBodies(values.bodiesOf(published, path, known));
+  const body = (path: string, known: fc.Arbitrary<object>) =>
+    jsonBodies(values.bodiesOf(published, path, known));
   const by = (key: keyof World['keys']): readonly Header[] => [asJson, ['x-api-key', keys[key]]];
   return [
     {
@@ -79,13 +77,15 @@ function apiDoors(world: World, published: values.Published): readonly Door[] {
       paths: at('/v1/agreements'),
       headers: by('other'),
       givesBack: 'accepted',
-      bodies: body('/v1/agreements', { source: otherCharity }),
+      bodies: body('/v1/agreements', values.agreements(otherCharity)),
     },
     {
       ...api,
       name: 'agreements that end',
       routes: ['POST /v1/agreements/:id/revoke'],
-      paths: fc.oneof(at('example-living-well'), typed).map((id) => `/v1/agreements/${id}/revoke`),
+      paths: fc
+        .oneof(fc.constantFrom('example-living-well', ...values.agreementIds), typed)
+        .map((id) => `/v1/agreements/${id}/revoke`),
       headers: by('other'),
       givesBack: 'accepted',
       bodies: jsonBodies(fc.constantFrom({}, null)),
@@ -96,11 +96,7 @@ function apiDoors(world: World, published: values.Published): readonly Door[] {
       routes: ['POST /v1/emergency-access'],
       paths: at('/v1/emergency-access'),
       headers: by('reader'),
-      bodies: body('/v1/emergency-access', {
-        patient: personIds[0],
-        nhsNumber: undefined,
-        birthDate: undefined,
-      }),
+      bodies: body('/v1/emergency-access', values.emergencies(world)),
     },
     {
       ...api,
@@ -117,7 +113,7 @@ function apiDoors(world: World, published: values.Published): readonly Door[] {
       routes: ['POST /v1/consent/simulations'],
       paths: at('/v1/consent/simulations'),
       headers: by('pusher'),
-      bodies: body('/v1/consent/simulations', { person: asked }),
+      bodies: body('/v1/consent/simulations', values.simulations(world)),
     },
     {
       ...api,
@@ -125,12 +121,15 @@ function apiDoors(world: World, published: values.Published): readonly Door[] {
       routes: ['POST /v1/feedback'],
       paths: at('/v1/feedback'),
       headers: by('pusher'),
-      bodies: body('/v1/feedback', {
-        site: 'tameside-glossop',
-        instrument: 'tameside-glossop-feedback',
-        month: '2026-10',
-        answers: {},
-      }),
+      bodies: body(
+        '/v1/feedback',
+        fc.constant({
+          site: 'tameside-glossop',
+          instrument: 'tameside-glossop-feedback',
+          month: '2026-10',
+          answers: {},
+        }),
+      ),
     },
     {
       ...api,
@@ -138,7 +137,7 @@ function apiDoors(world: World, published: values.Published): readonly Door[] {
       routes: ['GET /v1/receipts/:id'],
       method: 'GET',
       paths: fc
-        .tuple(fc.oneof(fc.uuid(), person, typed), queries({ wait: at('1') }))
+        .tuple(fc.oneof(at(world.receipt), fc.uuid(), typed), queries({}))
         .map(([id, query]) => `/v1/receipts/${id}${query}`),
       headers: by('pusher').slice(1),
       bodies: undefined,
@@ -148,7 +147,7 @@ function apiDoors(world: World, published: values.Published): readonly Door[] {
       name: 'what has not come',
       routes: ['GET /v1/unresolved'],
       method: 'GET',
-      paths: queries({ after: at('7') }).map((query) => `/v1/unresolved${query}`),
+      paths: queries({}).map((query) => `/v1/unresolved${query}`),
       headers: by('pusher').slice(1),
       bodies: undefined,
       givesBack: 'accepted',
@@ -159,7 +158,10 @@ function apiDoors(world: World, published: values.Published): readonly Door[] {
       routes: ['POST /v1/webhooks/replay'],
       paths: at('/v1/webhooks/replay'),
       headers: by('pusher'),
-      bodies: body('/v1/webhooks/replay', { receipts: [...personIds] }),
+      bodies: body(
+        '/v1/webhooks/replay',
+        fc.constantFrom({ receipts: [...personIds] }, { since: '2026-11-01T00:00:00Z' }),
+      ),
     },
     {
       ...api,
@@ -285,10 +287,12 @@ function fhirDoors(world: World): readonly Door[] {
       name: 'a changed Consent',
       routes: ['PUT /fhir/Consent/:id'],
       method: 'PUT',
-      paths: fc.oneof(fc.uuid(), typed).map((id) => `/fhir/Consent/${id}`),
-      headers: [...by('pusher'), ['if-match', 'W/"1"']],
+      paths: fc
+        .oneof({ weight: 3, arbitrary: at(world.consent.id) }, fc.uuid(), typed)
+        .map((id) => `/fhir/Consent/${id}`),
+      headers: by('pusher'),
       givesBack: 'accepted',
-      bodies: jsonBodies(consent),
+      bodies: jsonBodies(values.changesOf(world)),
     },
     ...searchDoors(keys.reader, personIds),
   ];
@@ -298,10 +302,7 @@ function searchDoors(key: string, personIds: readonly string[]): readonly Door[]
   const who: Header = ['x-api-key', key];
   // A searchset repeats what was searched for in its `self` link.
   const search = { shape: 'fhir', givesBack: 'accepted' } as const;
-  const fields = (names: readonly string[]) =>
-    Object.fromEntries(
-      names.map((name) => [name, name === 'patient' ? fc.constantFrom(...personIds) : strangeText]),
-    );
+  const patient = { patient: fc.constantFrom(...personIds) };
   const served = servedTypes.map((one) => ({
     type: one.type,
     names: ['patient', '_count', '_cursor', '_include', ...parametersOf(one).map(({ name }) => name)],
@@ -327,7 +328,7 @@ function searchDoors(key: string, personIds: readonly string[]): readonly Door[]
       method: 'POST',
       paths: at(`/fhir/${type}/_search`),
       headers: [asForm, who],
-      bodies: formBodies(fields(names)),
+      bodies: formBodies(patient, {}, names),
       isOneOfMany: true,
     })),
     {
@@ -335,7 +336,9 @@ function searchDoors(key: string, personIds: readonly string[]): readonly Door[]
       name: 'search by an address',
       routes: [],
       method: 'GET',
-      paths: asked.chain(({ type, names }) => queries(fields(names)).map((query) => `/fhir/${type}${query}`)),
+      paths: asked.chain(({ type, names }) =>
+        queries(patient, names).map((query) => `/fhir/${type}${query}`),
+      ),
       headers: [who],
       bodies: undefined,
     },
@@ -345,7 +348,7 @@ function searchDoors(key: string, personIds: readonly string[]): readonly Door[]
       routes: [],
       method: 'GET',
       paths: fc
-        .tuple(read, queries({ _count: at('3') }))
+        .tuple(read, queries({}))
         .map(([parts, query]) => `/fhir/${parts[0]}/${parts[1]}${parts[2]}${query}`),
       headers: [who],
       bodies: undefined,

@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http';
 import { errorTable } from '../../src/errors.ts';
+import { brokenHttpText } from '../../src/http/plugins/broken-http.ts';
 import { marker, markup } from './marker.ts';
 import type { Answer } from './send.ts';
 
@@ -32,8 +32,7 @@ function statusFaults({ status, headers }: Answer): readonly string[] {
 function isUnread({ status, headers, body }: Answer): boolean {
   if (status === 404 && headers['content-type'] === 'text/plain; charset=utf-8')
     return body === errorTable['not-found'].text;
-  const said = JSON.stringify({ error: STATUS_CODES[status], message: 'Client Error', statusCode: status });
-  return (status === 400 || status === 431) && headers.connection === 'close' && body === said;
+  return (status === 400 || status === 431) && headers.connection === 'close' && body === brokenHttpText;
 }
 
 function isInShape({ status, headers, body }: Answer, shape: Shape): boolean {

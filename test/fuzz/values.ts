@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { caseSystem, site } from '../../src/demo/organisations.ts';
+import type { SharingAgreement } from '../../src/consent/agreement.ts';
+import { caseSystem, charity, demoAgreement, site } from '../../src/demo/organisations.ts';
 import { anyCaseRecord } from '../fhir/any-case-record.ts';
 import { anyConsent } from '../http/any-consent.ts';
+import { askedFor } from '../support/look.ts';
 import { consents } from '../support/recorder.ts';
 import { asBundle } from '../support/push-bundle.ts';
 import { fromSchema, type Definitions, type Schema } from './from-schema.ts';
@@ -85,6 +87,13 @@ export function pushedConsents({ personIds }: World): fc.Arbitrary<object> {
   );
 }
 
+/** Later versions of the one Consent that is there. */
+export function changesOf({ consent }: World): fc.Arbitrary<object> {
+  return fc
+    .constantFrom('active', 'inactive', 'rejected', 'entered-in-error')
+    .map((status) => ({ ...consent, meta: undefined, status }));
+}
+
 /** Any resource that a case record is told in, alone or in Parameters. */
 export function resources(world: World): fc.Arbitrary<object> {
   const one = pushedBundles(world).chain((bundle) => {
@@ -98,9 +107,49 @@ export function resources(world: World): fc.Arbitrary<object> {
   return fc.oneof({ weight: 3, arbitrary: one }, { weight: 1, arbitrary: parameters });
 }
 
-/** What the published schema of an operation's body takes, with what only we know put in now and then. */
-export function bodiesOf(published: Published, path: string, known: object): fc.Arbitrary<object> {
+/** What the published schema of an operation's body takes; what only we know besides is put in, or is all there is. */
+export function bodiesOf(
+  published: Published,
+  path: string,
+  known: fc.Arbitrary<object>,
+): fc.Arbitrary<object> {
+  const taken = fromSchema(published.body(path), published.definitions);
+  return fc.oneof(
+    { weight: 2, arbitrary: known },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(taken, known).map(([body, more]) => ({ ...(body as object), ...more })),
+    },
+    { weight: 1, arbitrary: taken.map((body) => body as object) },
+  );
+}
+
+/** Versions of a few agreements of one organisation. */
+export function agreements(source: string): fc.Arbitrary<SharingAgreement & { readonly id: string }> {
   return fc
-    .tuple(fromSchema(published.body(path), published.definitions), fc.boolean())
-    .map(([body, isKnown]) => ({ ...(body as object), ...(isKnown && known) }));
+    .record({ id: fc.constantFrom(...agreementIds), version: fc.integer({ min: 1, max: 100_000 }) })
+    .map((one) => ({ ...demoAgreement, ...one, source }));
+}
+
+export const agreementIds: readonly string[] = ['fuzz-1', 'fuzz-2', 'fuzz-3'];
+
+/** Emergency access as a record system asks for it. */
+export function emergencies({ personIds, people }: World): fc.Arbitrary<object> {
+  const who = fc.oneof(
+    fc.constantFrom(...personIds).map((patient) => ({ patient })),
+    fc.constantFrom(...people.map(askedFor)),
+  );
+  const user = fc.constantFrom('u-1', 'u-2').map((id) => ({ id, name: 'Robin Ashworth' }));
+  const reason = fc.constant({ code: 'risk-to-life', text: 'Unresponsive, brought in by ambulance' });
+  return fc.tuple(who, user, reason).map(([asked, by, why]) => ({ ...asked, user: by, reason: why }));
+}
+
+/** What would change if: one Consent or one agreement, for one person or a hundred. */
+export function simulations(world: World): fc.Arbitrary<object> {
+  const change = fc.oneof(
+    pushedConsents(world).map((consent) => ({ kind: 'consent', consent })),
+    agreements(charity).map((agreement) => ({ kind: 'agreement', agreement })),
+  );
+  const about = fc.constantFrom({}, ...world.people.map((one) => ({ person: askedFor(one) })));
+  return fc.tuple(change, about).map(([one, whom]) => ({ change: one, ...whom }));
 }

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { clientSchema } from '../../src/auth/client.ts';
 import { caseSystem, charity, demoStaff, site, trust } from '../../src/demo/organisations.ts';
 import { issueApiKey, registerClient } from '../../src/gateway/register.ts';
 import { createBrowser, signInAs } from '../auth/browser.ts';
 import { askedFor, otherCharity, personIdOf } from '../support/look.ts';
 import { peopleToday, type RealGateway } from '../support/real-gateway.ts';
+import { consents } from '../support/recorder.ts';
 import type { CaseRecordInput } from '../support/people.ts';
 
 /** Who knocks at the doors, and about whom. */
@@ -13,6 +15,10 @@ export interface World {
   readonly keys: Readonly<Record<'pusher' | 'reader' | 'other', string>>;
   /** Signed in, each with a session of their own; `_csrf` opens its forms. */
   readonly staff: Readonly<Record<'nurse' | 'officer' | 'worker' | 'finder' | 'leaver', Visitor>>;
+  /** Of something that the pusher sent. */
+  readonly receipt: string;
+  /** One that the pusher recorded of the first person. */
+  readonly consent: object & { readonly id: string };
   /** `/cases/people/<handle>/choices` of the worker's session. */
   readonly choices: string;
   /** `/support/people/<handle>` of the nurse's session. */
@@ -32,17 +38,20 @@ export async function makeWorld(real: RealGateway): Promise<World> {
   const worker = await signIn(real.url, workerId, '/cases/people');
   const [first] = people;
   if (first === undefined) throw new Error('the demo has nobody');
+  const pusher = await keyOf(real, {
+    id: 'fuzz-pusher',
+    organisation: charity,
+    role: 'case-system',
+    sources: [{ site, system: caseSystem }],
+    scopes: ['case-records.write', 'receipts.read', 'consent.simulate', 'system/*.crus'],
+  });
   return {
     people,
     personIds: people.map(personIdOf),
+    receipt: (await sent<{ receipt: string }>(real.url, pusher, '/v1/case-records', first)).receipt,
+    consent: await sent(real.url, pusher, '/fhir/Consent', consents.refuseAll(personIdOf(first))),
     keys: {
-      pusher: await keyOf(real, {
-        id: 'fuzz-pusher',
-        organisation: charity,
-        role: 'case-system',
-        sources: [{ site, system: caseSystem }],
-        scopes: ['case-records.write', 'receipts.read', 'consent.simulate', 'system/*.crus'],
-      }),
+      pusher,
       reader: await keyOf(real, {
         id: 'fuzz-reader',
         organisation: trust,
@@ -76,6 +85,17 @@ async function keyOf({ gateway }: RealGateway, entry: object): Promise<string> {
   const client = clientSchema.parse(entry);
   await registerClient(registry, client);
   return issueApiKey(registry, client, client.scopes);
+}
+
+/** What the gateway answers to what is sent. */
+async function sent<T>(url: string, key: string, path: string, body: object): Promise<T> {
+  const response = await fetch(url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID(), 'x-api-key': key },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  return (await response.json()) as T;
 }
 
 /** Over HTTP at the local provider, as a person does. */

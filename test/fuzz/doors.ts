@@ -8,7 +8,7 @@ import type { Header } from './odd-headers.ts';
 import { pageDoors } from './page-doors.ts';
 import { strangeText } from './strange.ts';
 import * as values from './values.ts';
-import type { World } from './world.ts';
+import { agreementIds, type World } from './world.ts';
 
 /** Every way in. A route that takes a body and is in no row fails a test. */
 export function allDoors(world: World, published: values.Published): readonly Door[] {
@@ -84,7 +84,7 @@ function apiDoors(world: World, published: values.Published): readonly Door[] {
       name: 'agreements that end',
       routes: ['POST /v1/agreements/:id/revoke'],
       paths: fc
-        .oneof(fc.constantFrom('example-living-well', ...values.agreementIds), typed)
+        .oneof(fc.constantFrom('example-living-well', ...agreementIds), typed)
         .map((id) => `/v1/agreements/${id}/revoke`),
       headers: by('other'),
       givesBack: 'accepted',

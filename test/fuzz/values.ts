@@ -7,7 +7,7 @@ import { askedFor } from '../support/look.ts';
 import { consents } from '../support/recorder.ts';
 import { asBundle } from '../support/push-bundle.ts';
 import { fromSchema, type Definitions, type Schema } from './from-schema.ts';
-import type { World } from './world.ts';
+import { agreementIds, type World } from './world.ts';
 
 /** The schemas that a running gateway publishes. */
 export interface Published {
@@ -130,8 +130,6 @@ export function agreements(source: string): fc.Arbitrary<SharingAgreement & { re
     .record({ id: fc.constantFrom(...agreementIds), version: fc.integer({ min: 1, max: 100_000 }) })
     .map((one) => ({ ...demoAgreement, ...one, source }));
 }
-
-export const agreementIds: readonly string[] = ['fuzz-1', 'fuzz-2', 'fuzz-3'];
 
 /** Emergency access as a record system asks for it. */
 export function emergencies({ personIds, people }: World): fc.Arbitrary<object> {

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { clientSchema } from '../../src/auth/client.ts';
-import { caseSystem, charity, demoStaff, site, trust } from '../../src/demo/organisations.ts';
+import { caseSystem, charity, demoAgreement, demoStaff, site, trust } from '../../src/demo/organisations.ts';
+import { recordAgreement } from '../../src/gateway/agreements.ts';
 import { issueApiKey, registerClient } from '../../src/gateway/register.ts';
 import { createBrowser, signInAs } from '../auth/browser.ts';
+import { emergencyAgreement } from '../support/emergency.ts';
 import { askedFor, otherCharity, personIdOf } from '../support/look.ts';
 import { peopleToday, type RealGateway } from '../support/real-gateway.ts';
 import { consents } from '../support/recorder.ts';
 import type { CaseRecordInput } from '../support/people.ts';
+
+/** Agreements of the other organisation, of which it may record versions. */
+export const agreementIds: readonly string[] = ['fuzz-1', 'fuzz-2', 'fuzz-3'];
 
 /** Who knocks at the doors, and about whom. */
 export interface World {
@@ -38,6 +43,7 @@ export async function makeWorld(real: RealGateway): Promise<World> {
   const worker = await signIn(real.url, workerId, '/cases/people');
   const [first] = people;
   if (first === undefined) throw new Error('the demo has nobody');
+  await agree(real);
   const pusher = await keyOf(real, {
     id: 'fuzz-pusher',
     organisation: charity,
@@ -78,6 +84,15 @@ export async function makeWorld(real: RealGateway): Promise<World> {
     choices: await found(real.url, worker, '/cases/people/find', first),
     support: await found(real.url, nurse, '/support/find', first),
   };
+}
+
+/** Emergency access is foreseen; and there are agreements of somebody else's, to be changed and ended. */
+async function agree({ gateway }: RealGateway): Promise<void> {
+  const registry = { store: gateway.services.store, clock: gateway.services.clock };
+  await recordAgreement(registry, 'operator', { ...emergencyAgreement, version: 2 });
+  for (const id of agreementIds) {
+    await recordAgreement(registry, 'operator', { ...demoAgreement, id, source: otherCharity });
+  }
 }
 
 async function keyOf({ gateway }: RealGateway, entry: object): Promise<string> {

@@ -9,7 +9,7 @@ import { typeOfElement, type Elements } from './complex-values.ts';
 export function knownPath(resource: Resource, path: string): string {
   const [root = '', ...steps] = path.split('.');
   if (root !== resource.resourceType) return path;
-  const kept = [root];
+  const kept: string[] = [root];
   let type: string | undefined = root;
   let value: unknown = resource;
   for (const step of steps) {

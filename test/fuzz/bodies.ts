@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { headings, line } from '../support/csv.ts';
 import { bentJson } from './bend-json.ts';
 import { anyBytes, brokenBytes } from './break-bytes.ts';
 import { marker } from './marker.ts';
@@ -97,3 +98,22 @@ function encode(pairs: readonly (readonly [string, string])[]): Buffer {
     [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
   return Buffer.from(pairs.map(([name, value]) => `${part(name)}=${part(value)}`).join('&'));
 }
+
+const columns = [
+  'ref',
+  'number',
+  'born',
+  'given',
+  'family',
+  'service',
+  'status',
+  'worker',
+  'updated',
+] as const;
+const row = fc
+  .array(fc.tuple(fc.constantFrom(...columns), strangeText), { maxLength: 3 })
+  .map((cells) => line(Object.fromEntries(cells)));
+const file = fc.array(row, { maxLength: 4 }).map((rows) => Buffer.from([headings, ...rows].join('\n')));
+/** CSV files: cells that are strange, and bytes that are broken. */
+export const csvBodies: Bytes = fc.oneof(file, brokenBytes(file), anyBytes);
+

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { formBodies, queries } from './bodies.ts';
+import { csvBodies, formBodies, queries } from './bodies.ts';
 import { at, type Door } from './door.ts';
 import { strangeText } from './strange.ts';
 import type { Visitor, World } from './world.ts';
@@ -76,6 +76,14 @@ export function pageDoors({ staff, choices, people }: World): readonly Door[] {
     },
     {
       ...page,
+      name: 'a file of rows',
+      routes: ['POST /cases/imports'],
+      paths: at('/cases/imports'),
+      headers: [['content-type', 'multipart/form-data; boundary=x'], ...by(staff.worker).slice(1)],
+      bodies: fileForms(staff.worker.csrf),
+    },
+    {
+      ...page,
       name: 'sign out',
       routes: ['POST /sign-out'],
       paths: at('/sign-out'),
@@ -133,4 +141,16 @@ function addresses(choices: string): fc.Arbitrary<string> {
   return fc
     .tuple(pages, queries({ again: strangeText, changed: strangeText, before: strangeText }))
     .map(([path, query]) => path + query);
+}
+
+/** A form with a file, as a browser sends it; its bytes may close it too early or never. */
+function fileForms(csrf: string): fc.Arbitrary<Buffer> {
+  const part = (name: string): string => `--x\r\nContent-Disposition: form-data; name="${name}`;
+  return csvBodies.map((bytes) =>
+    Buffer.concat([
+      Buffer.from(`${part('_csrf')}"\r\n\r\n${csrf}\r\n${part('file')}"; filename="a.csv"\r\n\r\n`),
+      bytes,
+      Buffer.from('\r\n--x--\r\n'),
+    ]),
+  );
 }

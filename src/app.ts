@@ -5,6 +5,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { agreementRoutes } from './http/agreements/agreements.ts';
 import { accessLogRoutes } from './http/ig/access-log.ts';
 import { choicesRoutes } from './http/cases/choices.ts';
+import { importPageRoutes } from './http/cases/imports.ts';
 import { receivedRoutes } from './http/cases/received.ts';
 import { consentRoutes } from './http/fhir/consent.ts';
 import { simulationRoutes } from './http/consent/simulations.ts';
@@ -20,6 +21,7 @@ import { metadataRoutes } from './http/fhir/metadata.ts';
 import { recordReadRoutes } from './http/fhir/record-read.ts';
 import { searchRoutes } from './http/fhir/search/search-routes.ts';
 import { intakeRoutes } from './http/intake/case-records.ts';
+import { importRoutes } from './http/intake/imports.ts';
 import { unresolvedRoutes } from './http/intake/unresolved.ts';
 import { apiDocumentation } from './http/intake/documentation.ts';
 import { receiptListRoutes } from './http/intake/receipt-list.ts';
@@ -85,6 +87,7 @@ export function v1(services: SystemFaces): Scope {
     await apiDocumentation(api, services);
     // In a scope of its own: it reads its bodies itself.
     await api.register((scope) => intakeRoutes(scope, services));
+    await api.register((scope) => importRoutes(scope, services));
     receiptRoutes(api, services);
     receiptListRoutes(api, services);
     webhookRoutes(api, services);
@@ -132,6 +135,8 @@ function pages(services: ServerServices): Scope {
     supportPageRoutes(scope, services);
     accessLogRoutes(scope, services);
     receivedRoutes(scope, services);
+    // In a scope of its own: its form alone brings a file.
+    await scope.register((own) => importPageRoutes(own, services));
     choicesRoutes(scope, services);
     inboxRoutes(scope, services);
   };

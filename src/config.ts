@@ -115,6 +115,14 @@ export const variables = z.object({
     .describe(
       'Minutes that the oldest of them may have waited before pushes are answered 503. Left out: any.',
     ),
+  LWG_IMPORT_MEGABYTES: z.coerce
+    .number()
+    .min(0.001)
+    .max(10_000)
+    .default(250)
+    .describe(
+      'Megabytes of one CSV file. It is kept in the database, sealed, until it has been read. A million rows have about 120.',
+    ),
   LWG_WORKER_LANES: z.coerce
     .number()
     .int()

@@ -203,14 +203,14 @@ export const errorTable = {
     'too-long',
     'MESSAGE_NOT_WELL_FORMED',
     'never',
-    'The body is too large. A case record may have 1 MiB, a list of them 500 records and 8 MiB, a FHIR resource 256 KiB.',
+    'The body is too large. A case record may have 1 MiB, a list of them 500 records and 8 MiB, a FHIR resource 256 KiB, a file of rows what the operator allows.',
   ),
   'wrong-media-type': row(
     415,
     'not-supported',
     'MISSING_OR_INVALID_HEADER',
     'never',
-    'Send the body as application/json; case records also as application/x-ndjson, one a line.',
+    'Send the body as application/json; case records also as application/x-ndjson, one a line; a file of rows as text/csv or multipart/form-data.',
   ),
   'key-reused': row(
     422,

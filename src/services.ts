@@ -1,5 +1,8 @@
 import { createRequire } from 'node:module';
 import type { Pool } from 'pg';
+import { csvSource } from './adapters/csv/csv-source.ts';
+import { resultLines, resultsHeading } from './adapters/csv/results.ts';
+import { templateCsv } from './adapters/csv/template.ts';
 import { createCaseSystemRest } from './adapters/case-system-rest/case-system-rest.ts';
 import { loadUtility, UtilityError } from './adapters/licensed-utility/load-utility.ts';
 import { createClientKeys } from './adapters/client-keys/client-keys.ts';
@@ -27,6 +30,8 @@ import type { ValidateAside } from './fhir/validate.ts';
 import type { Notices } from './gateway/ports/emergency.ts';
 import type { Webhooks } from './gateway/ports/webhooks.ts';
 import { noticeSecret } from './gateway/emergency/notice-secret.ts';
+import type { Importing } from './gateway/imports/process-import.ts';
+import type { CsvFiles } from './gateway/ports/case-source.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
 import type { Sandbox } from './gateway/ports/sandbox.ts';
 import type { Store } from './gateway/ports/store.ts';
@@ -35,6 +40,7 @@ import type { PulledSource, Pulling } from './gateway/pull/pulling.ts';
 import type { Processing } from './gateway/process-case.ts';
 import type { IntakeLimits } from './gateway/ports/intake.ts';
 import type { UtilityAlgorithm } from './living-well/reqol-utility.ts';
+import type { Feeds } from './living-well/feeds.ts';
 import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
 import { createLog, type Log } from './log.ts';
@@ -69,6 +75,11 @@ export interface ServerServices extends CommonServices, KnownOrganisations {
   readonly hints: Hints;
   /** Every place that is known, by its code. */
   readonly sites: Sites;
+  /** What the files and rows of each source look like. */
+  readonly feeds: Feeds;
+  /** Bytes of one file of rows. */
+  readonly importLimit: number;
+  readonly csvFiles: CsvFiles;
   readonly clients: ClientStore;
   readonly keySets: KeySets;
   /** For a client that asks for a test. */
@@ -112,12 +123,14 @@ export async function buildServerServices(config: Config): Promise<ServerService
   const validation = createValidationThread();
   const publicUrl = config.LWG_PUBLIC_URL.replace(/\/$/, '');
   const secure = publicUrl.startsWith('https://');
-  const { crisisLines, name } = config.deployment;
   const known = knownOrganisations(config);
   return {
     ...common,
     hints: lanes,
     sites: config.sites,
+    feeds: config.feeds,
+    importLimit: config.LWG_IMPORT_MEGABYTES * 1_000_000,
+    csvFiles: { resultsHeading, resultLines, template: templateCsv },
     clients: createClientStore(common.pool, config.LWG_ENVIRONMENT),
     keySets: keySets(createClientKeys({ allowPrivate: config.LWG_ENVIRONMENT === 'demo' }), common.clock),
     webhooks: buildWebhooks(config, common.clock, 5_000),
@@ -125,8 +138,8 @@ export async function buildServerServices(config: Config): Promise<ServerService
     signIn: buildSignIn(config, common.clock, known.tree, publicUrl),
     ...known,
     validate: validation.validate,
-    productName: name,
-    crisisLines,
+    productName: config.deployment.name,
+    crisisLines: config.deployment.crisisLines,
     questionnaireWording: config.questionnaireWording,
     publicUrl,
     baseUrl: `${publicUrl}/fhir`,
@@ -167,6 +180,7 @@ interface Pulls {
 export interface WorkerServices extends CommonServices, Pulls {
   readonly processing: Processing;
   readonly notices: Notices;
+  readonly importing: Omit<Importing, 'pause' | 'isStopping'>;
   readonly webhooks: Webhooks;
   readonly lanesAtOnce: number;
   readonly purge: (at: Date) => Promise<void>;
@@ -178,18 +192,16 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
   const utility = await buildUtility(config);
   const common = await buildCommon(config, 'lwg-worker');
   const { store, keys, clock } = common;
+  const validate = await loadValidator();
+  // The worker sweeps every second: what an import brings needs no hint.
+  const hints = { wake: () => undefined };
+  const { sites, feeds, LWG_INTAKE_BACKLOG: backlog } = config;
+  const flow = { store, keys, clock, sites };
   return {
     ...common,
     ...buildPulls(config, common),
-    processing: {
-      store,
-      keys,
-      clock,
-      validate: await loadValidator(),
-      sites: config.sites,
-      utility,
-      sandbox: sandboxOf(config),
-    },
+    processing: { ...flow, validate, utility, sandbox: sandboxOf(config) },
+    importing: { ...flow, hints, feeds, validate: async (one) => validate(one), rowsOf: csvSource, backlog },
     notices: createWebhookNotices({ addresses: noticeAddresses(config), clock }),
     webhooks: buildWebhooks(config, clock),
     lanesAtOnce: config.LWG_WORKER_LANES,

@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import { startImportWorker } from './queues/import-worker.ts';
 import { startLaneWorker } from './queues/lane-worker.ts';
 import { startNoticeWorker } from './queues/notice-worker.ts';
 import { startPullWorker } from './queues/pull-worker.ts';
@@ -6,17 +7,18 @@ import { startWebhookWorker } from './queues/webhook-worker.ts';
 import type { Role } from './role.ts';
 import { buildWorkerServices } from './services.ts';
 
-/** The worker role: loads the definitions, works lanes, delivers notices, tells clients, asks case systems. */
+/** The worker role: loads the definitions, works lanes and imports, delivers notices, tells clients, asks case systems. */
 export async function startWorker(config: Config): Promise<Role> {
   const services = await buildWorkerServices(config);
   const lanes = startLaneWorker(services);
   const notices = startNoticeWorker(services);
+  const imports = startImportWorker(services);
   const webhooks = startWebhookWorker(services);
   const pulls = startPullWorker(services);
   return {
     log: services.log,
     close: async () => {
-      await Promise.all([lanes.close(), notices.close(), webhooks.close(), pulls.close()]);
+      await Promise.all([lanes.close(), notices.close(), webhooks.close(), pulls.close(), imports.close()]);
       await services.close();
     },
   };

@@ -113,6 +113,16 @@ export async function systemPrincipal(
   if (presented === undefined || !isKeyLive(presented) || !mayCallFrom(presented.client, address))
     throw new GatewayError('not-authenticated');
   const { client, scopes } = presented;
+  // A scope that was taken from the client is taken from every secret it holds.
+  return clientPrincipal(client, scopesInCommon(scopes, client.scopes), tree);
+}
+
+/** The principal that a client is, with these scopes. For a caller who showed no secret of the client's, none. */
+export async function clientPrincipal(
+  client: Client,
+  scopes: readonly string[],
+  tree: OrganisationTree,
+): Promise<SystemPrincipal> {
   const organisations = await tree(client.organisation);
   return {
     kind: 'system',
@@ -120,8 +130,7 @@ export async function systemPrincipal(
     organisation: client.organisation,
     organisations,
     role: client.role,
-    // A scope that was taken from the client is taken from every secret it holds.
-    scopes: scopesInCommon(scopes, client.scopes),
+    scopes,
     purposes: client.purposes,
     source: client.sources,
     identities: [`client|${client.id}`, ...organisationIdentities(organisations)],

@@ -9,6 +9,7 @@ export type Action =
   | 'see-access-log'
   | 'review-emergency-access'
   | 'see-received'
+  | 'send-files'
   | 'record-choices'
   | 'simulate'
   | 'decide-blocked';
@@ -16,7 +17,7 @@ export type Action =
 const permitted: Record<StaffRole, readonly Action[]> = {
   'mh-liaison': ['find-person', 'see-support', 'use-emergency-access'],
   'ig-officer': ['see-access-log', 'review-emergency-access', 'simulate'],
-  'case-worker': ['see-received', 'record-choices'],
+  'case-worker': ['see-received', 'send-files', 'record-choices'],
   operator: ['decide-blocked'],
 };
 

@@ -4,11 +4,9 @@ import { loadFeeds } from '../config.ts';
 import { GatewayError } from '../errors.ts';
 import type { CaseRow, CaseSourceOptions } from '../gateway/ports/case-source.ts';
 import type { Feed } from '../living-well/feed.ts';
+import { usualFeed } from '../living-well/feeds.ts';
 import { CommandError } from './command-error.ts';
 import { fileSourceOf } from './file-sources.ts';
-
-/** Knows the template's own names and the headings that people choose for themselves. */
-const usualFeed = 'spreadsheet';
 
 /** The feed that is named; else the deployment's own if it has one alone; else the one for plain spreadsheets. */
 export function feedNamed(name: string | undefined): Feed {

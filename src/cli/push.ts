@@ -62,7 +62,12 @@ async function sendAll(
     place += 1;
     for (const { index, outcome, issues } of await sendUpdates(target, keyOf(fileHash, place, rows), rows)) {
       const line = batch[index]?.line ?? 0;
-      tally.add({ line, outcome, issues: issues.map((issue) => ({ ...issue, column: issue.field })) });
+      const severity = outcome === 'accepted' || outcome === 'duplicate' ? 'warning' : outcome;
+      tally.add({
+        line,
+        outcome,
+        issues: issues.map((issue) => ({ ...issue, column: issue.field, severity })),
+      });
     }
     batch = [];
   };

@@ -7,6 +7,7 @@ import { createCaseStore } from './case-store.ts';
 import { createConsentStore, findConsent } from './consent-store.ts';
 import { consentsToComplete } from './consent-work-list.ts';
 import { createFeedStore } from './feed-store.ts';
+import { createImportStore } from './import-store.ts';
 import { createDeadLetterStore, deadLetter, deadLetters } from './dead-letters.ts';
 import { createIdentityLists, createIdentityStore } from './identity-store.ts';
 import { createInboxStore } from './inbox-store.ts';
@@ -49,6 +50,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
           attempt: (steps) => tx.attempt(steps),
           waiting: createWaitingStore(tx, master),
           feedback: createFeedbackStore(tx, deployment),
+          imports: createImportStore(tx, deployment),
         }),
       ),
     findPerson: (hash) => guarded(findPerson(outside, hash)),

@@ -17,7 +17,12 @@ import type { Store, StoreTransaction } from './ports/store.ts';
 
 /** One record of a call: the bytes that were sent, and what they were read as; or why they could not be. */
 export type Offered =
-  { readonly body: Buffer; readonly record: CaseRecord } | { readonly issues: readonly FieldIssue[] };
+  | { readonly body: Buffer; readonly record: CaseRecord }
+  | {
+      readonly issues: readonly FieldIssue[];
+      /** It can be read in two ways, or cannot be true, and nobody guesses. Left out: it was rejected. */
+      readonly outcome?: 'held';
+    };
 
 /** A call that brings records. */
 export interface Push {
@@ -27,7 +32,8 @@ export interface Push {
   readonly call: Buffer;
   readonly records: readonly Offered[];
   /** What was called: the same key at another door is another call. Left out, case records were pushed. */
-  readonly door?: 'POST /v1/case-records' | 'POST /fhir' | undefined;
+  readonly door?:
+    'POST /v1/case-records' | 'POST /v1/updates' | 'POST /v1/imports' | 'POST /fhir' | undefined;
 }
 
 export interface Intake {
@@ -154,7 +160,7 @@ function readable(offers: readonly Offered[]) {
 }
 
 function answerTo(offered: Offered, { results }: Taken, index: number): Result {
-  if (!('record' in offered)) return { outcome: 'rejected', issues: offered.issues };
+  if (!('record' in offered)) return { outcome: offered.outcome ?? 'rejected', issues: offered.issues };
   const result = results.get(index);
   if (result === undefined) throw new Error('a record of a call has no answer');
   return result;

@@ -20,6 +20,7 @@ const roleLinks: Readonly<Partial<Record<StaffRole, NonNullable<Shell['links']>>
   'case-worker': [
     { text: 'Sharing choices', href: '/cases/people' },
     { text: 'Records received', href: '/cases' },
+    { text: 'Send a file', href: '/cases/imports' },
   ],
 };
 

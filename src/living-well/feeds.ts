@@ -33,6 +33,20 @@ export function feedOfSource(
   return own.length === 1 ? own[0] : undefined;
 }
 
+/** Knows the template's own names and the headings that people choose for themselves. */
+export const usualFeed = 'spreadsheet';
+
+/**
+ * By which feed the rows of a source are read: its own, else the one for plain spreadsheets.
+ *
+ * @throws GatewayError `internal` where not even that is there
+ */
+export function feedFor(feeds: Feeds, source: { readonly site: string; readonly system: string }): Feed {
+  const feed = feedOfSource(feeds, source) ?? feeds.get(usualFeed);
+  if (feed === undefined) throw wrongFeed('code', 'unknown-feed');
+  return feed;
+}
+
 function checkFeed(parsed: unknown, bases: Feeds): Feed {
   const file = feedFileSchema.safeParse(parsed);
   if (!file.success) throw wrongFeed(pathsOf(file.error.issues), 'invalid-feed');

@@ -26,5 +26,10 @@ export function decideSnapshot(
   if (kind !== 'full-snapshot') return { do: 'nothing' };
   const vanished = [...known].filter((row) => !present.has(row)).toSorted();
   if (vanished.length === 0) return { do: 'nothing' };
-  return { do: vanished.length > Math.max(1, known.size * limit) ? 'stop' : 'tombstone', vanished };
+  return { do: isTooMany(vanished.length, known.size, limit) ? 'stop' : 'tombstone', vanished };
+}
+
+/** Whether so many gone of so many known ask for a person to look first. */
+export function isTooMany(vanished: number, known: number, limit: number = vanishLimit): boolean {
+  return vanished > Math.max(1, known * limit);
 }

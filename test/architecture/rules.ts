@@ -84,6 +84,12 @@ const packageRules: readonly Rule[] = [
     'only the embedded database knows its package',
   ),
   onlyKnows(
+    ['csv-parse', 'csv-parse/', 'csv-stringify', 'csv-stringify/', 'iconv-lite'],
+    ['src/adapters/csv/'],
+    'A file read elsewhere would miss the strict decoding, and one written elsewhere could run in a spreadsheet.',
+    'only adapters/csv knows CSV',
+  ),
+  onlyKnows(
     ['nunjucks'],
     ['src/http/pages/'],
     'Pages escape what they show because one file configures it.',

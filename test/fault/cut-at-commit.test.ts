@@ -42,19 +42,21 @@ afterAll(async () => {
 const cutAt = (index: number): Cut => (index % 2 === 0 ? 'commit-sent' : 'commit-reply');
 
 /** Applies the head of a lane while its commit is cut; gives what became of it. */
-function processCut(lane: string, at: Cut): Promise<Step | string> {
+async function processCut(lane: string, at: Cut): Promise<Step | GatewayError> {
   proxy.cutNext(at);
   const { processing } = gateway.worker;
-  return processNext({ ...processing, clock: gateway.services.clock }, lane).catch((error: unknown) => {
-    if (error instanceof GatewayError) return error.code;
+  try {
+    return await processNext({ ...processing, clock: gateway.services.clock }, lane);
+  } catch (error) {
+    if (error instanceof GatewayError) return error;
     throw error;
-  });
+  }
 }
 
 test(`Scenario 10: the connection to PostgreSQL is cut at COMMIT, of ${cuts} pushes and of the processing of each: one effect each`, async () => {
   const sent: Sent[] = [];
   const refusals: number[] = [];
-  const doubts: string[] = [];
+  const doubts: (Step | GatewayError)[] = [];
   for (let index = 0; index < cuts; index++) {
     const record = somebody(`F10-${index % people}`, index / 600);
     const options = { key: randomUUID() };
@@ -74,7 +76,9 @@ test(`Scenario 10: the connection to PostgreSQL is cut at COMMIT, of ${cuts} pus
   }
   const verdict = judgeStory(sent, await readStory(gateway.database));
   const refused = refusals.filter((status) => status === 503).length;
-  const unknown = doubts.filter((code) => code === 'commit-unknown').length;
+  const unknown = doubts.filter(
+    (doubt) => doubt instanceof GatewayError && doubt.code === 'commit-unknown',
+  ).length;
   const facts = { cuts: proxy.cuts, refused, unknown };
   const expected = { cuts: 2 * cuts, refused: cuts, unknown: cuts };
   tellScenario({

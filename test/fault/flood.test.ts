@@ -87,14 +87,20 @@ test(`Scenario 19: ${times} times what can be applied is pushed for ${seconds} s
   await backlogIsApplied(real.gateway.database, 120);
   const headers = await bearer(real);
   const nurse: number[] = [];
+  const nurseRefused: Refusal[] = [];
   const read = async (): Promise<void> => {
     const start = performance.now();
     const response = await fetch(`${real.url}/fhir/Patient/${personIdOf(person)}/$current-support`, {
       headers,
     });
-    expect(response.status).toBe(200);
-    expect(await response.text()).toContain('"resourceType":"Patient"');
-    nurse.push(performance.now() - start);
+    const body = await response.text();
+    if (response.status === 200) {
+      expect(body).toContain('"resourceType":"Patient"');
+      nurse.push(performance.now() - start);
+    } else {
+      // A process that is starved for a second turns everybody away, the nurse too: counted, and a miss where time counts.
+      nurseRefused.push({ status: response.status, retryAfter: response.headers.get('retry-after') });
+    }
   };
   await read();
   const capacity = await measureCapacity();
@@ -113,7 +119,7 @@ test(`Scenario 19: ${times} times what can be applied is pushed for ${seconds} s
   await backlogIsApplied(real.gateway.database, 600);
   const drained = (performance.now() - flooded) / 1000;
   const verdict = judgeStory(sent, await readStory(real.gateway.database));
-  const rude = refusals.filter(
+  const rude = [...refusals, ...nurseRefused].filter(
     ({ status, retryAfter }) => (status !== 429 && status !== 503) || !/^[1-9]\d*$/.test(retryAfter ?? ''),
   );
   const measured = {
@@ -122,14 +128,15 @@ test(`Scenario 19: ${times} times what can be applied is pushed for ${seconds} s
     drainSeconds: drained,
   };
   const isWithin =
+    nurseRefused.length === 0 &&
     measured.nurseMs <= most.nurseMs &&
     measured.residentMb <= most.residentMb &&
     drained <= most.drainSeconds;
   tellScenario({
     scenario: 19,
-    done: `${times} x ${capacity.toFixed(0)} records/s for ${seconds} s in lists of ${listLength}: ${sent.length} records sent, ${refusals.length} lists refused; ${nurse.length} nurse reads`,
-    figure: `${refusals.length - rude.length}/${refusals.length} refusals 429 or 503 with Retry-After; nurse p95 ${measured.nurseMs.toFixed(0)} ms; most memory ${measured.residentMb.toFixed(0)} MB; drained in ${drained.toFixed(1)} s; ${verdictText(verdict)}`,
-    bound: `all; p95 ≤ ${most.nurseMs} ms; ≤ ${most.residentMb} MB; ≤ ${most.drainSeconds} s; 0`,
+    done: `${times} x ${capacity.toFixed(0)} records/s for ${seconds} s in lists of ${listLength}: ${sent.length} records sent, ${refusals.length} lists refused; ${nurse.length + nurseRefused.length} nurse reads`,
+    figure: `${rude.length} refusals that are not 429 or 503 with Retry-After; ${nurseRefused.length} of the nurse, p95 ${measured.nurseMs.toFixed(0)} ms; most memory ${measured.residentMb.toFixed(0)} MB; drained in ${drained.toFixed(1)} s; ${verdictText(verdict)}`,
+    bound: `0; 0, p95 ≤ ${most.nurseMs} ms; ≤ ${most.residentMb} MB; ≤ ${most.drainSeconds} s; 0`,
     holds: rude.length === 0 && verdictText(verdict) === verdictText(flawless) && (!isTimed || isWithin),
   });
   expect(rude).toEqual([]);

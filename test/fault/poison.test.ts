@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { buildApp } from '../../src/app.ts';
-import { listDeadLetters, retryDeadLetter } from '../../src/db/dead-letters.ts';
+import { listBlocked, retryBlocked } from '../../src/gateway/lanes/blocked-lanes.ts';
 import { startLaneWorker } from '../../src/queues/lane-worker.ts';
 import { backlogIsApplied, countUnapplied } from '../support/backlog.ts';
 import type { Sent } from '../support/effects.ts';
@@ -86,11 +86,12 @@ async function workOff(records: number, stuck: number): Promise<number> {
 
 /** Seconds, by the gateway's clock, until somebody can see that it is blocked. */
 async function blockedAfter({ receipt, at }: Poisoned): Promise<number> {
-  const { processing, store, purge, queue, pool } = gateway.worker;
+  const { processing, store, purge, queue } = gateway.worker;
   const log = (): void => undefined;
   const worker = startLaneWorker({ processing: { ...processing, clock }, store, purge, queue, clock, log });
   const letter = await eventually(
-    async () => (await listDeadLetters(pool)).find((each) => each.receipt === receipt),
+    async () =>
+      (await listBlocked(gateway.services, 'operator', 50)).find((each) => each.receipt === receipt),
     'dead letter',
     300,
   );
@@ -100,7 +101,7 @@ async function blockedAfter({ receipt, at }: Poisoned): Promise<number> {
 
 async function mend({ receipt, body }: Poisoned): Promise<void> {
   await gateway.database.query('UPDATE inbox SET body = $2 WHERE id = $1', [receipt, body]);
-  expect(await retryDeadLetter(gateway.worker.pool, receipt, clock())).toBe(true);
+  await retryBlocked({ ...gateway.services, clock }, 'operator', receipt);
 }
 
 test(`Scenario 18: a record that cannot be applied holds up the ${goodAfter} after it in its lane, and none of ${others} of others`, async () => {

@@ -52,7 +52,7 @@ async function workOff(): Promise<readonly number[]> {
   const started = new Date();
   await backlogIsApplied(real.gateway.database, 1_800);
   await worker.end('SIGTERM');
-  const rows = await real.gateway.database.query<{ ms: number }>(
+  const rows = await real.gateway.database.query<{ ms: string }>(
     'SELECT extract(epoch FROM settled_at - $1) * 1000 AS ms FROM inbox WHERE settled_at >= $1',
     [started],
   );

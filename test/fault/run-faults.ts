@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { format } from 'prettier';
 import { z } from 'zod';
 import { table } from '../docs/table.ts';
 
@@ -85,7 +86,8 @@ if (unknown.length > 0) {
 }
 const loadBefore = loadavg()[0] ?? 0;
 const ran = runAll(named.length === 0 ? Object.keys(longForms) : named);
-const written = page(ran, `${loadBefore.toFixed(1)} processes waited for them when it began.`);
+const text = page(ran, `${loadBefore.toFixed(1)} processes waited for them when it began.`);
+const written = await format(text, { parser: 'markdown' });
 writeFileSync('docs/benchmarks/faults.md', written);
 process.stdout.write(written.slice(written.indexOf('|')));
 process.exitCode = ran.failed.length === 0 && ran.figures.every(({ holds }) => holds) ? 0 : 1;

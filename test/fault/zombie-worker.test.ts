@@ -4,7 +4,7 @@ import { backlogIsApplied } from '../support/backlog.ts';
 import type { Sent } from '../support/effects.ts';
 import { failpointEnvironment } from '../support/failpoint.ts';
 import { faultSize, tellScenario } from '../support/fault-report.ts';
-import { eventually, startRole, type Started } from '../support/processes.ts';
+import { eventually, startRole } from '../support/processes.ts';
 import { somebody } from '../support/push-list.ts';
 import { pushUntilAnswered } from '../support/pushers.ts';
 import { startRealGateway, type RealGateway } from '../support/real-gateway.ts';
@@ -65,16 +65,18 @@ async function pushRecords(round: number, lanes: number): Promise<readonly Sent[
 /** Workers that stop in the middle of a transaction; another does their work; then they wake up. What became of their transactions. */
 async function wakeTheDead(count: number): Promise<readonly string[]> {
   const environment = { ...real.environment, ...stopped };
-  const workers: Started[] = [];
-  for (let index = 0; index < count; index++) workers.push(await startRole('worker', environment));
+  const starting = Promise.all(Array.from({ length: count }, () => startRole('worker', environment)));
+  // Collected: the first may have been ended by the server before the last is stopped.
+  const seen = new Set<string>();
   const held = await eventually(
     async () => {
-      const open = await openTransactions();
-      return open.length === count ? open : undefined;
+      for (const xid of await openTransactions()) seen.add(xid);
+      return seen.size === count ? [...seen] : undefined;
     },
     'stopped transactions',
     120,
   );
+  const workers = await starting;
   const healthy = await real.start('worker');
   // The server ends their sessions, and with that lets go of their lanes.
   await backlogIsApplied(real.gateway.database, 120);

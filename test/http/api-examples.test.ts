@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LightMyRequestResponse } from 'fastify';
@@ -18,9 +21,14 @@ import { addRecordSystem, emergencyAgreement } from '../support/emergency.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lwg-api-'));
+/** Of the case system that is told what became of its records: takes whatever is sent. */
+let told: Server;
 let gateway: TestGateway;
 let keys: { readonly charity: string; readonly dayCentre: string; readonly hospital: string };
 beforeAll(async () => {
+  told = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
+  await once(told, 'listening');
+  const statusTo = `http://127.0.0.1:${(told.address() as AddressInfo).port}/status`;
   // The shipped place has not configured the answers of its form.
   const answers = ['yes', 'partly', 'no'];
   const place = { ...tamesideGlossop, feedback: { ...tamesideGlossop.feedback, answers } };
@@ -29,7 +37,7 @@ beforeAll(async () => {
   gateway = await startTestGateway({ agreement: emergencyAgreement, variables });
   const register = { store: gateway.services.store, clock: gateway.services.clock };
   const scopes = Object.keys(ownScopes);
-  const everything = { ...gateway.caseClient, scopes };
+  const everything = { ...gateway.caseClient, scopes, environment: 'demo', statusTo } as const;
   await registerClient(register, { ...everything, id: 'charity' });
   const dayCentre = { ...everything, id: 'day-centre', organisation: exampleAgreement.source, sources: [] };
   await registerClient(register, dayCentre);
@@ -42,6 +50,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await gateway.stop();
+  told.close();
   rmSync(folder, { recursive: true });
 });
 

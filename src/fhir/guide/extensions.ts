@@ -151,7 +151,8 @@ const ofTheTrail: readonly LocalExtension[] = [
   {
     url: extensions.proxyAuthority,
     title: 'Authority to decide',
-    description: 'By which authority, from when until when, and about which topics the performer decides in the person’s stead.',
+    description:
+      'By which authority, from when until when, and about which topics the performer decides in the person’s stead.',
     on: ['Consent'],
     parts: {
       authority: { type: 'CodeableConcept', of: systems.proxyAuthority, isNeeded: false },

@@ -40,7 +40,7 @@ async function tryOne(
   offered: Offered,
   { at, seen }: { readonly at: Date; readonly seen: Set<string> },
 ): Promise<Result> {
-  if (!('record' in offered)) return { outcome: 'rejected', issues: offered.issues };
+  if (!('record' in offered)) return { outcome: offered.outcome ?? 'rejected', issues: offered.issues };
   try {
     const site = checkOffered(trial.sites, client, offered.record, at);
     trial.sandbox?.check(offered.record);

@@ -41,3 +41,19 @@ export interface CaseSourceOptions {
 export interface CaseSource {
   rows(bytes: AsyncIterable<Uint8Array>, options: CaseSourceOptions): AsyncIterable<CaseRow>;
 }
+
+/** CSV files that are made here. No spreadsheet runs a cell of them. */
+export interface CsvFiles {
+  /** The first line of a results file. */
+  resultsHeading(): string;
+  resultLines(
+    lines: readonly {
+      readonly line: number;
+      readonly clientRef: string | undefined;
+      readonly outcome: string;
+      readonly issues: readonly { readonly code: string; readonly column: string; readonly fix: string }[];
+    }[],
+  ): string;
+  /** A file to fill in. */
+  template(feed: Feed): string;
+}

@@ -20,8 +20,8 @@ export interface Arrival {
 
 /** What became of one record of a call at its door. */
 export interface Result {
-  /** `duplicate`: the very same record had been taken in, and `receipt` is that one's. `rejected`: nothing of it is kept. */
-  readonly outcome: 'accepted' | 'duplicate' | 'rejected';
+  /** `duplicate`: the very same record had been taken in, and `receipt` is that one's. `held` and `rejected`: nothing of it is kept. */
+  readonly outcome: 'accepted' | 'duplicate' | 'held' | 'rejected';
   readonly receipt?: string;
   readonly issues?: readonly FieldIssue[];
 }

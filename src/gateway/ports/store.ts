@@ -9,6 +9,7 @@ import type { RecordStore } from './records.ts';
 import type { LogStore } from './log.ts';
 import type { RegistryStore } from './registry.ts';
 import type { CaseStore, NoticeStore } from './emergency.ts';
+import type { ImportStore } from './imports.ts';
 import type { FeedbackStore } from './feedback.ts';
 import type { HistoryStore } from './history.ts';
 import type { WebhookStore } from './webhooks.ts';
@@ -61,4 +62,5 @@ export interface StoreTransaction {
   attempt<T>(work: () => Promise<T>): Promise<T>;
   readonly waiting: WaitingStore;
   readonly feedback: FeedbackStore;
+  readonly imports: ImportStore;
 }

@@ -53,7 +53,12 @@ export async function takeInPage(
   return rows.map(({ record, update, issues }) => {
     const result = record === undefined ? undefined : waiting.shift();
     if (result === undefined) return { update, issues, became: 'refused' };
-    const became = { accepted: 'accepted', duplicate: 'replayed', rejected: 'refused' } as const;
+    const became = {
+      accepted: 'accepted',
+      duplicate: 'replayed',
+      held: 'refused',
+      rejected: 'refused',
+    } as const;
     return { update, issues: result.issues?.map(ofRow) ?? issues, became: became[result.outcome] };
   });
 }

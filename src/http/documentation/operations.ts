@@ -5,6 +5,7 @@ import { caseRecordOperations } from './examples/case-records.ts';
 import { consentOperations } from './examples/consent.ts';
 import { feedbackOperations } from './examples/feedback.ts';
 import { tokenOperations } from './examples/token.ts';
+import { webhookOperations } from './examples/webhooks.ts';
 
 /** Every operation, by its id. A new route adds its own here: a test fails for one that has no example. */
 export const describedOperations: DescribedOperations = {
@@ -12,6 +13,7 @@ export const describedOperations: DescribedOperations = {
   ...agreementOperations,
   ...consentOperations,
   ...feedbackOperations,
+  ...webhookOperations,
   ...tokenOperations,
 };
 

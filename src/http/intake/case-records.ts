@@ -1,33 +1,24 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { SystemPrincipal } from '../../auth/principal.ts';
 import { GatewayError } from '../../errors.ts';
-import { tryRecords, type Trial } from '../../gateway/case/try-records.ts';
+import { tryRecords } from '../../gateway/case/try-records.ts';
 import { acceptCase, acceptRecords } from '../../gateway/intake.ts';
 import type { Receipt } from '../../gateway/ports/inbox.ts';
 import type { IntakeLimits } from '../../gateway/ports/intake.ts';
 import { caseRecordSchema } from '../../living-well/case-record.ts';
-import { checkScope, identifySystem, type Callers } from '../plugins/system-caller.ts';
-import { admitCalls, type Admission } from './admission.ts';
+import { admitCalls } from './admission.ts';
+import { checkAllButBody, letIn, listLimit, sayHow, type Face, type PushRoutes } from './face.ts';
 import { pushResultsSchema, toPushResults, type PushResults } from './push-results.ts';
 import { lineTypes, mostRecords, readRecords, type Listed, type Sent } from './read-records.ts';
 import { etagOf, problemSchema, receiptSchema, toReceiptBody } from './receipt.ts';
-import { createAwaitReceipts, waitSeconds, type AwaitReceipts } from './wait.ts';
+import { updateRoutes } from './updates.ts';
+import { createAwaitReceipts, waitSeconds } from './wait.ts';
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Set on routes for systems, before the body is read. */
-    systemCaller: SystemPrincipal;
-  }
-}
-
-export interface IntakeRoutes extends Trial, Callers {
+export interface IntakeRoutes extends PushRoutes {
   readonly intakeLimits: IntakeLimits;
 }
-
-/** Bytes of a list: 500 records of 16 kB. */
-const listLimit = 8 * 1_048_576;
 
 const headers = z.object({
   'idempotency-key': z
@@ -72,16 +63,6 @@ const documented = {
   },
 };
 
-/** The framework types a part of a schema by the whole schema. */
-const compileZod = (part: { readonly schema: unknown }) =>
-  validatorCompiler(part as Parameters<typeof validatorCompiler>[0]);
-
-interface Face {
-  readonly routes: IntakeRoutes;
-  readonly admission: Admission;
-  readonly awaitReceipts: AwaitReceipts;
-}
-
 interface Asked {
   readonly caller: SystemPrincipal;
   readonly call: Buffer;
@@ -90,7 +71,7 @@ interface Asked {
   readonly wait: number;
 }
 
-/** `POST /v1/case-records`. */
+/** `POST /v1/case-records` and `POST /v1/updates`, which share what may be in hand at once. */
 export async function intakeRoutes(scope: FastifyInstance, routes: IntakeRoutes): Promise<void> {
   const face = {
     routes,
@@ -99,18 +80,13 @@ export async function intakeRoutes(scope: FastifyInstance, routes: IntakeRoutes)
   };
   scope.decorateRequest('systemCaller');
   readBodiesUnparsed(scope);
+  updateRoutes(scope, face);
   scope.withTypeProvider<ZodTypeProvider>().post('/case-records', {
     schema: documented,
     bodyLimit: listLimit,
-    // Each record of a list stands for itself, so the body is checked by the handler, record for record; the schema is its description.
-    validatorCompiler: (part) => (part.httpPart === 'body' ? (value) => ({ value }) : compileZod(part)),
-    // The caller is known before a byte of the body is read: a stranger costs nothing and learns nothing.
-    onRequest: async (request, reply) => {
-      const caller = await identifySystem(routes, request);
-      checkScope(caller, 'case-records.write');
-      request.systemCaller = caller;
-      await enter(face, request, reply);
-    },
+    // Each record of a list stands for itself, so the handler checks the body, record for record; the schema is its description.
+    validatorCompiler: checkAllButBody,
+    onRequest: (request, reply) => letIn(face, request, reply),
     handler: async (request, reply) => {
       const sent = await readRecords(request.rawBody, isLines(request));
       if (request.query.mode === 'validate') {
@@ -122,13 +98,6 @@ export async function intakeRoutes(scope: FastifyInstance, routes: IntakeRoutes)
         : pushList(face, asked, sent.records, reply);
     },
   });
-}
-
-/** The room that a call takes is free again when its answer has left, or its caller has. */
-async function enter({ admission }: Face, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const declared = Number(request.headers['content-length'] ?? listLimit);
-  const leave = await admission.enter(Math.min(declared, listLimit));
-  reply.raw.once('finish', leave).once('close', leave);
 }
 
 function toAsked(request: FastifyRequest): Asked {
@@ -204,11 +173,6 @@ async function tried({ routes, admission }: Face, caller: SystemPrincipal, sent:
 function isLines(request: FastifyRequest): boolean {
   const [type = ''] = (request.headers['content-type'] ?? '').split(';');
   return lineTypes.some((one) => one === type.trim().toLowerCase());
-}
-
-function sayHow(reply: FastifyReply, replayed: boolean, wait: number): void {
-  if (replayed) void reply.header('idempotency-replayed', 'true');
-  if (wait > 0) void reply.header('preference-applied', `wait=${wait}`);
 }
 
 function sendReceipt(reply: FastifyReply, receipt: Receipt): FastifyReply {

@@ -7,7 +7,7 @@ import { issueSchema, statusSchema } from './receipt.ts';
 const outcome = z
   .enum(['accepted', 'duplicate', 'held', 'rejected'])
   .describe(
-    'accepted: safely stored, and applied in order. duplicate: the very same record had been accepted; `receipt` is that one’s. held: stored, and waits for people (told after `Prefer: wait`). rejected: nothing of it is kept; mend it and send it again.',
+    'accepted: safely stored, and applied in order. duplicate: the very same record had been accepted; `receipt` is that one’s. held: with a receipt, stored, and waits for people (told after `Prefer: wait`); without one, it can be read in two ways or cannot be true, and is not kept: mend it and send it again. rejected: nothing of it is kept; mend it and send it again.',
   );
 
 const result = z.object({

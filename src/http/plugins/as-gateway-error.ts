@@ -10,6 +10,11 @@ const frameworkCodes: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'not-json',
   FST_CSRF_MISSING_SECRET: 'form-expired',
   FST_CSRF_INVALID_TOKEN: 'form-expired',
+  FST_REQ_FILE_TOO_LARGE: 'too-large',
+  FST_FILES_LIMIT: 'invalid-request',
+  FST_PARTS_LIMIT: 'invalid-request',
+  FST_FIELDS_LIMIT: 'invalid-request',
+  FST_INVALID_MULTIPART_CONTENT_TYPE: 'wrong-media-type',
   FST_UNDER_PRESSURE: 'unavailable',
 };
 

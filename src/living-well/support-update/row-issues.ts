@@ -54,6 +54,9 @@ export const rowIssues = {
   ),
   'unknown-status': rejected('This word for the status is not known. Use one of the allowed words.'),
 
+  'second-service': held(
+    'An earlier row is about the same person at another service, and one of them would take the place of the other. Send one row for one person: that of the service that should be rung.',
+  ),
   'no-such-day': held('There is no such day in the calendar. Check it at the source.'),
   'not-a-date': held(
     'This is not a date that can be read. Write it as 03/04/2026 (day first) or 2026-04-03.',

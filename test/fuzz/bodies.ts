@@ -116,4 +116,3 @@ const row = fc
 const file = fc.array(row, { maxLength: 4 }).map((rows) => Buffer.from([headings, ...rows].join('\n')));
 /** CSV files: cells that are strange, and bytes that are broken. */
 export const csvBodies: Bytes = fc.oneof(file, brokenBytes(file), anyBytes);
-

@@ -19,8 +19,6 @@ export function allDoors(world: World, published: values.Published): readonly Do
   ];
 }
 
-
-
 function intakeDoors(world: World, published: values.Published): readonly Door[] {
   const push = {
     routes: ['POST /v1/case-records'],
@@ -238,4 +236,3 @@ const assertions: fc.Arbitrary<string> = fc
       signature,
     ].join('.'),
   );
-

@@ -4,7 +4,6 @@ import { parametersOf, servedTypes } from '../../src/fhir/served-types.ts';
 import { formBodies, jsonBodies, queries } from './bodies.ts';
 import { asForm, asFhir, at, typed, type Door } from './door.ts';
 import type { Header } from './odd-headers.ts';
-import { strangeText } from './strange.ts';
 import * as values from './values.ts';
 import type { World } from './world.ts';
 

@@ -84,6 +84,16 @@ export function pageDoors({ staff, choices, people }: World): readonly Door[] {
     },
     {
       ...page,
+      name: 'dead letters',
+      routes: ['POST /ops/inbox/:receipt/retry', 'POST /ops/inbox/:receipt/skip'],
+      paths: fc
+        .tuple(fc.oneof(fc.uuid(), at('x'), at('%00')), fc.constantFrom('retry', 'skip'))
+        .map(([receipt, what]) => `/ops/inbox/${receipt}/${what}`),
+      headers: by(staff.operator),
+      bodies: formBodies({ reason: strangeText }, { _csrf: staff.operator.csrf }),
+    },
+    {
+      ...page,
       name: 'sign out',
       routes: ['POST /sign-out'],
       paths: at('/sign-out'),

@@ -19,7 +19,9 @@ export interface World {
   readonly personIds: readonly string[];
   readonly keys: Readonly<Record<'pusher' | 'reader' | 'other', string>>;
   /** Signed in, each with a session of their own; `_csrf` opens its forms. */
-  readonly staff: Readonly<Record<'nurse' | 'officer' | 'worker' | 'finder' | 'leaver', Visitor>>;
+  readonly staff: Readonly<
+    Record<'nurse' | 'officer' | 'operator' | 'worker' | 'finder' | 'leaver', Visitor>
+  >;
   /** Of something that the pusher sent. */
   readonly receipt: string;
   /** One that the pusher recorded of the first person. */
@@ -35,7 +37,7 @@ export interface Visitor {
   readonly csrf: string;
 }
 
-const [nurseId, officerId, workerId] = demoStaff.map(({ userId }) => userId);
+const [nurseId, officerId, workerId, operatorId] = demoStaff.map(({ userId }) => userId);
 
 export async function makeWorld(real: RealGateway): Promise<World> {
   const people = peopleToday();
@@ -78,6 +80,7 @@ export async function makeWorld(real: RealGateway): Promise<World> {
       nurse,
       worker,
       officer: await signIn(real.url, officerId, '/support'),
+      operator: await signIn(real.url, operatorId ?? officerId, '/support'),
       finder: await signIn(real.url, workerId, '/cases/people'),
       leaver: await signIn(real.url, nurseId, '/support'),
     },

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import underPressure from '@fastify/under-pressure';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { agreementRoutes } from './http/agreements/agreements.ts';
@@ -43,6 +42,7 @@ import { writeProblem } from './http/plugins/problem-json.ts';
 import { answerNotFound, answerRefusals, answerUnreadable } from './http/plugins/refusals.ts';
 import { isId, logRequests } from './http/plugins/request-log.ts';
 import { securityHeaders } from './http/plugins/security-headers.ts';
+import { shedLoad } from './http/plugins/shed-load.ts';
 import { staffSessions } from './http/plugins/staff-session.ts';
 import { signInRoutes } from './http/sign-in/sign-in.ts';
 import { supportPageRoutes } from './http/support/current-support.ts';
@@ -60,7 +60,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   answerRefusals(app, services.log, pageRefusal(services));
   answerNotFound(app);
   await securityHeaders(app, services.secure);
-  await app.register(underPressure, { maxEventLoopDelay: 1_000, retryAfter: 2 });
+  await shedLoad(app);
   const faces = { ...services, callLimits: await limitCalls(app, services.limits) };
 
   healthRoutes(app, services);

@@ -1,8 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Pool } from 'pg';
 import { csvSource } from './adapters/csv/csv-source.ts';
-import { resultLines, resultsHeading } from './adapters/csv/results.ts';
-import { templateCsv } from './adapters/csv/template.ts';
+import { csvFiles } from './adapters/csv/csv-files.ts';
 import { createCaseSystemRest } from './adapters/case-system-rest/case-system-rest.ts';
 import { loadUtility, UtilityError } from './adapters/licensed-utility/load-utility.ts';
 import { createClientKeys } from './adapters/client-keys/client-keys.ts';
@@ -16,8 +15,7 @@ import { keySets, type KeySets } from './auth/key-sets.ts';
 import { organisationTreeOf, type OrganisationTree } from './auth/organisation-tree.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { isWritable } from './db/boot-checks.ts';
-import { bootRefusals, findBootRefusal } from './db/boot-checks.ts';
+import { bootRefusals, findBootRefusal, isWritable } from './db/boot-checks.ts';
 import { createClientStore } from './db/client-store.ts';
 import { deploymentKey } from './db/owner-keys.ts';
 import { purgeExpired } from './db/purge.ts';
@@ -29,9 +27,8 @@ import type { CallLine } from './fhir/current-support.ts';
 import type { ValidateAside } from './fhir/validate.ts';
 import type { Notices } from './gateway/ports/emergency.ts';
 import type { Webhooks } from './gateway/ports/webhooks.ts';
-import { noticeSecret } from './gateway/emergency/notice-secret.ts';
+import { noticeAddresses } from './gateway/emergency/notice-secret.ts';
 import type { Importing } from './gateway/imports/process-import.ts';
-import type { CsvFiles } from './gateway/ports/case-source.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
 import type { Sandbox } from './gateway/ports/sandbox.ts';
 import type { Store } from './gateway/ports/store.ts';
@@ -40,7 +37,7 @@ import type { PulledSource, Pulling } from './gateway/pull/pulling.ts';
 import type { Processing } from './gateway/process-case.ts';
 import type { IntakeLimits } from './gateway/ports/intake.ts';
 import type { UtilityAlgorithm } from './living-well/reqol-utility.ts';
-import type { Feeds } from './living-well/feeds.ts';
+import type { FileIntake } from './gateway/ports/case-source.ts';
 import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
 import { createLog, type Log } from './log.ts';
@@ -71,15 +68,10 @@ interface KnownOrganisations {
 }
 
 /** What the HTTP role is made of. Only this file constructs any of it. */
-export interface ServerServices extends CommonServices, KnownOrganisations {
+export interface ServerServices extends CommonServices, KnownOrganisations, FileIntake {
   readonly hints: Hints;
   /** Every place that is known, by its code. */
   readonly sites: Sites;
-  /** What the files and rows of each source look like. */
-  readonly feeds: Feeds;
-  /** Bytes of one file of rows. */
-  readonly importLimit: number;
-  readonly csvFiles: CsvFiles;
   readonly clients: ClientStore;
   readonly keySets: KeySets;
   /** For a client that asks for a test. */
@@ -130,7 +122,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     sites: config.sites,
     feeds: config.feeds,
     importLimit: config.LWG_IMPORT_MEGABYTES * 1_000_000,
-    csvFiles: { resultsHeading, resultLines, template: templateCsv },
+    csvFiles,
     clients: createClientStore(common.pool, config.LWG_ENVIRONMENT),
     keySets: keySets(createClientKeys({ allowPrivate: config.LWG_ENVIRONMENT === 'demo' }), common.clock),
     webhooks: buildWebhooks(config, common.clock, 5_000),
@@ -193,7 +185,6 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
   const common = await buildCommon(config, 'lwg-worker');
   const { store, keys, clock } = common;
   const validate = await loadValidator();
-  // The worker sweeps every second: what an import brings needs no hint.
   const hints = { wake: () => undefined };
   const { sites, feeds, LWG_INTAKE_BACKLOG: backlog } = config;
   const flow = { store, keys, clock, sites };
@@ -202,7 +193,10 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
     ...buildPulls(config, common),
     processing: { ...flow, validate, utility, sandbox: sandboxOf(config) },
     importing: { ...flow, hints, feeds, validate: async (one) => validate(one), rowsOf: csvSource, backlog },
-    notices: createWebhookNotices({ addresses: noticeAddresses(config), clock }),
+    notices: createWebhookNotices({
+      addresses: noticeAddresses(keys, config.deployment.organisations),
+      clock,
+    }),
     webhooks: buildWebhooks(config, clock),
     lanesAtOnce: config.LWG_WORKER_LANES,
     purge: (at) => purgeExpired(common.pool, at),
@@ -225,17 +219,6 @@ async function buildUtility({ LWG_REQOL_UTILITY: path }: Config): Promise<Utilit
 
 function sandboxOf({ LWG_SANDBOX }: Config): Sandbox | undefined {
   return LWG_SANDBOX === 'on' ? createSandbox() : undefined;
-}
-
-function noticeAddresses({
-  deployment,
-  keys,
-}: Config): ReadonlyMap<string, { readonly url: string; readonly secret: string }> {
-  return new Map(
-    deployment.organisations.flatMap(({ odsCode, noticesTo: url }) =>
-      url === undefined ? [] : [[odsCode, { url, secret: noticeSecret(keys, odsCode, url) }] as const],
-    ),
-  );
 }
 
 /** What a command line tool needs: the store and the organisations, and no face. */

@@ -1,5 +1,6 @@
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import type { Feed } from '../../living-well/feed.ts';
+import type { Feeds } from '../../living-well/feeds.ts';
 import type { RowSource } from '../../living-well/support-update.ts';
 import type { SupportUpdate } from '../../living-well/support-update/reading.ts';
 import type { RowIssue } from '../../living-well/support-update/row-issues.ts';
@@ -56,4 +57,13 @@ export interface CsvFiles {
   ): string;
   /** A file to fill in. */
   template(feed: Feed): string;
+}
+
+/** What taking in files and rows needs to know of the deployment. */
+export interface FileIntake {
+  /** What the files and rows of each source look like. */
+  readonly feeds: Feeds;
+  /** Bytes of one file of rows. */
+  readonly importLimit: number;
+  readonly csvFiles: CsvFiles;
 }

@@ -15,7 +15,6 @@ const frameworkCodes: Readonly<Record<string, ErrorCode>> = {
   FST_PARTS_LIMIT: 'invalid-request',
   FST_FIELDS_LIMIT: 'invalid-request',
   FST_INVALID_MULTIPART_CONTENT_TYPE: 'wrong-media-type',
-  FST_UNDER_PRESSURE: 'unavailable',
 };
 
 /** Any thrown thing as a row of the error table. What nobody foresaw is `internal`, with nothing of it in the answer. */

@@ -1,0 +1,29 @@
+import underPressure from '@fastify/under-pressure';
+import type { FastifyInstance } from 'fastify';
+import { GatewayError } from '../../errors.ts';
+
+/** Milliseconds by which the one thread may be late before pushes are turned away. */
+const maxEventLoopDelay = 1_000;
+
+/** Routes that bring records: a case system sends again in a minute, and loses nothing. */
+export const givingWay: ReadonlySet<string> = new Set([
+  '/v1/case-records',
+  '/v1/updates',
+  '/v1/imports',
+  '/fhir/',
+  '/fhir/$validate',
+  '/fhir/:type/$validate',
+]);
+
+/**
+ * Turns pushes away, 503 with Retry-After, while the process cannot keep up. Everything else is answered, however late: a nurse who is turned away because a
+ * charity sends its back-fill would have to phone (reliability 3, scenario 19).
+ */
+export async function shedLoad(app: FastifyInstance): Promise<void> {
+  await app.register(underPressure, {
+    maxEventLoopDelay,
+    pressureHandler: async ({ method, routeOptions: { url } }) => {
+      if (method === 'POST' && url !== undefined && givingWay.has(url)) throw new GatewayError('intake-busy');
+    },
+  });
+}

@@ -32,6 +32,7 @@ import { assetRoutes } from './http/ops/asset-routes.ts';
 import { healthRoutes } from './http/ops/health.ts';
 import { inboxRoutes } from './http/ops/inbox.ts';
 import { pageRefusal } from './http/page-refusal.ts';
+import { answerBrokenHttp } from './http/plugins/broken-http.ts';
 import { limitCalls, type CallLimits } from './http/plugins/call-limits.ts';
 import { announceDeprecations } from './http/plugins/deprecations.ts';
 import { readFormBodies } from './http/plugins/form-body.ts';
@@ -150,6 +151,7 @@ function newApp(services: ServerServices): FastifyInstance {
     routerOptions: { maxParamLength: 200 },
     // The framework types this reply by a route, and there is none.
     frameworkErrors: (_error, _request, reply) => answerUnreadable(reply as unknown as FastifyReply),
+    clientErrorHandler: answerBrokenHttp,
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && isId(given) ? given : randomUUID();

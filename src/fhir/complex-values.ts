@@ -34,13 +34,18 @@ function walk(value: unknown, type: string, path: string, issues: FieldIssue[]):
   }
 }
 
-type Elements = NonNullable<ReturnType<typeof tryGetDataType>>['elements'];
+export type Elements = NonNullable<ReturnType<typeof tryGetDataType>>['elements'];
 
 /** The type of an element with parts; undefined for a primitive, and for what the structure check has refused already. */
 function complexTypeOf(elements: Elements, name: string): string | undefined {
-  const plain = Object.hasOwn(elements, name) ? elements[name]?.type[0]?.code : undefined;
-  const code = plain ?? choiceType(elements, name);
+  const code = typeOfElement(elements, name);
   return code !== undefined && /^[A-Z]/.test(code) ? code : undefined;
+}
+
+/** The type of an element, also of a choice in either spelling; undefined where R4 has none of this name. */
+export function typeOfElement(elements: Elements, name: string): string | undefined {
+  const plain = Object.hasOwn(elements, name) ? elements[name]?.type[0]?.code : undefined;
+  return plain ?? choiceType(elements, name);
 }
 
 /** `valueQuantity` is `value[x]` as a Quantity. */

@@ -7,6 +7,7 @@ import {
 import type { Bundle, OperationOutcomeIssue, Resource, StructureDefinition } from '@medplum/fhirtypes';
 import type { FieldIssue } from '../errors.ts';
 import { complexValueIssues } from './complex-values.ts';
+import { knownPath } from './known-path.ts';
 import { houseRuleIssues } from './house-rules.ts';
 import {
   expandRequiredBindings,
@@ -96,12 +97,13 @@ export function createValidator(
     }
     const tokens: Record<string, TypedValueWithPath[]> = {};
     const structural = structuralIssues(resource, tokens);
-    return [
+    const issues = [
       ...structural,
       ...complexValueIssues(resource),
       ...bindingIssues(tokens, valueSets),
       ...houseRuleIssues(resource),
     ];
+    return issues.map((issue) => ({ ...issue, field: knownPath(resource, issue.field) }));
   };
 }
 

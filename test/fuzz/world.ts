@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { clientSchema } from '../../src/auth/client.ts';
+import { caseSystem, charity, demoAgreement, demoStaff, site, trust } from '../../src/demo/organisations.ts';
+import { recordAgreement } from '../../src/gateway/agreements.ts';
+import { issueApiKey, registerClient } from '../../src/gateway/register.ts';
+import { createBrowser, signInAs } from '../auth/browser.ts';
+import { emergencyAgreement } from '../support/emergency.ts';
+import { askedFor, otherCharity, personIdOf } from '../support/look.ts';
+import { peopleToday, type RealGateway } from '../support/real-gateway.ts';
+import { consents } from '../support/recorder.ts';
+import type { CaseRecordInput } from '../support/people.ts';
+
+/** Agreements of the other organisation, of which it may record versions. */
+export const agreementIds: readonly string[] = ['fuzz-1', 'fuzz-2', 'fuzz-3'];
+
+/** Who knocks at the doors, and about whom. */
+export interface World {
+  readonly people: readonly CaseRecordInput[];
+  readonly personIds: readonly string[];
+  readonly keys: Readonly<Record<'pusher' | 'reader' | 'other', string>>;
+  /** Signed in, each with a session of their own; `_csrf` opens its forms. */
+  readonly staff: Readonly<
+    Record<'nurse' | 'officer' | 'operator' | 'worker' | 'finder' | 'leaver', Visitor>
+  >;
+  /** Of something that the pusher sent. */
+  readonly receipt: string;
+  /** One that the pusher recorded of the first person. */
+  readonly consent: object & { readonly id: string };
+  /** `/cases/people/<handle>/choices` of the worker's session. */
+  readonly choices: string;
+  /** `/support/people/<handle>` of the nurse's session. */
+  readonly support: string;
+}
+
+export interface Visitor {
+  readonly cookie: string;
+  readonly csrf: string;
+}
+
+const [nurseId, officerId, workerId, operatorId] = demoStaff.map(({ userId }) => userId);
+
+export async function makeWorld(real: RealGateway): Promise<World> {
+  const people = peopleToday();
+  const nurse = await signIn(real.url, nurseId, '/support');
+  const worker = await signIn(real.url, workerId, '/cases/people');
+  const [first] = people;
+  if (first === undefined) throw new Error('the demo has nobody');
+  await agree(real);
+  const pusher = await keyOf(real, {
+    id: 'fuzz-pusher',
+    organisation: charity,
+    role: 'case-system',
+    sources: [{ site, system: caseSystem }],
+    scopes: ['case-records.write', 'receipts.read', 'consent.simulate', 'system/*.crus'],
+  });
+  return {
+    people,
+    personIds: people.map(personIdOf),
+    receipt: (await sent<{ receipt: string }>(real.url, pusher, '/v1/case-records', first)).receipt,
+    consent: await sent(real.url, pusher, '/fhir/Consent', consents.refuseAll(personIdOf(first))),
+    keys: {
+      pusher,
+      reader: await keyOf(real, {
+        id: 'fuzz-reader',
+        organisation: trust,
+        role: 'mh-liaison',
+        purposes: ['TREAT'],
+        scopes: ['system/*.rs', 'emergency-access'],
+      }),
+      // Whatever is agreed or revoked in this one's name leaves the others what they may do.
+      other: await keyOf(real, {
+        id: 'fuzz-other',
+        organisation: otherCharity,
+        role: 'case-system',
+        sources: [{ site, system: 'other-cases' }],
+        scopes: ['agreements.read', 'agreements.write'],
+      }),
+    },
+    staff: {
+      nurse,
+      worker,
+      officer: await signIn(real.url, officerId, '/support'),
+      operator: await signIn(real.url, operatorId ?? officerId, '/support'),
+      finder: await signIn(real.url, workerId, '/cases/people'),
+      leaver: await signIn(real.url, nurseId, '/support'),
+    },
+    choices: await found(real.url, worker, '/cases/people/find', first),
+    support: await found(real.url, nurse, '/support/find', first),
+  };
+}
+
+/** Emergency access is foreseen; and there are agreements of somebody else's, to be changed and ended. */
+async function agree({ gateway }: RealGateway): Promise<void> {
+  const registry = { store: gateway.services.store, clock: gateway.services.clock };
+  await recordAgreement(registry, 'operator', { ...emergencyAgreement, version: 2 });
+  for (const id of agreementIds) {
+    await recordAgreement(registry, 'operator', { ...demoAgreement, id, source: otherCharity });
+  }
+}
+
+async function keyOf({ gateway }: RealGateway, entry: object): Promise<string> {
+  const registry = { store: gateway.services.store, clock: gateway.services.clock };
+  const client = clientSchema.parse(entry);
+  await registerClient(registry, client);
+  return issueApiKey(registry, client, client.scopes);
+}
+
+/** What the gateway answers to what is sent. */
+async function sent<T>(url: string, key: string, path: string, body: object): Promise<T> {
+  const response = await fetch(url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID(), 'x-api-key': key },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  return (await response.json()) as T;
+}
+
+/** Over HTTP at the local provider, as a person does. */
+async function signIn(url: string, userId: string | undefined, formAt: string): Promise<Visitor> {
+  const start = await fetch(`${url}/sign-in`, { redirect: 'manual' });
+  const pending = cookieOf(start);
+  const back = await signInAs(
+    createBrowser(),
+    start.headers.get('location') ?? '',
+    userId ?? '',
+    `${url}/sign-in/callback`,
+  );
+  const cookie = cookieOf(await fetch(back, { headers: { cookie: pending }, redirect: 'manual' }));
+  const page = await (await fetch(`${url}${formAt}`, { headers: { cookie } })).text();
+  return { cookie, csrf: /name="_csrf" value="([^"]+)"/.exec(page)?.[1] ?? '' };
+}
+
+function cookieOf(response: Response): string {
+  return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+}
+
+async function found(
+  url: string,
+  { cookie, csrf }: Visitor,
+  formAt: string,
+  person: CaseRecordInput,
+): Promise<string> {
+  const { nhsNumber, birthDate } = askedFor(person);
+  const [year = '', month = '', day = ''] = birthDate.split('-');
+  const response = await fetch(`${url}${formAt}`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie },
+    body: new URLSearchParams({
+      _csrf: csrf,
+      'nhs-number': nhsNumber,
+      'birth-day': day,
+      'birth-month': month,
+      'birth-year': year,
+    }),
+  });
+  const location = response.headers.get('location');
+  if (location === null) throw new Error(`${formAt} answered ${response.status}`);
+  return location;
+}

@@ -92,7 +92,8 @@ describe('A list', () => {
     const answer = await answerOf([somebody('Q-1'), 7], { headers: { prefer: 'wait=1' } });
     expect(answer.results).toMatchObject([{ status: 'received' }, { outcome: 'rejected' }]);
     await gateway.work();
-    const other = { ...somebody('Q-1'), team: undefined, reqol10: [], riskFlags: [] };
+    const { person, ...record } = somebody('Q-1');
+    const other = { ...record, person: { ...person, name: { given: ['Another'], family: 'Name' } } };
     const held = await answerOf([other], { key: 'held-1' });
     await gateway.work();
     const again = await answerOf([other], { key: 'held-1', headers: { prefer: 'wait=1' } });

@@ -107,16 +107,6 @@ describe('A read is refused', () => {
     expect(bodies.size).toBe(1);
   });
 
-  test('of an id that its source gave to things of two people: there is no telling which is meant', async () => {
-    const [contact] = (await ids('Encounter')).shown;
-    expect(contact).toBeDefined();
-    const other = people.undecided();
-    const { episode } = morgan;
-    if (episode === undefined) throw new Error('this person has an episode');
-    await pushAndApply(gateway, { ...other, episode: { ...episode, id: 'E-other' } });
-    expect((await get(`Encounter/${contact}`)).statusCode).toBe(404);
-  });
-
   test('of Consents and provenance by these routes, and of the directory by id alone', async () => {
     const directory = await gateway.database.query<{ type: string; id: string }>(
       'SELECT type, id::text FROM directory_resource',

@@ -51,7 +51,6 @@ const whole: CaseRecordInput = {
         with: [trust],
         purposes: ['TREAT'],
       },
-      { decision: 'do-not-share', topics: ['drug-alcohol'], with: [trust] },
     ],
   },
 };

@@ -39,6 +39,7 @@ export function attemptsAt(foreign: Foreign): Readonly<Record<string, readonly A
     ...recordAttempts(foreign),
     ...pageAttempts(foreign),
     ...operatorAttempts(foreign),
+    ...fileAttempts(foreign),
   };
 }
 
@@ -271,6 +272,53 @@ function pageAttempts({ entry, consent, nurseHandle, workerHandle, nhsNumber, bi
     'POST /cases/people/:handle/choices/check': toPage('/check'),
     'POST /cases/people/:handle/choices/record': toPage('/record'),
     'POST /cases/people/:handle/choices/stop': toPage('/stop'),
+  };
+}
+
+/** Rows and files of a source, and what became of what it sent. */
+function fileAttempts({ file, receipt, system }: Foreign) {
+  const rows = { source: { site: people.sharesMost().source.site, system }, rows: [{ client_ref: 'X-1' }] };
+  const named = `site=${rows.source.site}&system=${system}`;
+  const csv: InjectOptions = {
+    method: 'POST',
+    url: `/v1/imports?${named}`,
+    headers: { 'content-type': 'text/csv' },
+    payload: 'client_ref\n',
+  };
+  const own = [attempt('charity', 404, get(`/v1/imports/${file}`), 'nobody named')];
+  const results = get(`/v1/imports/${file}/results.csv`);
+  const page = `/cases/imports/${file}`;
+  const staff = (url: string): readonly Attempt[] => [
+    attempt('worker', 404, get(url), 'nobody named'),
+    attempt('nurse', 403, get(url), 'nobody named'),
+  ];
+  return {
+    'POST /v1/updates': [attempt('charity', 403, post('/v1/updates', rows), 'nobody named')],
+    'POST /v1/imports': [attempt('charity', 403, csv, 'nobody named')],
+    'GET /v1/imports/:id': own,
+    'GET /v1/imports/:id/results.csv': [attempt('charity', 404, results, 'nobody named')],
+    'GET /v1/receipts': [
+      attempt('charity', 200, get('/v1/receipts?since=2020-01-01T00:00:00Z'), 'nobody named'),
+    ],
+    'POST /v1/webhooks/replay': [
+      attempt('charity', 409, post('/v1/webhooks/replay', { receipts: [receipt] }), 'nobody named'),
+    ],
+    'POST /v1/webhooks/test': [
+      attempt('charity', 409, { method: 'POST', url: '/v1/webhooks/test' }, 'nobody named'),
+    ],
+    'GET /cases/imports': [
+      attempt('worker', 200, get('/cases/imports'), 'nobody named'),
+      attempt('nurse', 403, get('/cases/imports'), 'nobody named'),
+    ],
+    'GET /cases/imports/:id': staff(page),
+    'GET /cases/imports/:id/results.csv': staff(`${page}/results.csv`),
+    'GET /cases/imports/template.csv': [
+      attempt('nurse', 403, get('/cases/imports/template.csv'), 'nobody named'),
+    ],
+    'POST /cases/imports': [
+      // A form that is no upload is turned away before anybody is asked about.
+      attempt('nurse', 415, { method: 'POST', url: '/cases/imports', payload: {} }, 'nobody named'),
+    ],
   };
 }
 

@@ -22,6 +22,8 @@ export interface Foreign {
   /** Of their source's push, and of its entry in the log. */
   readonly receipt: string;
   readonly entry: string;
+  /** A file that their source uploaded. */
+  readonly file: string;
   /** An agreement that no caller is party to. */
   readonly agreement: string;
   /** Emergency access that another system opened. */
@@ -78,6 +80,9 @@ export async function foreignOf(gateway: TestGateway): Promise<Foreign> {
     "SELECT id::text FROM audit_event WHERE kind = 'push' AND organisation = $1",
     ['X9C09'],
   );
+  const [file] = await database.query<{ id: string }>('SELECT id::text FROM import WHERE organisation = $1', [
+    'X9C09',
+  ]);
   const other = await addRecordSystem(gateway, 'other-epr');
   const opened = await gateway.app.inject({
     method: 'POST',
@@ -100,6 +105,7 @@ export async function foreignOf(gateway: TestGateway): Promise<Foreign> {
     consent: items.find(({ type }) => type === 'Consent')?.id ?? '',
     receipt: received?.id ?? '',
     entry: entry?.id ?? '',
+    file: file?.id ?? '',
     agreement: 'strange-living-well',
     emergencyCase: opened.json<{ case: string }>().case,
     nurseHandle: handleIn(await find(nurse, strangePerson)),
@@ -120,6 +126,7 @@ export function nothingLike(foreign: Foreign): Foreign {
     consent: randomUUID(),
     receipt: randomUUID(),
     entry: randomUUID(),
+    file: randomUUID(),
     agreement: foreign.agreement.replace('a', 'e'),
     emergencyCase: randomUUID(),
     nurseHandle: handle(),

@@ -6,6 +6,7 @@ import { issueApiKey, registerClient } from '../../src/gateway/register.ts';
 import type { TestGateway } from './gateway.ts';
 import { personIdOf } from './look.ts';
 import { changed, people, type CaseRecordInput } from './people.ts';
+import { sendFile } from './imports.ts';
 import { push } from './push.ts';
 
 /** Somebody who is asked for, and what is wrong with asking for them. */
@@ -168,6 +169,8 @@ export async function addHiddenPeople(gateway: TestGateway): Promise<void> {
     await send(record);
   }
   await send(strange, apiKey);
+  const file = await sendFile(gateway, 'client_ref\n', { apiKey });
+  if (file.statusCode !== 202) throw new Error(file.body);
   await gateway.work();
   await send(changed(late, 1, nothing));
 }

@@ -47,7 +47,7 @@ beforeEach(async () => {
   const clock = () => gateway.time.now;
   gateway.time.now = new Date('2026-11-22T02:10:00Z');
   await registerClient({ store: gateway.services.store, clock }, client);
-  const resolve = () => Promise.resolve(['203.0.113.7']);
+  const resolve = () => Promise.resolve(['93.184.215.14']);
   const pause = () => Promise.resolve();
   const connection = { url: caseSystemUrl, keys: caseSystemKeys, allowHere: false, clock, resolve, pause };
   one = {

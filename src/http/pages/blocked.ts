@@ -1,21 +1,11 @@
 import { errorTable } from '../../errors.ts';
 import { skipReasons } from '../../gateway/lanes/skip-reasons.ts';
+import type { DeadLetter } from '../../gateway/ports/dead-letters.ts';
 import { render } from './renderer.ts';
 import type { Shell } from './shell.ts';
 
-/** One record that blocks its lane. Nothing of a person. */
-export interface BlockedRow {
-  readonly receipt: string;
-  readonly code: string;
-  readonly since: Date;
-  /** Its name. */
-  readonly organisation: string;
-  /** site/system */
-  readonly source: string;
-  readonly attempts: number;
-  readonly behind: number;
-  /** Until it is decided, nothing of its person is shown to anybody. */
-  readonly hidesPerson: boolean;
+/** One record that blocks its lane, with its organisation by name. Nothing of a person. */
+export interface BlockedRow extends DeadLetter {
   readonly url: string;
 }
 

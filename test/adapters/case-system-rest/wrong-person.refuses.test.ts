@@ -17,7 +17,7 @@ const pull = createCaseSystemRest({
   allowHere: false,
   clock: () => at,
   attempts: 1,
-  resolve: () => Promise.resolve(['203.0.113.7']),
+  resolve: () => Promise.resolve(['93.184.215.14']),
 });
 const [first, second] = people;
 const questions = ['updated', 'date_active', 'clients', 'workers', 'done_contacts', 'due_contacts'];

@@ -20,7 +20,7 @@ const pullWith = (timeout: number) =>
     clock: () => at,
     timeout,
     attempts: 3,
-    resolve: () => Promise.resolve(['203.0.113.7']),
+    resolve: () => Promise.resolve(['93.184.215.14']),
     pause: () => Promise.resolve(),
   });
 

@@ -47,6 +47,7 @@ import { staffSessions } from './http/plugins/staff-session.ts';
 import { signInRoutes } from './http/sign-in/sign-in.ts';
 import { supportPageRoutes } from './http/support/current-support.ts';
 import { findPersonRoutes } from './http/support/find-person.ts';
+import { verifierRoutes } from './http/verifier/verifier-routes.ts';
 import { webhookRoutes } from './http/webhooks/webhooks.ts';
 import type { ServerServices } from './services.ts';
 
@@ -65,6 +66,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
 
   healthRoutes(app, services);
   assetRoutes(app);
+  verifierRoutes(app);
   smartConfigurationRoutes(app, services.tokenUrl);
   await app.register(v1(faces), { prefix: '/v1' });
   await app.register(oauth2(faces), { prefix: '/oauth2' });

@@ -48,6 +48,8 @@ const aboutNobody: ReadonlySet<string> = new Set([
   'GET /fhir/metadata',
   'GET /health/live',
   'GET /health/ready',
+  'GET /log/verify',
+  'GET /log/verify/*',
   'GET /sign-in',
   'GET /sign-in/callback',
   'GET /signed-out',

@@ -45,6 +45,7 @@ import { BootError } from './role.ts';
 import { createLaneQueue, type QueueOptions } from './queues/lane-queue.ts';
 import { keyedHash } from './sealing/keyed-hash.ts';
 import type { MasterKeys } from './sealing/keys.ts';
+import { buildSequencing, type SequencerServices } from './services-log.ts';
 import { loadValidator } from './validation/load-validator.ts';
 import { createValidationThread } from './validation/validation-thread.ts';
 
@@ -177,7 +178,7 @@ interface Pulls {
 }
 
 /** What the worker role is made of. */
-export interface WorkerServices extends CommonServices, Pulls {
+export interface WorkerServices extends CommonServices, Pulls, Pick<SequencerServices, 'sequencing'> {
   readonly processing: Processing;
   readonly notices: Notices;
   readonly importing: Omit<Importing, 'pause' | 'isStopping'>;
@@ -192,6 +193,7 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
   const utility = await buildUtility(config);
   const common = await buildCommon(config, 'lwg-worker');
   const { store, keys, clock } = common;
+  const { sequencing, closeSequencing } = await buildSequencing(config, common);
   const validate = await loadValidator();
   const hints = { wake: () => undefined };
   const { sites, feeds, LWG_INTAKE_BACKLOG: backlog } = config;
@@ -208,7 +210,10 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
     webhooks: buildWebhooks(config, clock),
     lanesAtOnce: config.LWG_WORKER_LANES,
     purge: (at) => purgeExpired(common.pool, at),
-    close: () => common.pool.end(),
+    sequencing,
+    close: async () => {
+      await Promise.all([common.pool.end(), closeSequencing()]);
+    },
   };
 }
 

@@ -59,14 +59,15 @@ async function sealEntry(
   const detail = seal(key, ['audit_event', entry.id, 'detail'], json(entry.detail));
   const personPseudonym =
     entry.personId === undefined ? undefined : keyedHash(master, 'log-person', entry.personId);
+  const actor = seal(deployment, ['audit_event', entry.id, 'actor'], json(entry.actor));
   const leaf = leafBytes({
     entry,
     personPseudonym,
     actorPseudonym: pseudonymOf(master, entry.actor.id, actors),
+    sealedActor: actor,
     sealedDetail: detail,
     salt: randomBytes(16),
   });
-  const actor = seal(deployment, ['audit_event', entry.id, 'actor'], json(entry.actor));
   return { entry, personPseudonym, leaf, actor, owner: key.owner, detail };
 }
 

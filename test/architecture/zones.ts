@@ -116,8 +116,19 @@ export const zones: Readonly<Record<string, Zone>> = {
     may: ['auth', 'config-files.ts', 'config-pulls.ts'],
     why: 'Who takes part, checked by the schema of the part it belongs to.',
   },
+  'config-log.ts': {
+    may: [],
+    why: "What is said of the access log's tree, and nothing of anybody's.",
+  },
   'config.ts': {
-    may: ['config-deployment.ts', 'config-files.ts', 'config-pulls.ts', 'living-well', 'sealing'],
+    may: [
+      'config-deployment.ts',
+      'config-files.ts',
+      'config-log.ts',
+      'config-pulls.ts',
+      'living-well',
+      'sealing',
+    ],
     why: 'Settings are checked by the schema of the part they belong to.',
   },
   'app.ts': {
@@ -136,12 +147,18 @@ export const zones: Readonly<Record<string, Zone>> = {
       'queues',
       'role.ts',
       'sealing',
+      'services-log.ts',
       'adapters',
       'ops',
       'validation',
     ],
     types: ['config.ts', 'living-well'],
     why: 'It builds what the roles are made of and reads no environment.',
+  },
+  'services-log.ts': {
+    may: ['adapters', 'clock.ts', 'config-log.ts', 'db', 'gateway', 'log.ts', 'role.ts'],
+    types: ['config.ts'],
+    why: 'A part of services.ts, which builds the rest.',
   },
   'server.ts': {
     may: ['app.ts', 'db', 'role.ts', 'services.ts'],

@@ -57,8 +57,8 @@ export function consistencyNodes(size1: bigint, size2: bigint): readonly (readon
   return ranges.toReversed().map(perfectSubtrees);
 }
 
-/** A range as proofs have them, which begins where a subtree of its size may: largest subtree first. */
-function perfectSubtrees({ start, end }: Range): readonly TreeNode[] {
+/** A range as proofs have them, and a tree whole, which begins where a subtree of its size may: largest subtree first. */
+export function perfectSubtrees({ start, end }: Range): readonly TreeNode[] {
   const nodes: TreeNode[] = [];
   let from = start;
   while (from < end) {

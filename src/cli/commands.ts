@@ -158,6 +158,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
       run: async (args) => (await import('./pull.ts')).runPull(args),
     },
   ],
+  [
+    'witness',
+    {
+      usage: 'witness',
+      what: 'keep a log’s checkpoints outside of its operator’s reach (--key, --logs, --keep; --once URL)',
+      run: async (args) => (await import('./witness.ts')).runWitness(args),
+    },
+  ],
   ['help', { usage: 'help', what: 'this list', run: async () => print(helpText()) }],
 ]);
 

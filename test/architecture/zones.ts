@@ -74,6 +74,8 @@ export const zones: Readonly<Record<string, Zone>> = {
       'role.ts',
       'server.ts',
       'services.ts',
+      'services-witness.ts',
+      'witness.ts',
       'worker.ts',
     ],
     why: 'A command starts a role or asks the flows; it never answers a request.',
@@ -159,6 +161,15 @@ export const zones: Readonly<Record<string, Zone>> = {
     may: ['adapters', 'clock.ts', 'config-log.ts', 'db', 'gateway', 'log.ts', 'role.ts'],
     types: ['config.ts'],
     why: 'A part of services.ts, which builds the rest.',
+  },
+  'services-witness.ts': {
+    may: ['adapters', 'audit', 'clock.ts', 'role.ts'],
+    types: ['gateway'],
+    why: 'A witness stands apart: what it is made of knows no database, no settings and no people.',
+  },
+  'witness.ts': {
+    may: ['http', 'log.ts', 'role.ts', 'services-witness.ts'],
+    why: 'One role, on one page.',
   },
   'server.ts': {
     may: ['app.ts', 'db', 'role.ts', 'services.ts'],

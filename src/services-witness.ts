@@ -14,6 +14,7 @@ import type { NoteSigner } from './audit/note/sign-note.ts';
 import { systemClock } from './clock.ts';
 import type { PublicLog } from './gateway/ports/witness.ts';
 import type { Witness } from './gateway/witness/witness.ts';
+import { createLog, type Log } from './log.ts';
 import { BootError } from './role.ts';
 
 /** Where a witness finds what it is made of. */
@@ -58,6 +59,11 @@ export function buildWitness({ key, logs, keep }: WitnessFiles): Witness {
     memory: createWitnessFolder(keep),
     clock: systemClock,
   };
+}
+
+/** Where the witness's role says what it does. */
+export function witnessLog(): Log {
+  return createLog();
 }
 
 /** A log at the address below which its `checkpoint` is. */

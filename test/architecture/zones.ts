@@ -163,12 +163,13 @@ export const zones: Readonly<Record<string, Zone>> = {
     why: 'A part of services.ts, which builds the rest.',
   },
   'services-witness.ts': {
-    may: ['adapters', 'audit', 'clock.ts', 'role.ts'],
+    may: ['adapters', 'audit', 'clock.ts', 'log.ts', 'role.ts'],
     types: ['gateway'],
     why: 'A witness stands apart: what it is made of knows no database, no settings and no people.',
   },
   'witness.ts': {
-    may: ['http', 'log.ts', 'role.ts', 'services-witness.ts'],
+    may: ['http', 'services-witness.ts'],
+    types: ['role.ts'],
     why: 'One role, on one page.',
   },
   'server.ts': {

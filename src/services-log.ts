@@ -3,9 +3,11 @@ import type { Clock } from './clock.ts';
 import { logOrigin } from './config-log.ts';
 import type { Config } from './config.ts';
 import { findSequencerRefusal, sequencerRefusals } from './db/boot-checks.ts';
+import { createLogTree } from './db/log-tree.ts';
 import { createPool } from './db/pool.ts';
 import { createSequencerStore } from './db/sequencer-store.ts';
 import type { Sequencing } from './gateway/log/take-turn.ts';
+import type { LogTree } from './gateway/ports/log-tree.ts';
 import type { Store } from './gateway/ports/store.ts';
 import type { Log } from './log.ts';
 import { BootError } from './role.ts';
@@ -39,4 +41,13 @@ export async function buildSequencing(
     sequencing: { sequencer: createSequencerStore(pool), keeper, keys, clock, firstOrigin, store },
     closeSequencing: () => pool.end(),
   };
+}
+
+/** The tree for whoever asks, on two connections of its own: everybody may ask, and must not stand before a nurse in the pool. */
+export function buildLogTree(
+  { DATABASE_URL: url }: Config,
+  log: Log,
+): { readonly logTree: LogTree; closeLogTree(): Promise<void> } {
+  const pool = createPool({ url, name: 'lwg-log', max: 2, onError: () => log('DB001') });
+  return { logTree: createLogTree(pool), closeLogTree: () => pool.end() };
 }

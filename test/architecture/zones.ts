@@ -51,8 +51,9 @@ export const zones: Readonly<Record<string, Zone>> = {
     why: 'What keeps a process healthy knows nothing of people.',
   },
   http: {
-    may: [...base, 'gateway', 'auth', 'fhir', 'living-well', 'log.ts'],
-    types: ['clock.ts', 'audit', 'consent'],
+    // audit: how a tile's address is spelt, and how long a hash is.
+    may: [...base, 'gateway', 'auth', 'audit', 'fhir', 'living-well', 'log.ts'],
+    types: ['clock.ts', 'consent', 'sealing'],
     why: 'A face that reached the store or the consent engine would be a second door out.',
   },
   cli: {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openCheckpoint } from '../../../src/audit/note/checkpoint.ts';
 import { heartbeatEvery } from '../../../src/gateway/log/take-turn.ts';
@@ -6,6 +5,7 @@ import { sequenceBatch } from '../../../src/gateway/log/sequence.ts';
 import { logVerifierKeys } from '../../../src/gateway/log/signing.ts';
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
 import { checkLog, readLog } from '../../support/log-checker.ts';
+import { addEntries } from '../../support/log-fill.ts';
 import { people } from '../../support/people.ts';
 import { pushAndApply } from '../../support/push.ts';
 
@@ -16,18 +16,6 @@ beforeAll(async () => {
   await pushAndApply(gateway, people.sharesMost());
 });
 afterAll(() => gateway.stop());
-
-/** Entries about nothing, by one statement of the owner's: what is in a leaf makes no difference here. */
-export async function addEntries(count: number): Promise<void> {
-  await gateway.database.query(
-    `WITH entry AS (
-       INSERT INTO audit_event (id, at, kind, outcome, face, organisation, role, purpose, askers, sources, leaf, actor, detail_owner, detail)
-       SELECT gen_random_uuid(), now(), 'push', 'done', 'api', 'X', 'r', 'TREAT', '{}', '{}', convert_to('leaf ' || n || random(), 'UTF8'), '', $2, ''
-       FROM generate_series(1, $1) AS n RETURNING id)
-     INSERT INTO audit_pending SELECT id FROM entry`,
-    [count, randomUUID()],
-  );
-}
 
 async function problems(): Promise<readonly string[]> {
   return checkLog({ ...(await readLog(gateway.database)), receipts: [] });
@@ -56,7 +44,7 @@ describe('A sequencer', () => {
   });
 
   test('gives every waiting entry one place, and signs what was committed', async () => {
-    await addEntries(1_300);
+    await addEntries(gateway.database, 1_300);
     const turn = await gateway.sequence();
     const { leaves, pending, notes } = await readLog(gateway.database);
     expect(pending).toEqual([]);
@@ -68,7 +56,7 @@ describe('A sequencer', () => {
 
   test('goes on where the last one stopped', async () => {
     for (const count of [1, 2, 255, 256, 7]) {
-      await addEntries(count);
+      await addEntries(gateway.database, count);
       await gateway.sequence();
       expect(await problems()).toEqual([]);
     }

@@ -18,7 +18,7 @@ const shown = { leaves: log.leaves.slice(0, 0), checkpoint: '' };
 const server = setupServer();
 let witness: ReturnType<typeof newWitness>;
 
-beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
+beforeAll(() => server.listen({ onUnhandledFrame: 'error' }));
 afterAll(() => server.close());
 beforeEach(() => {
   witness = newWitness([log.signer]);

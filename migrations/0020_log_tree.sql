@@ -55,5 +55,7 @@ GRANT USAGE ON SCHEMA public TO lwg_sequencer;
 GRANT SELECT (id, leaf) ON audit_event TO lwg_sequencer;
 GRANT SELECT, DELETE ON audit_pending TO lwg_sequencer;
 GRANT SELECT, INSERT ON audit_leaf, checkpoint, log_origin TO lwg_sequencer;
+-- What witnesses say comes after the note, and is no part of it.
+GRANT UPDATE (cosignatures) ON checkpoint TO lwg_sequencer;
 GRANT SELECT, UPDATE ON log_head TO lwg_sequencer;
 GRANT SELECT, INSERT, UPDATE ON tile TO lwg_sequencer;

@@ -16,6 +16,13 @@ export const logVariables = {
     .describe(
       'File outside of the database, on storage that a restore does not roll back, in which the sequencer keeps the last checkpoint it signed (docs/log.md). Needed in production.',
     ),
+  LWG_LOG_WITNESSES_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "File with the log's witnesses: on each line a witness's key, a space, and the address below which its `add-checkpoint` is (docs/witness.md).",
+    ),
   LWG_LOG_ORIGIN: z
     .string()
     .regex(/^[^\s+]{1,100}$/)

@@ -75,6 +75,12 @@ export const logEvents = {
   LOG004: row('error', 'the access log could not be sequenced', 'kind', 'at'),
   LOG005: row('warn', 'this worker does not sequence the access log: no connection or no key for it', 'code'),
   LOG006: row('info', 'access log signed again'),
+  LOG007: row('warn', 'a witness did not answer; it is asked again with the next checkpoint', 'witness'),
+  LOG008: row(
+    'error',
+    'a witness holds that the access log does not follow from what it saw; see docs/witness.md',
+    'witness',
+  ),
   DB001: row('warn', 'idle database connection lost'),
   AUTH001: row('info', 'signed in', 'role', 'organisation'),
   AUTH002: row('warn', 'sign-in refused', 'code', 'kind'),

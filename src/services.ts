@@ -182,7 +182,8 @@ interface Pulls {
 }
 
 /** What the worker role is made of. */
-export interface WorkerServices extends CommonServices, Pulls, Pick<SequencerServices, 'sequencing'> {
+export interface WorkerServices
+  extends CommonServices, Pulls, Pick<SequencerServices, 'sequencing' | 'witnesses'> {
   readonly processing: Processing;
   readonly notices: Notices;
   readonly importing: Omit<Importing, 'pause' | 'isStopping'>;
@@ -197,7 +198,7 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
   const utility = await buildUtility(config);
   const common = await buildCommon(config, 'lwg-worker');
   const { store, keys, clock } = common;
-  const { sequencing, closeSequencing } = await buildSequencing(config, common);
+  const { sequencing, witnesses, closeSequencing } = await buildSequencing(config, common);
   const validate = await loadValidator();
   const hints = { wake: () => undefined };
   const { sites, feeds, LWG_INTAKE_BACKLOG: backlog } = config;
@@ -215,6 +216,7 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
     lanesAtOnce: config.LWG_WORKER_LANES,
     purge: (at) => purgeExpired(common.pool, at),
     sequencing,
+    witnesses,
     close: async () => {
       await Promise.all([common.pool.end(), closeSequencing()]);
     },

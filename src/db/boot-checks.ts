@@ -74,8 +74,11 @@ export async function findSequencerRefusal(pool: Pool): Promise<keyof typeof seq
   const { rows } = await pool.query<{ may: boolean; may_too_much: boolean }>(
     `SELECT has_table_privilege('audit_pending', 'DELETE') AND has_any_column_privilege('log_head', 'UPDATE')
        AND has_table_privilege('audit_leaf', 'INSERT') AS may,
-     (SELECT bool_or(has_table_privilege(name, 'DELETE, TRUNCATE') OR has_any_column_privilege(name, 'UPDATE'))
-      FROM unnest(ARRAY['audit_event', 'audit_leaf', 'checkpoint', 'log_origin']) AS kept (name)) AS may_too_much`,
+     -- Of all of them it may write one column anew, witnesses' cosignatures, which are no part of what is signed.
+     (SELECT bool_or(has_table_privilege(kept.name, 'DELETE, TRUNCATE') OR has_column_privilege(kept.name, attname, 'UPDATE'))
+      FROM unnest(ARRAY['audit_event', 'audit_leaf', 'checkpoint', 'log_origin']) AS kept (name)
+      JOIN pg_attribute ON attrelid = kept.name::regclass AND attnum > 0 AND NOT attisdropped
+      WHERE (kept.name, attname) <> ('checkpoint', 'cosignatures')) AS may_too_much`,
   );
   if (rows[0]?.may !== true) return 'no-rights';
   return rows[0].may_too_much ? 'too-many-rights' : undefined;

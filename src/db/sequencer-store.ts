@@ -35,6 +35,13 @@ function heldHead(tx: Transaction, head: LogHead): HeldHead {
         [origin, size.toString(), root, note, signedAt],
       );
     },
+    async keepCosignatures(origin, size, lines) {
+      await tx.query('UPDATE checkpoint SET cosignatures = $3 WHERE origin = $1 AND size = $2', [
+        origin,
+        size.toString(),
+        [...lines],
+      ]);
+    },
     async setRefused(refused) {
       await tx.query('UPDATE log_head SET refused = $1', [refused]);
     },

@@ -11,6 +11,8 @@ const lookEvery = 10;
 
 export interface SequencerOptions extends Sequencing {
   readonly log: Log;
+  /** Told of each new checkpoint; not waited for. */
+  readonly onSigned?: (() => void) | undefined;
   /** Told how many seconds the oldest entry has waited: for a gauge. */
   readonly onWaiting?: ((seconds: number) => void) | undefined;
 }
@@ -46,12 +48,15 @@ async function oneTurn(
   before: Turn | undefined,
   stop: AbortSignal,
 ): Promise<Turn | undefined> {
-  const { log } = options;
+  const { log, onSigned } = options;
   try {
     const turn = await takeTurn(options, stop);
     if (turn?.state === 'refused' && before?.state !== 'refused') log('LOG002', { code: turn.refusal });
     if (turn !== undefined && turn.state !== 'refused' && before?.state === 'refused') log('LOG006');
-    if (turn?.state === 'signed') log('LOG001', { size: Number(turn.size) });
+    if (turn?.state === 'signed') {
+      log('LOG001', { size: Number(turn.size) });
+      onSigned?.();
+    }
     return turn;
   } catch (error) {
     log('LOG004', describeError(error));

@@ -159,7 +159,7 @@ export const zones: Readonly<Record<string, Zone>> = {
     why: 'It builds what the roles are made of and reads no environment.',
   },
   'services-log.ts': {
-    may: ['adapters', 'clock.ts', 'config-log.ts', 'db', 'gateway', 'log.ts', 'role.ts'],
+    may: ['adapters', 'audit', 'clock.ts', 'config-log.ts', 'db', 'gateway', 'log.ts', 'role.ts'],
     types: ['config.ts'],
     why: 'A part of services.ts, which builds the rest.',
   },

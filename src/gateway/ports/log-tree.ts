@@ -61,6 +61,8 @@ export interface HeldHead extends Omit<LogTree, 'head' | 'oldestPending'> {
   grow(growth: LogGrowth): Promise<void>;
   openOrigin(origin: string, at: Date): Promise<void>;
   keepCheckpoint(checkpoint: Omit<StoredCheckpoint, 'cosignatures'>): Promise<void>;
+  /** Witnesses' signature lines of a checkpoint that is kept: those of the last time they were asked. */
+  keepCosignatures(origin: string, size: bigint, lines: readonly string[]): Promise<void>;
   setRefused(refused: SigningRefusal | undefined): Promise<void>;
 }
 

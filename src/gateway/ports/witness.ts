@@ -1,3 +1,5 @@
+import type { VerifierKey } from '../../audit/note/verifier-key.ts';
+
 /** The last checkpoint of a log that a witness cosigned. */
 export interface KeptCheckpoint {
   /** How often it was replaced: what the next one is to replace. */
@@ -24,4 +26,14 @@ export interface PublicLog {
   checkpoint(): Promise<string>;
   /** By its path below `/tile/`; undefined where there is none of that name. */
   tile(path: string): Promise<Buffer | undefined>;
+}
+
+/** Brings a witness the body of add-checkpoint (C2SP tlog-witness), and gives its answer. Throws where there is none. */
+export type AskWitness = (body: string) => Promise<{ readonly status: number; readonly text: string }>;
+
+/** A witness that follows this gateway's log. */
+export interface FollowingWitness {
+  /** The key that it is believed by. */
+  readonly key: VerifierKey;
+  readonly ask: AskWitness;
 }

@@ -87,6 +87,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'audit',
+    {
+      usage: 'audit VERB',
+      what: 'the access log: verify (--checkpoint FILE, --database URL --key KEY), new-origin NAME',
+      run: async (args) => (await import('./audit.ts')).runAudit(args),
+    },
+  ],
+  [
     'notice-secret',
     {
       usage: 'notice-secret ORGANISATION',

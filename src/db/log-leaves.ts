@@ -1,5 +1,5 @@
 import type { PlacedLeaf } from '../gateway/ports/log-tree.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable, Transaction } from './transaction.ts';
 
 /** An entry's leaf and its place in the tree; undefined while it waits for one. */
 export async function placedLeaf(db: Queryable, id: string): Promise<PlacedLeaf | undefined> {
@@ -18,4 +18,17 @@ export async function readLeaves(db: Queryable, from: bigint, count: number): Pr
     [from.toString(), count],
   );
   return rows.map(({ leaf }) => leaf);
+}
+
+/** The log goes on under a new name from here. False for a name that it had before. */
+export async function openOrigin(
+  tx: Transaction,
+  { origin, at, entry }: { readonly origin: string; readonly at: Date; readonly entry: string },
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `INSERT INTO log_origin (number, origin, opened_at, entry)
+     SELECT coalesce(max(number), 0) + 1, $1, $2, $3 FROM log_origin ON CONFLICT (origin) DO NOTHING`,
+    [origin, at, entry],
+  );
+  return rowCount === 1;
 }

@@ -5,7 +5,7 @@ import type { LogQuery, LogStore } from '../gateway/ports/log.ts';
 import { keyedHash } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { deploymentOwner, open, seal, unwrapOwnerKey, type OwnerKey } from '../sealing/seal.ts';
-import { placedLeaf, readLeaves } from './log-leaves.ts';
+import { openOrigin, placedLeaf, readLeaves } from './log-leaves.ts';
 import { findOwnerKey, loadOwnerKeys } from './owner-keys.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -31,6 +31,7 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
       return rows[0] && openEntry(master, deployment, rows[0]);
     },
     placed: (id) => placedLeaf(tx, id),
+    openOrigin: (opened) => openOrigin(tx, opened),
     leaves: (from, count) => readLeaves(tx, from, count),
   };
 }

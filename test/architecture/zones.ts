@@ -61,6 +61,7 @@ export const zones: Readonly<Record<string, Zone>> = {
       ...base,
       // A file is read, checked and sent on a charity's own machine: no server, no database, and none of what services.ts builds.
       'adapters',
+      'audit',
       'auth',
       'clock.ts',
       'config.ts',
@@ -79,6 +80,7 @@ export const zones: Readonly<Record<string, Zone>> = {
       'witness.ts',
       'worker.ts',
     ],
+    types: ['sealing'],
     why: 'A command starts a role or asks the flows; it never answers a request.',
   },
   demo: {

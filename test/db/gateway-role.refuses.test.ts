@@ -60,7 +60,11 @@ describe("The sequencer's role cannot", () => {
   async function asSequencer(statement: string): Promise<unknown> {
     const client = new pg.Client({ connectionString: database.sequencerUrl });
     await client.connect();
-    return client.query(statement).finally(() => client.end());
+    try {
+      return await client.query(statement);
+    } finally {
+      await client.end();
+    }
   }
   test.each([
     'DELETE FROM audit_event',
@@ -85,7 +89,9 @@ describe("The sequencer's role cannot", () => {
     ['its own', () => database.sequencerUrl, undefined],
   ])('be played by %s', async (_who, url, refusal) => {
     const pool = createPool({ url: url(), name: 'boot-test', max: 1, onError: () => undefined });
-    expect(await findSequencerRefusal(pool).finally(() => pool.end())).toBe(refusal);
+    const found = await findSequencerRefusal(pool);
+    await pool.end();
+    expect(found).toBe(refusal);
   });
 });
 

@@ -16,10 +16,20 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** A copy of another as it is now, as a backup that is restored is one. Whoever is connected to the other is cut off. */
+export async function copyDatabase({ ownerUrl }: TestDatabase): Promise<TestDatabase> {
+  const [, name = ''] = /\/(lwg_\w+)/.exec(ownerUrl) ?? [];
+  await asOwner(
+    'postgres',
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
+  );
+  return createDatabase(name);
+}
+
 /** Clones the template; `drop` it when the file is done. */
-export async function createDatabase(): Promise<TestDatabase> {
+export async function createDatabase(template = templateDatabase): Promise<TestDatabase> {
   const name = `lwg_${randomBytes(6).toString('hex')}`;
-  await asOwner('postgres', `CREATE DATABASE ${name} TEMPLATE ${templateDatabase}`);
+  await asOwner('postgres', `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const ownerUrl = urlOf(name, 'postgres');
   const pool = new pg.Pool({ connectionString: ownerUrl, max: 4 });
   // Dropping the database ends idle connections, which must not end the test.

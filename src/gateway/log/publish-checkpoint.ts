@@ -41,6 +41,8 @@ export async function publishCheckpoint(publishing: Publishing): Promise<Publish
       (await findSigningRefusal(held, origins, await keeper.read())) ?? (await findBrokenTree(held));
     if (refusal !== held.head.refused) await held.setRefused(refusal);
     if (refusal !== undefined) return { state: 'refused', refusal };
+    // Of nothing there is nothing to sign: the first entry is the log's own heartbeat.
+    if (held.head.size === 0n) return { state: 'nothing-new', since: new Date(0) };
     const latest = await held.latestCheckpoint();
     if (latest?.size === held.head.size) return { state: 'nothing-new', since: latest.signedAt };
     await sign(publishing, held, origin);

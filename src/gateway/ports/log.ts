@@ -14,6 +14,12 @@ export interface LogStore {
   entry(id: string, organisation: string | undefined): Promise<AuditEntry | undefined>;
   /** An entry's leaf and its place in the tree; undefined while it waits for one. */
   placed(id: string): Promise<PlacedLeaf | undefined>;
+  /** The log goes on under a new name from here. False for a name that it had before. */
+  openOrigin(opened: {
+    readonly origin: string;
+    readonly at: Date;
+    readonly entry: string;
+  }): Promise<boolean>;
   /** Leaves in the tree's order, fewer where there are no more. */
   leaves(from: bigint, count: number): Promise<readonly Buffer[]>;
 }

@@ -9,7 +9,9 @@ import { followLog } from '../../../src/gateway/witness/follow-log.ts';
 import { buildWitnessApp } from '../../../src/http/witness/witness-app.ts';
 import { createLogReader } from '../../../src/adapters/log-reader/log-reader.ts';
 import { check } from '../../../verifier/check.js';
+import { currentSupport, token } from '../../support/ask.ts';
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { personIdOf } from '../../support/look.ts';
 import { people } from '../../support/people.ts';
 import { freePort } from '../../support/processes.ts';
 import { push, pushAndApply } from '../../support/push.ts';
@@ -161,6 +163,31 @@ describe('A cosignature is published with the checkpoint', () => {
     ]);
     expect(sent).toMatch(/^old 0\n\n/);
   });
+});
+
+test('The receipt of a look is proved by the verifier against what a witness kept since, and not with one byte of it changed', async () => {
+  const secret = await token(gateway);
+  const looked = await currentSupport(gateway, secret, personIdOf(people.sharesMost()));
+  await gateway.sequence();
+  const url = `/log/receipt/${String(looked.headers['x-audit-id'])}`;
+  const receipt = await gateway.app.inject({ url, headers: { authorization: `Bearer ${secret}` } });
+  const log = createLogReader(`${address}/log`);
+  await followLog(witness, log);
+  await grow();
+  const { proof } = await followLog(witness, log);
+  const hashes = proof?.proof.map((hash) => hash.toString('base64')).join('\n');
+  const kept = (await witness.memory.read(origin()))?.note;
+  const given = { keys: `${keys}${witness.vkey}`, kept, proof: hashes };
+  const { verdict, proved } = await check({ file: receipt.payload, ...given });
+  expect(verdict).toBe('proved');
+  expect(proved.join('\n')).toMatch(/kind "support", outcome "shown".*your checkpoint is newer/s);
+  for (let at = 3; at < receipt.payload.length; at += 41) {
+    const changed =
+      receipt.payload.slice(0, at) +
+      (receipt.payload[at] === 'A' ? 'B' : 'A') +
+      receipt.payload.slice(at + 1);
+    expect((await check({ file: changed, ...given })).verdict).toBe('bad');
+  }
 });
 
 test('A witness follows the gateway’s own addresses, by its tiles', async () => {

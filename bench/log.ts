@@ -9,6 +9,7 @@ import { newKeys } from '../src/cli/keys.ts';
 import { databaseName, makeDatabase, sequencerLogin } from '../src/demo/database.ts';
 import { readingLog } from '../src/db/log-audit.ts';
 import { createLogTree } from '../src/db/log-tree.ts';
+import { createPool } from '../src/db/pool.ts';
 import { createSequencerStore } from '../src/db/sequencer-store.ts';
 import { batchSize, sequenceBatch } from '../src/gateway/log/sequence.ts';
 import { verifyLog } from '../src/gateway/log/verify-log.ts';
@@ -28,7 +29,12 @@ const owner = new pg.Pool({ connectionString: server.url(databaseName), max: 4 }
 const database = {
   query: async (text: string, values: readonly unknown[] = []) => (await owner.query(text, [...values])).rows,
 };
-const sequencing = new pg.Pool({ connectionString: server.url(databaseName, sequencerLogin), max: 1 });
+const sequencing = createPool({
+  url: server.url(databaseName, sequencerLogin),
+  name: 'bench',
+  max: 1,
+  onError: () => undefined,
+});
 const store = createSequencerStore(sequencing);
 
 const seconds = async (work: () => Promise<unknown>): Promise<number> => {

@@ -16,6 +16,8 @@ import { patientSearchRoutes } from './http/fhir/patient-search.ts';
 import { emergencyRoutes } from './http/emergency/emergency-access.ts';
 import { feedbackRoutes } from './http/feedback/feedback.ts';
 import { guideRoutes } from './http/fhir/guide/guide-routes.ts';
+import { entryRoutes } from './http/log/entry-routes.ts';
+import { publicLogRoutes } from './http/log/public-routes.ts';
 import { metadataRoutes } from './http/fhir/metadata.ts';
 import { recordReadRoutes } from './http/fhir/record-read.ts';
 import { searchRoutes } from './http/fhir/search/search-routes.ts';
@@ -47,6 +49,7 @@ import { staffSessions } from './http/plugins/staff-session.ts';
 import { signInRoutes } from './http/sign-in/sign-in.ts';
 import { supportPageRoutes } from './http/support/current-support.ts';
 import { findPersonRoutes } from './http/support/find-person.ts';
+import { verifierRoutes } from './http/verifier/verifier-routes.ts';
 import { webhookRoutes } from './http/webhooks/webhooks.ts';
 import type { ServerServices } from './services.ts';
 
@@ -65,10 +68,12 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
 
   healthRoutes(app, services);
   assetRoutes(app);
+  verifierRoutes(app);
   smartConfigurationRoutes(app, services.tokenUrl);
   await app.register(v1(faces), { prefix: '/v1' });
   await app.register(oauth2(faces), { prefix: '/oauth2' });
   await app.register(fhir(faces), { prefix: '/fhir' });
+  await app.register(log(faces), { prefix: '/log' });
   await app.register(pages(services));
   return app;
 }
@@ -123,6 +128,19 @@ function fhir(services: SystemFaces): Scope {
     everythingRoutes(scope, services);
     bundleRoutes(scope, services);
     consentRoutes(scope, services);
+  };
+}
+
+/** `/log`: the tree for everybody, what is in it for who may see it. */
+function log(services: SystemFaces): Scope {
+  return async (scope) => {
+    answerRefusals(scope, services.log, writeProblem);
+    answerNotFound(scope);
+    publicLogRoutes(scope, services);
+    await scope.register(async (own) => {
+      await staffSessions(own, services);
+      entryRoutes(own, services);
+    });
   };
 }
 

@@ -1,13 +1,15 @@
 import type { Config } from './config.ts';
 import { startImportWorker } from './queues/import-worker.ts';
 import { startLaneWorker } from './queues/lane-worker.ts';
+import { startLogSequencer } from './queues/log-sequencer.ts';
+import { startLogWitnesses } from './queues/log-witnesses.ts';
 import { startNoticeWorker } from './queues/notice-worker.ts';
 import { startPullWorker } from './queues/pull-worker.ts';
 import { startWebhookWorker } from './queues/webhook-worker.ts';
 import type { Role } from './role.ts';
 import { buildWorkerServices } from './services.ts';
 
-/** The worker role: loads the definitions, works lanes and imports, delivers notices, tells clients, asks case systems. */
+/** The worker role: loads the definitions, works lanes and imports, delivers notices, tells clients, asks case systems, takes its turn at the log. */
 export async function startWorker(config: Config): Promise<Role> {
   const services = await buildWorkerServices(config);
   const lanes = startLaneWorker(services);
@@ -15,10 +17,16 @@ export async function startWorker(config: Config): Promise<Role> {
   const imports = startImportWorker(services);
   const webhooks = startWebhookWorker(services);
   const pulls = startPullWorker(services);
+  const { sequencing, log } = services;
+  const cosigning = sequencing && startLogWitnesses({ ...services, sequencer: sequencing.sequencer });
+  const sequencer = sequencing && startLogSequencer({ ...sequencing, log, onSigned: cosigning?.wake });
   return {
     log: services.log,
     close: async () => {
       await Promise.all([lanes.close(), notices.close(), webhooks.close(), pulls.close(), imports.close()]);
+      // Last, so that what those still wrote has its place.
+      await sequencer?.close();
+      await cosigning?.close();
       await services.close();
     },
   };

@@ -40,6 +40,7 @@ export function attemptsAt(foreign: Foreign): Readonly<Record<string, readonly A
     ...pageAttempts(foreign),
     ...operatorAttempts(foreign),
     ...fileAttempts(foreign),
+    ...logAttempts(foreign),
   };
 }
 
@@ -338,5 +339,21 @@ function operatorAttempts({ receipt }: Foreign) {
       attempt(by, 403, { method: 'POST', url: `${url}/retry` }),
     ),
     'POST /ops/inbox/:receipt/skip': others.map((by) => attempt(by, 403, skip)),
+  };
+}
+
+/** Proofs of somebody else's entry, and everybody's leaves. */
+function logAttempts({ entry }: Foreign) {
+  const proofs = (url: string): readonly Attempt[] => [
+    attempt('officer', 404, get(url)),
+    attempt('nurse', 403, get(url)),
+    attempt('epr', 404, get(url)),
+    attempt('charity', 404, get(url)),
+  ];
+  const bundle = get('/log/tile/entries/000.p/1');
+  return {
+    'GET /log/proof/:id': proofs(`/log/proof/${entry}`),
+    'GET /log/receipt/:id': proofs(`/log/receipt/${entry}`),
+    'GET /log/tile/entries/*': [attempt('epr', 403, bundle), attempt('charity', 403, bundle)],
   };
 }

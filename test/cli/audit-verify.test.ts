@@ -1,0 +1,72 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { addEntries } from '../support/log-fill.ts';
+import { people } from '../support/people.ts';
+import { startCommand } from '../support/processes.ts';
+import { pushAndApply } from '../support/push.ts';
+
+let gateway: TestGateway;
+let saved: string;
+let key: string;
+beforeAll(async () => {
+  gateway = await startTestGateway();
+  await pushAndApply(gateway, people.sharesMost());
+  await addEntries(gateway.database, 20);
+  await gateway.sequence();
+  const kept = gateway.environment['LWG_LOG_CHECKPOINT_FILE'] ?? '';
+  saved = join(kept, '..', 'saved-checkpoint');
+  writeFileSync(saved, readFileSync(kept));
+  const keys = await gateway.app.inject({ method: 'GET', url: '/log/keys' });
+  key = keys.body.trim();
+  await addEntries(gateway.database, 20);
+  await gateway.sequence();
+});
+afterAll(() => gateway.stop());
+
+async function verify(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = gateway.environment,
+) {
+  const command = startCommand(['audit', 'verify', ...args], environment);
+  const code = await command.ended;
+  return { code, said: command.stdout() + command.stderr() };
+}
+
+describe('lwg audit verify', () => {
+  test('refuses what it cannot check, and says what to type', async () => {
+    const url = gateway.database.ownerUrl;
+    for (const args of [
+      ['--database', url],
+      ['--database', url, '--key', 'no key'],
+      ['--what'],
+      ['--checkpoint', '/nowhere'],
+    ]) {
+      const { code, said } = await verify(args);
+      expect([code, /lwg audit/.test(said)], said).toEqual([1, true]);
+    }
+  });
+
+  test('says that a log holds, of the running gateway’s database', async () => {
+    const { code, said } = await verify(['--checkpoint', saved]);
+    expect([code, said]).toEqual([
+      0,
+      expect.stringMatching(/^The access log holds: \d+ entries, 4 checkpoints/),
+    ]);
+  });
+
+  test('names the first bad place of a restored dump, by a public key and a checkpoint that was saved, without any configuration', async () => {
+    await gateway.database.query(
+      "UPDATE audit_event SET outcome = 'refused' WHERE id = (SELECT id FROM audit_leaf WHERE idx = 7)",
+    );
+    const { code, said } = await verify(
+      ['--database', gateway.database.ownerUrl, '--key', key, '--checkpoint', saved],
+      {},
+    );
+    expect([code, said]).toEqual([
+      1,
+      expect.stringMatching(/^The access log does NOT hold\. At place 7: of entry .*, outcome is not/),
+    ]);
+  });
+});

@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import { startOperations } from './operations.ts';
 import { startImportWorker } from './queues/import-worker.ts';
 import { startLaneWorker } from './queues/lane-worker.ts';
 import { startNoticeWorker } from './queues/notice-worker.ts';
@@ -10,6 +11,7 @@ import { buildWorkerServices } from './services.ts';
 /** The worker role: loads the definitions, works lanes and imports, delivers notices, tells clients, asks case systems. */
 export async function startWorker(config: Config): Promise<Role> {
   const services = await buildWorkerServices(config);
+  const operations = await startOperations(config, services);
   const lanes = startLaneWorker(services);
   const notices = startNoticeWorker(services);
   const imports = startImportWorker(services);
@@ -19,6 +21,7 @@ export async function startWorker(config: Config): Promise<Role> {
     log: services.log,
     close: async () => {
       await Promise.all([lanes.close(), notices.close(), webhooks.close(), pulls.close(), imports.close()]);
+      await operations.close();
       await services.close();
     },
   };

@@ -47,12 +47,12 @@ export const zones: Readonly<Record<string, Zone>> = {
   },
   ops: {
     may: [...base, 'log.ts'],
-    types: ['clock.ts'],
+    types: ['clock.ts', 'gateway'],
     why: 'What keeps a process healthy knows nothing of people.',
   },
   http: {
     may: [...base, 'gateway', 'auth', 'fhir', 'living-well', 'log.ts'],
-    types: ['clock.ts', 'audit', 'consent'],
+    types: ['clock.ts', 'audit', 'consent', 'ops'],
     why: 'A face that reached the store or the consent engine would be a second door out.',
   },
   cli: {
@@ -143,13 +143,18 @@ export const zones: Readonly<Record<string, Zone>> = {
     types: ['config.ts', 'living-well'],
     why: 'It builds what the roles are made of and reads no environment.',
   },
+  'operations.ts': {
+    may: ['http', 'role.ts'],
+    types: ['config.ts'],
+    why: 'What operators are told is the same for every role.',
+  },
   'server.ts': {
-    may: ['app.ts', 'db', 'role.ts', 'services.ts'],
+    may: ['app.ts', 'db', 'operations.ts', 'role.ts', 'services.ts'],
     types: ['config.ts'],
     why: 'One role, on one page.',
   },
   'worker.ts': {
-    may: ['db', 'queues', 'role.ts', 'services.ts'],
+    may: ['db', 'operations.ts', 'queues', 'role.ts', 'services.ts'],
     types: ['config.ts'],
     why: 'One role, on one page.',
   },

@@ -15,7 +15,7 @@ const version = '3.22.0';
 const module = `helm.sh/helm/v3/cmd/helm@v${version}`;
 
 /** The helm of the machine, or one that its Go builds once, in about five minutes. There is no check without it. */
-export default function setup(project: TestProject): void {
+export function setup(project: TestProject): void {
   project.provide('helm', installed() ?? built());
 }
 

@@ -31,7 +31,7 @@ import { writeOAuthRefusal } from './http/oauth/refusal.ts';
 import { smartConfigurationRoutes } from './http/oauth/smart-configuration.ts';
 import { tokenRoutes } from './http/oauth/token.ts';
 import { assetRoutes } from './http/ops/asset-routes.ts';
-import { healthRoutes } from './http/ops/health.ts';
+import { healthRoutes, statusRoute } from './http/ops/health.ts';
 import { inboxRoutes } from './http/ops/inbox.ts';
 import { pageRefusal } from './http/page-refusal.ts';
 import { answerBrokenHttp } from './http/plugins/broken-http.ts';
@@ -42,6 +42,7 @@ import { readJsonBodies } from './http/plugins/json-body.ts';
 import { writeOutcome } from './http/plugins/outcome.ts';
 import { writeProblem } from './http/plugins/problem-json.ts';
 import { answerNotFound, answerRefusals, answerUnreadable } from './http/plugins/refusals.ts';
+import { countAnswers } from './http/plugins/count-answers.ts';
 import { isId, logRequests } from './http/plugins/request-log.ts';
 import { securityHeaders } from './http/plugins/security-headers.ts';
 import { shedLoad } from './http/plugins/shed-load.ts';
@@ -60,6 +61,7 @@ const bodyLimit = 1_048_576;
 export async function buildApp(services: ServerServices): Promise<FastifyInstance> {
   const app = newApp(services);
   logRequests(app, services.log);
+  countAnswers(app, services.metrics);
   answerRefusals(app, services.log, pageRefusal(services));
   answerNotFound(app);
   await securityHeaders(app, services.secure);
@@ -67,6 +69,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   const faces = { ...services, callLimits: await limitCalls(app, services.limits) };
 
   healthRoutes(app, services);
+  statusRoute(app, services);
   assetRoutes(app);
   verifierRoutes(app);
   smartConfigurationRoutes(app, services.tokenUrl);

@@ -79,6 +79,11 @@ export const variables = z.object({
     ),
   LWG_HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
   LWG_PORT: port.default(3000).describe('Port to listen on.'),
+  LWG_OPS_PORT: port
+    .optional()
+    .describe(
+      'Port for /metrics, /_status and health of this process, for operators only. Left out, there is none.',
+    ),
   LWG_SIGN_IN_ISSUER: z
     .url()
     .describe('OIDC issuer for staff (NHS CIS2), with its port where the issuer has one.'),

@@ -1,5 +1,6 @@
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
+import { startOperations } from './operations.ts';
 import { BootError, type Role } from './role.ts';
 import { buildServerServices } from './services.ts';
 
@@ -7,9 +8,11 @@ import { buildServerServices } from './services.ts';
 export async function startServer(config: Config): Promise<Role> {
   const services = await buildServerServices(config);
   const app = await buildApp(services);
+  const operations = await startOperations(config, services);
   try {
     await app.listen({ host: config.LWG_HOST, port: config.LWG_PORT });
   } catch (error) {
+    await operations.close();
     await services.close();
     throw listenError(error, config);
   }
@@ -17,6 +20,7 @@ export async function startServer(config: Config): Promise<Role> {
     log: services.log,
     close: async () => {
       await app.close();
+      await operations.close();
       await services.close();
     },
   };

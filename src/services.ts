@@ -23,6 +23,7 @@ import { createPullStore } from './db/pull-store.ts';
 import { createPool } from './db/pool.ts';
 import { createSessionStore } from './db/session-store.ts';
 import { createStore } from './db/store.ts';
+import { createWatch } from './db/watch-store.ts';
 import type { CallLine } from './fhir/current-support.ts';
 import type { ValidateAside } from './fhir/validate.ts';
 import type { Notices } from './gateway/ports/emergency.ts';
@@ -33,6 +34,7 @@ import type { Hints } from './gateway/ports/inbox.ts';
 import type { Sandbox } from './gateway/ports/sandbox.ts';
 import type { LogTree } from './gateway/ports/log-tree.ts';
 import type { Store } from './gateway/ports/store.ts';
+import type { Watch } from './gateway/ports/watch.ts';
 import { createSandbox } from './gateway/sandbox/sandbox.ts';
 import type { PulledSource, Pulling } from './gateway/pull/pulling.ts';
 import type { Processing } from './gateway/process-case.ts';
@@ -42,6 +44,7 @@ import type { FileIntake } from './gateway/ports/case-source.ts';
 import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
 import { createLog, type Log } from './log.ts';
+import { createMetrics, type Metrics } from './ops/metrics/metrics.ts';
 import { BootError } from './role.ts';
 import { createLaneQueue, type QueueOptions } from './queues/lane-queue.ts';
 import { keyedHash } from './sealing/keyed-hash.ts';
@@ -58,6 +61,11 @@ export interface CommonServices {
   readonly clock: Clock;
   readonly log: Log;
   readonly queue: QueueOptions;
+  readonly version: string;
+  /** Whether the database can be written. */
+  readonly isReady: () => Promise<boolean>;
+  readonly watch: Watch;
+  readonly metrics: Metrics;
 }
 
 /** The organisations of the deployment, and which stand above which. */
@@ -103,9 +111,7 @@ export interface ServerServices extends CommonServices, KnownOrganisations, File
     readonly perAddress: number;
     readonly failures: number;
   };
-  readonly version: string;
   readonly startedAt: Date;
-  readonly isReady: () => Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -152,9 +158,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
       perAddress: config.LWG_RATE_LIMIT * 10,
       failures: config.LWG_FAILED_SIGN_INS,
     },
-    version,
     startedAt: common.clock(),
-    isReady: () => isWritable(common.pool),
     close: async () => {
       await lanes.close();
       await validation.close();
@@ -293,7 +297,22 @@ async function buildCommon(config: Config, name: string) {
   const deployment = await deploymentKey(pool, config.keys);
   const queue = { databaseUrl: config.DATABASE_URL, redisUrl: config.REDIS_URL, log };
   const store = createStore(pool, config.keys, deployment);
-  return { pool, store, keys: config.keys, clock: systemClock, log, queue, deployment };
+  const isReady = () => isWritable(pool);
+  const watch = createWatch(pool, config.LWG_SILENT_FEED_DAYS * 86_400_000);
+  const metrics = createMetrics({ watch, pool });
+  return {
+    pool,
+    store,
+    keys: config.keys,
+    clock: systemClock,
+    log,
+    queue,
+    deployment,
+    version,
+    isReady,
+    watch,
+    metrics,
+  };
 }
 
 /** Nothing is written, and nobody served, before the database is known to be the right one. */

@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import { startOperations } from './operations.ts';
 import { startImportWorker } from './queues/import-worker.ts';
 import { startLaneWorker } from './queues/lane-worker.ts';
 import { startLogSequencer } from './queues/log-sequencer.ts';
@@ -12,6 +13,7 @@ import { buildWorkerServices } from './services.ts';
 /** The worker role: loads the definitions, works lanes and imports, delivers notices, tells clients, asks case systems, takes its turn at the log. */
 export async function startWorker(config: Config): Promise<Role> {
   const services = await buildWorkerServices(config);
+  const operations = await startOperations(config, services);
   const lanes = startLaneWorker(services);
   const notices = startNoticeWorker(services);
   const imports = startImportWorker(services);
@@ -27,6 +29,7 @@ export async function startWorker(config: Config): Promise<Role> {
       // Last, so that what those still wrote has its place.
       await sequencer?.close();
       await cosigning?.close();
+      await operations.close();
       await services.close();
     },
   };

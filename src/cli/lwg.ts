@@ -11,6 +11,8 @@ import { commands } from './commands.ts';
 /** One line that says what to do. */
 function explain(error: unknown): string {
   if (error instanceof GatewayError) return error.row.text;
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')
+    return 'This installation does not have what that needs. Run it in a checkout, after `npm ci`.';
   if (error instanceof Error && foreseen.some((kind) => error instanceof kind)) return error.message;
   return `Something failed here: ${JSON.stringify(describeError(error))}`;
 }

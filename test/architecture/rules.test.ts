@@ -88,6 +88,10 @@ const examples: Readonly<Record<string, { breaks: readonly Tree[]; holds: readon
       { 'src/http/fhir/a.ts': `import fastify from 'fastify';` },
     ],
   },
+  'only ops/metrics knows prom-client': {
+    breaks: [{ 'src/gateway/intake.ts': `import { Counter } from 'prom-client';` }],
+    holds: [{ 'src/ops/metrics/metrics.ts': `import { Counter } from 'prom-client';` }],
+  },
   'only jose.ts knows node-jose': {
     breaks: [{ 'src/auth/jws.ts': `import jose from 'node-jose';` }],
     holds: [{ 'src/auth/jose.ts': `import jose from 'node-jose';` }],

@@ -68,6 +68,12 @@ const packageRules: readonly Rule[] = [
     'only http knows fastify',
   ),
   onlyKnows(
+    ['prom-client'],
+    ['src/ops/metrics/'],
+    'A metric made where something happens would sooner or later be labelled with whom it happened to.',
+    'only ops/metrics knows prom-client',
+  ),
+  onlyKnows(
     ['node-jose'],
     ['src/auth/jose.ts'],
     'Its JWE and embedded-key paths are open to bombs; one file keeps them out of reach and makes it replaceable.',

@@ -47,13 +47,13 @@ export const zones: Readonly<Record<string, Zone>> = {
   },
   ops: {
     may: [...base, 'log.ts'],
-    types: ['clock.ts'],
+    types: ['clock.ts', 'gateway'],
     why: 'What keeps a process healthy knows nothing of people.',
   },
   http: {
     // audit: how a tile's address is spelt, and how long a hash is.
     may: [...base, 'gateway', 'auth', 'audit', 'fhir', 'living-well', 'log.ts'],
-    types: ['clock.ts', 'consent', 'sealing'],
+    types: ['clock.ts', 'consent', 'ops', 'sealing'],
     why: 'A face that reached the store or the consent engine would be a second door out.',
   },
   cli: {
@@ -175,13 +175,18 @@ export const zones: Readonly<Record<string, Zone>> = {
     types: ['role.ts'],
     why: 'One role, on one page.',
   },
+  'operations.ts': {
+    may: ['http', 'role.ts'],
+    types: ['config.ts'],
+    why: 'What operators are told is the same for every role.',
+  },
   'server.ts': {
-    may: ['app.ts', 'db', 'role.ts', 'services.ts'],
+    may: ['app.ts', 'db', 'operations.ts', 'role.ts', 'services.ts'],
     types: ['config.ts'],
     why: 'One role, on one page.',
   },
   'worker.ts': {
-    may: ['db', 'queues', 'role.ts', 'services.ts'],
+    may: ['db', 'operations.ts', 'queues', 'role.ts', 'services.ts'],
     types: ['config.ts'],
     why: 'One role, on one page.',
   },

@@ -9,6 +9,7 @@ import { errorTable } from '../../src/errors.ts';
 import { itemKinds } from '../../src/fhir/item-kinds.ts';
 import { topicLabels } from '../../src/living-well/sharing-topics.ts';
 import { logEvents } from '../../src/log.ts';
+import { poolMetric, requestMetric, upMetric, watchedMetrics } from '../../src/ops/metrics/table.ts';
 import { root } from '../architecture/source-tree.ts';
 import { consentReadme } from '../consent/truth-table/document.ts';
 import { emergencyAccess } from './emergency-access.ts';
@@ -31,6 +32,7 @@ export function documents(): ReadonlyMap<string, string> {
     ['docs/configuration.md', configuration()],
     ['docs/errors.md', errors()],
     ['docs/log-events.md', logEventList()],
+    ['docs/metrics.md', metricList()],
     ['docs/sharing-topics.md', sharingTopics()],
     ['docs/deployment-file.md', deploymentFile()],
     ['docs/emergency-access.md', emergencyAccess(written('src/living-well/emergency-access.ts'))],
@@ -93,6 +95,29 @@ ${written('src/errors.ts')}
 One table drives OperationOutcome under \`/fhir\`, problem JSON under \`/v1\`, the pages, and whether the worker tries again. Codes are permanent.
 
 ${table(['code', 'HTTP status', 'FHIR issue type', 'Spine code', 'try again', 'what the caller is told'], rows)}
+`;
+}
+
+function metricList(): string {
+  const own: readonly { name: string; help: string; labels?: readonly string[] }[] = [
+    requestMetric,
+    upMetric,
+    poolMetric,
+    ...Object.values(watchedMetrics),
+  ];
+  const rows = own.map(({ name, help, labels = [] }) => [
+    `\`${name}\``,
+    labels.map((label) => `\`${label}\``).join(', '),
+    help,
+  ]);
+  return `# Metrics
+
+${written('src/ops/metrics/table.ts')}
+
+Each process answers \`/metrics\` on \`LWG_OPS_PORT\` in Prometheus' text format, with those of Node itself (\`process_*\`, \`nodejs_*\`). What waits
+is read from the database at each scrape, so every process says the same of it. No label names a person, a client or an id.
+
+${table(['metric', 'labels', 'what it is'], rows)}
 `;
 }
 

@@ -43,6 +43,7 @@ const aboutNobody: ReadonlySet<string> = new Set([
   'GET /',
   'GET /.well-known/smart-configuration',
   'GET /_ping',
+  'GET /_status',
   'GET /assets/*',
   'GET /fhir/.well-known/smart-configuration',
   'GET /fhir/metadata',

@@ -16,3 +16,11 @@ export function healthRoutes(scope: FastifyInstance, { isReady, version }: Healt
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'pass' : 'fail' });
   });
 }
+
+/** `/_status` for whoever may call: whether it works, and nothing of how much waits or fails. */
+export function statusRoute(scope: FastifyInstance, { isReady, version }: HealthRoutes): void {
+  scope.get('/_status', { schema: { hide: true }, config: { rateLimit: false } }, async (_request, reply) => {
+    const ready = await isReady();
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'pass' : 'fail', version });
+  });
+}

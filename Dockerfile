@@ -1,0 +1,21 @@
+# One image for every role: `serve`, `worker`, `migrate` and the other commands of `lwg help`. test/deploy/image.test.ts follows these lines.
+
+FROM node:24.21.0-bookworm-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+
+FROM node:24.21.0-bookworm-slim
+# A semi-space of 8 MB a thread: with Node's own the server role holds half as much memory again (docs/benchmarks/latest.md).
+ENV NODE_ENV=production LWG_HOST=0.0.0.0 LWG_OPS_PORT=9464 NODE_OPTIONS=--max-semi-space-size=8
+WORKDIR /app
+COPY --from=packages /app/node_modules ./node_modules
+COPY package.json LICENSE NOTICE ./
+COPY migrations ./migrations
+COPY src ./src
+COPY verifier ./verifier
+# Everything above belongs to root, so this user cannot change it; nothing is ever written below /app.
+USER 10001:10001
+EXPOSE 3000 9464
+ENTRYPOINT ["node", "/app/src/cli/lwg.ts"]
+CMD ["serve"]

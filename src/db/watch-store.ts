@@ -1,0 +1,55 @@
+import type { Pool } from 'pg';
+import type { Watch, Watched } from '../gateway/ports/watch.ts';
+
+/** What is counted no further: an alarm has long gone off. */
+const most = 10_000;
+
+/**
+ * Counts and ages, by the database's own clock: what is compared here was stamped by many processes. Each part reads a few rows of an index, however much
+ * there is, because every replica asks every few seconds.
+ */
+export function createWatch(pool: Pool, silentFeedMs: number): Watch {
+  return async () => {
+    const { rows } = await pool.query<Watched>({
+      name: 'watch',
+      text,
+      values: [most, silentFeedMs / 1000],
+    });
+    const [watched] = rows;
+    if (watched === undefined) throw new Error('nothing was counted');
+    return watched;
+  };
+}
+
+/** Seconds since, and none where there is nothing. */
+const age = (at: string): string => `coalesce(greatest(extract(epoch FROM now() - ${at}), 0), 0)::float8`;
+
+/** The sources are found by hopping over an index of the inbox: reading all that they ever sent would take minutes. */
+const text = `
+  WITH RECURSIVE waiting AS (
+    SELECT person_id, head_seq, next_seq FROM lane WHERE head_seq < next_seq AND blocked_code IS NULL LIMIT $1),
+  heard(organisation, source) AS (
+    (SELECT source_organisation, source FROM inbox ORDER BY source_organisation, source LIMIT 1)
+    UNION ALL
+    SELECT next.source_organisation, next.source FROM heard, LATERAL (
+      SELECT source_organisation, source FROM inbox
+      WHERE (source_organisation, source) > (heard.organisation, heard.source)
+      ORDER BY source_organisation, source LIMIT 1) AS next),
+  pending AS (SELECT id FROM audit_pending LIMIT $1)
+  SELECT
+    (SELECT coalesce(sum(next_seq - head_seq), 0)::int FROM waiting) AS "recordsWaiting",
+    (SELECT ${age('min(received_at)')} FROM waiting JOIN inbox ON inbox.person_id = waiting.person_id AND person_seq = head_seq)
+      AS "recordsOldest",
+    (SELECT count(*)::int FROM dead_letter WHERE resolved_at IS NULL) AS "lanesBlocked",
+    (SELECT ${age('min(received_at)')} FROM inbox WHERE changes_visibility AND state <> 'settled') AS "choicesOldest",
+    (SELECT count(*)::int FROM pending) AS "logPending",
+    (SELECT ${age('min(at)')} FROM (SELECT id FROM pending LIMIT 1000) AS few JOIN audit_event USING (id)) AS "logOldest",
+    (SELECT coalesce(max(size), 0)::float8 FROM log_head) AS "logSize",
+    (SELECT coalesce(max(size), 0) - coalesce((SELECT max(size) FROM checkpoint), 0) FROM log_head)::float8 AS "logUnpublished",
+    (SELECT count(*)::int FROM (SELECT FROM notice WHERE state <> 'delivered' LIMIT $1) AS few) AS "noticesWaiting",
+    (SELECT count(*)::int FROM (SELECT FROM outbox LIMIT $1) AS few) AS "receiptsUntold",
+    (SELECT count(*)::int FROM (SELECT FROM import WHERE state = 'waiting' LIMIT $1) AS few) AS "importsWaiting",
+    (SELECT count(*)::int FROM heard WHERE greatest(
+       (SELECT pulled_at FROM case_pull WHERE case_pull.source = heard.source),
+       (SELECT received_at FROM inbox WHERE source_organisation = heard.organisation AND inbox.source = heard.source
+        ORDER BY received_at DESC, id DESC LIMIT 1)) < now() - make_interval(secs => $2)) AS "feedsSilent"`;

@@ -1,0 +1,73 @@
+import type { Watched } from '../../gateway/ports/watch.ts';
+
+/** What is counted of every answer; the labels are few and of nobody: a face, a method, a class of status. */
+export const requestMetric = {
+  name: 'lwg_request_duration_seconds',
+  help: 'Answers by face, method and class of status, with the seconds they took.',
+  labels: ['face', 'method', 'status'],
+  /** Around the budgets: 1.5 ms and 15 ms for a look, 50 ms for a page, 500 ms for a nurse during a back-fill. */
+  buckets: [0.0015, 0.005, 0.015, 0.05, 0.15, 0.5, 1.5, 5, 15],
+} as const;
+
+export const upMetric = {
+  name: 'lwg_database_up',
+  help: '1 while the database answers. While it is 0, what is read from it is not a number.',
+} as const;
+
+/** What is read from the database at each scrape. `docs/metrics.md` is written from this. */
+export const watchedMetrics: Readonly<
+  Record<keyof Watched, { readonly name: string; readonly help: string }>
+> = {
+  recordsWaiting: {
+    name: 'lwg_records_waiting',
+    help: 'Records accepted and not applied yet, blocked lanes aside.',
+  },
+  recordsOldest: {
+    name: 'lwg_records_waiting_oldest_seconds',
+    help: 'How long the oldest of them has waited.',
+  },
+  lanesBlocked: {
+    name: 'lwg_lanes_blocked',
+    help: 'Records that block their lane until somebody decides (docs/runbooks/dead-letters.md).',
+  },
+  choicesOldest: {
+    name: 'lwg_choices_waiting_oldest_seconds',
+    help: 'How long the oldest change of choices has been denying what it is about without being applied: it binds at once and shows too little until then.',
+  },
+  logPending: {
+    name: 'lwg_log_pending_entries',
+    help: 'Entries of the access log that are durable and not in its tree yet, up to 10,000.',
+  },
+  logOldest: {
+    name: 'lwg_log_pending_oldest_seconds',
+    help: 'How long the oldest of them has waited: the only time in which an administrator could remove one unseen.',
+  },
+  logSize: { name: 'lwg_log_size_entries', help: 'Entries in the tree of the access log.' },
+  logUnpublished: {
+    name: 'lwg_log_unpublished_entries',
+    help: 'Entries in the tree which no checkpoint covers yet.',
+  },
+  noticesWaiting: {
+    name: 'lwg_notices_waiting',
+    help: 'Notices of emergency access that have not reached their organisation.',
+  },
+  receiptsUntold: {
+    name: 'lwg_receipts_untold',
+    help: 'Receipts whose senders are still to be told by webhook, up to 10,000.',
+  },
+  importsWaiting: {
+    name: 'lwg_imports_waiting',
+    help: 'Files that have come and are not read to their end.',
+  },
+  feedsSilent: {
+    name: 'lwg_feeds_silent',
+    help: 'Case systems not heard from for longer than LWG_SILENT_FEED_DAYS.',
+  },
+};
+
+/** Connections of this process to the database. */
+export const poolMetric = {
+  name: 'lwg_database_connections',
+  help: 'Connections of this process: open, idle, and callers that wait for one.',
+  labels: ['state'],
+} as const;

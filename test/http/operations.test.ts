@@ -1,0 +1,104 @@
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildOperations } from '../../src/http/ops/operations.ts';
+import { watchedMetrics } from '../../src/ops/metrics/table.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { people } from '../support/people.ts';
+import { push } from '../support/push.ts';
+
+let gateway: TestGateway;
+let operations: FastifyInstance;
+
+beforeAll(async () => {
+  gateway = await startTestGateway();
+  operations = buildOperations(gateway.services);
+});
+afterAll(() => gateway.stop());
+
+/** What a metric says; undefined where it is not there. */
+async function metric(line: string): Promise<number | undefined> {
+  const { body } = await operations.inject('/metrics');
+  const found = body.split('\n').find((one) => one.startsWith(`${line} `));
+  return found === undefined
+    ? undefined
+    : Number(
+        found
+          .slice(line.length + 1)
+          .toLowerCase()
+          .replace('nan', 'NaN'),
+      );
+}
+const status = async () =>
+  (await operations.inject('/_status')).json<{
+    status: string;
+    checks: Record<string, { status: string }>;
+  }>();
+
+describe('What is for operators', () => {
+  test.each(['/metrics'])('is not at the door that callers come to: %s', async (path) => {
+    expect((await gateway.app.inject(path)).statusCode).toBe(404);
+  });
+
+  test('is not in what callers are told of how it is', async () => {
+    const { version } = gateway.services;
+    expect((await gateway.app.inject('/_status')).json()).toEqual({ status: 'pass', version });
+  });
+
+  test('names nobody and nothing that was asked for', async () => {
+    await gateway.app.inject('/support/no-such-person?number=9990000018');
+    const { body } = await operations.inject('/metrics');
+    expect(body).not.toMatch(/9990000018|no-such|client/);
+  });
+});
+
+describe('Metrics', () => {
+  test('count each answer by face, method and class of status', async () => {
+    const name = 'lwg_request_duration_seconds_count{face="fhir",method="GET",status="2xx"}';
+    const before = (await metric(name)) ?? 0;
+    await gateway.app.inject('/fhir/metadata');
+    expect(await metric(name)).toBe(before + 1);
+    await gateway.app.inject('/nowhere');
+    expect(
+      await metric('lwg_request_duration_seconds_count{face="none",method="GET",status="4xx"}'),
+    ).toBeGreaterThan(0);
+  });
+
+  test('tell what waits, and that it does no more', async () => {
+    expect(await metric('lwg_records_waiting')).toBe(0);
+    await push(gateway, people.sharesMost());
+    expect(await metric('lwg_records_waiting')).toBe(1);
+    expect(await metric('lwg_choices_waiting_oldest_seconds')).toBeGreaterThan(0);
+    await gateway.work();
+    expect(await metric('lwg_records_waiting')).toBe(0);
+    expect(await metric('lwg_choices_waiting_oldest_seconds')).toBe(0);
+    expect(await metric('lwg_database_connections{state="open"}')).toBeGreaterThan(0);
+  });
+
+  test('tell of a case system that has fallen silent', async () => {
+    await gateway.database.query(`UPDATE inbox SET received_at = now() - interval '30 days'`);
+    expect(await metric('lwg_feeds_silent')).toBe(1);
+    expect(await status()).toMatchObject({
+      status: 'warn',
+      checks: { 'feeds:silent': { status: 'warn', observed: 1 } },
+    });
+    await gateway.database.query(`UPDATE inbox SET received_at = now()`);
+    expect(await status()).toMatchObject({ checks: { 'feeds:silent': { status: 'pass' } } });
+  });
+
+  test('say that the database is away, and never that nothing waits, while it is', async () => {
+    const away = buildOperations({
+      ...gateway.services,
+      isReady: async () => false,
+    });
+    expect((await away.inject('/health/live')).statusCode).toBe(200);
+    expect((await away.inject('/health/ready')).statusCode).toBe(503);
+    await gateway.database.query('ALTER TABLE lane RENAME TO lane_away');
+    expect(await metric('lwg_database_up')).toBe(0);
+    for (const { name } of Object.values(watchedMetrics)) expect(await metric(name)).toBeNaN();
+    const answer = await operations.inject('/_status');
+    expect(answer.statusCode).toBe(503);
+    expect(answer.json()).toMatchObject({ status: 'fail' });
+    await gateway.database.query('ALTER TABLE lane_away RENAME TO lane');
+    expect(await metric('lwg_database_up')).toBe(1);
+  });
+});

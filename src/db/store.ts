@@ -18,6 +18,7 @@ import { createNoticeStore } from './notice-store.ts';
 import { createFeedbackStore } from './feedback-store.ts';
 import { createHistoryStore } from './record-history.ts';
 import { createPeopleStore, findOwner, findPerson, sampleOfPeople } from './people-store.ts';
+import { createPersonLinks } from './person-link-store.ts';
 import { receiptColumns, toReceipt, type ReceiptRow } from './receipts.ts';
 import { createRecordStore } from './record-store.ts';
 import { createRegistryStore } from './registry-store.ts';
@@ -38,6 +39,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
           inbox: createInboxStore(tx, master),
           deadLetters: createDeadLetterStore(tx),
           identity: createIdentityStore(tx),
+          links: createPersonLinks(tx, master, deployment),
           intake: createIntakeStore(tx, master),
           records: createRecordStore(tx, master, deployment),
           log: createLogStore(tx, master, deployment),

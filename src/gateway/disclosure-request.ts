@@ -27,6 +27,7 @@ export function itemsOf(records: PersonRecords): readonly Item[] {
 /**
  * What the decisions rest on. Actors are known by the deployment's word alone: one that a pushed record names would narrow a refusal. A change
  * that was acknowledged and is not applied yet stands as a bare deny until it is; and no case lifts that, for it may be a label that none may lift.
+ * Records that are one person's are heard as one: what either said binds what is held of both.
  */
 export function factsOf(
   personId: string,
@@ -42,7 +43,13 @@ export function factsOf(
     people: new Map([[`Patient/${personId}`, [...consents, ...unsettled]]]),
     cases: unsettled.length > 0 ? [] : records.cases,
     knownActors: new Set(organisationActors),
+    ...(records.people.length > 1 && { samePerson: sameAs(personId, records.people) }),
   };
+}
+
+function sameAs(personId: string, people: readonly string[]): ReadonlyMap<string, string> {
+  const others = people.filter((one) => one !== personId);
+  return new Map(others.map((one) => [`Patient/${one}`, `Patient/${personId}`]));
 }
 
 /** The version of a change that is not applied yet: what it says has not been read. */

@@ -17,10 +17,21 @@ export const peopleTogether = `(SELECT CASE WHEN count(*) > 0 THEN array_prepend
 /** Which records are one person's: links that are made and ended, and change no row of anybody's. */
 export function createPersonLinks(tx: Transaction, master: MasterKeys, deployment: OwnerKey): PersonLinks {
   return {
+    between: (one, other) => between(tx, one, other),
     join: (pair, grounds) => join(tx, master, deployment, pair, grounds),
     part: (pair, grounds) => part(tx, master, deployment, pair, grounds),
     togetherAt: (person, at) => togetherAt(tx, person, at),
   };
+}
+
+async function between(tx: Transaction, one: string, other: string): Promise<LinkedPair | undefined> {
+  const { rows } = await tx.query<{ survivor_id: string; merged_id: string }>(
+    `SELECT survivor_id, merged_id FROM person_link
+     WHERE (survivor_id, merged_id) IN (($1, $2), ($2, $1)) AND ended_at IS NULL`,
+    [one, other],
+  );
+  const [row] = rows;
+  return row && { survivor: row.survivor_id, merged: row.merged_id };
 }
 
 async function join(

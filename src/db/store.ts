@@ -30,7 +30,7 @@ import { asGatewayError, inTransaction, type Queryable } from './transaction.ts'
 export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey): Store {
   const outside: Queryable = pool;
   const feeds = createFeedStore(outside);
-  const identity = createIdentityLists(outside);
+  const identity = createIdentityLists(outside, deployment);
   return {
     transaction: (work) =>
       inTransaction(pool, (tx) =>
@@ -63,6 +63,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     waitingLanes: (at, limit) => guarded(waitingLanes(outside, at, limit)),
     peopleInQuestion: (limit) => guarded(identity.peopleInQuestion(limit)),
     identityDecisions: (limit) => guarded(identity.identityDecisions(limit)),
+    mergedPeople: (limit) => guarded(identity.mergedPeople(limit)),
     deadLetters: (limit) => guarded(deadLetters(outside, limit)),
     deadLetter: (id) => guarded(deadLetter(outside, id)),
     receipt: async (id) => (await guarded(receipts(outside, [id])))[0],

@@ -32,6 +32,8 @@ export interface PersonPlace {
 
 /** Which records are one person's. Nothing here changes a row of anybody's. */
 export interface PersonLinks {
+  /** Which of the two goes by the other; undefined where neither does. */
+  between(one: string, other: string): Promise<LinkedPair | undefined>;
   /** False, and nothing done, where it would make a chain: either is merged already, or the one to be merged has others merged into it. MUST hold both exclusive locks. */
   join(pair: LinkedPair, grounds: LinkGrounds): Promise<boolean>;
   /** False when the two are not joined. MUST hold both exclusive locks. */

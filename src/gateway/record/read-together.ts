@@ -20,8 +20,8 @@ class NotAlone extends Error {
   }
 }
 
-/** Times that links may change between two readings of one look. */
-const attempts = 4;
+/** Somebody new may turn up between two readings of one look; whoever is locked stays as they are. */
+const attempts = 5;
 
 /**
  * Runs `work` in one transaction, on records read under the shared locks of everybody who is one with the person, taken in the one order. Who is one with
@@ -34,24 +34,25 @@ export async function readingTogether<T>(
   store: Pick<Store, 'transaction'>,
   work: (tx: StoreTransaction, read: ReadTogether) => Promise<T>,
 ): Promise<T> {
-  let known: readonly string[] = [];
+  let toLock: readonly string[] = [];
   const read: ReadTogether = async (tx, personId = nobody, types, emergencyCase) => {
-    const people = known.includes(personId) ? known : [personId];
+    const people = toLock.includes(personId) ? toLock : [personId];
     const [, ...reads] = await Promise.all([
       tx.people.lockTogether(people, 'shared'),
       ...people.map((id) => tx.records.read(id === nobody ? undefined : id, types, emergencyCase)),
     ]);
     if (!reads.every(({ onPrimary }) => onPrimary)) throw new GatewayError('unavailable');
-    const found = reads[0]?.people ?? [personId];
-    if (found.join() !== people.join()) throw new NotAlone(found);
-    return asOne(reads);
+    const byPerson = new Map(people.map((id, index) => [id, reads[index]]));
+    const found = byPerson.get(personId)?.people ?? [personId];
+    if (!found.every((id) => byPerson.has(id))) throw new NotAlone([...new Set([...people, ...found])]);
+    return asOne(found.flatMap((id) => byPerson.get(id) ?? []));
   };
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     try {
       return await store.transaction((tx) => work(tx, read));
     } catch (error) {
       if (!(error instanceof NotAlone)) throw error;
-      known = error.people;
+      toLock = error.people;
     }
   }
   throw new GatewayError('unavailable');

@@ -31,6 +31,7 @@ import { tokenRoutes } from './http/oauth/token.ts';
 import { assetRoutes } from './http/ops/asset-routes.ts';
 import { healthRoutes } from './http/ops/health.ts';
 import { inboxRoutes } from './http/ops/inbox.ts';
+import { peopleRoutes } from './http/ops/people.ts';
 import { pageRefusal } from './http/page-refusal.ts';
 import { answerBrokenHttp } from './http/plugins/broken-http.ts';
 import { limitCalls, type CallLimits } from './http/plugins/call-limits.ts';
@@ -139,6 +140,7 @@ function pages(services: ServerServices): Scope {
     await scope.register((own) => importPageRoutes(own, services));
     choicesRoutes(scope, services);
     inboxRoutes(scope, services);
+    peopleRoutes(scope, services);
   };
 }
 

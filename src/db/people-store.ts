@@ -23,29 +23,37 @@ function inLockOrder(personIds: readonly string[]): readonly string[] {
   );
 }
 
+async function lockTogether(
+  tx: Transaction,
+  personIds: readonly string[],
+  mode: 'shared' | 'exclusive',
+): Promise<void> {
+  const sent = inLockOrder(personIds).map((id) =>
+    tx.query({ ...lockStatement[mode], values: [lockKey(id)] }),
+  );
+  await Promise.all(sent);
+}
+
+async function lockBeside(tx: Transaction, held: string, personId: string): Promise<boolean> {
+  if (inLockOrder([held, personId])[0] === held) {
+    await tx.query({ ...lockStatement.exclusive, values: [lockKey(personId)] });
+    return true;
+  }
+  const { rows } = await tx.query<{ locked: boolean }>(
+    'SELECT pg_try_advisory_xact_lock($1::bigint) AS locked',
+    [lockKey(personId)],
+  );
+  return rows[0]?.locked === true;
+}
+
 /** People and what they are found by. */
 export function createPeopleStore(tx: Transaction): PeopleStore {
   return {
     async lock(personId, mode) {
       await tx.query({ ...lockStatement[mode], values: [lockKey(personId)] });
     },
-    async lockTogether(personIds, mode) {
-      const sent = inLockOrder(personIds).map((id) =>
-        tx.query({ ...lockStatement[mode], values: [lockKey(id)] }),
-      );
-      await Promise.all(sent);
-    },
-    async lockBeside(held, personId) {
-      if (inLockOrder([held, personId])[0] === held) {
-        await tx.query({ ...lockStatement.exclusive, values: [lockKey(personId)] });
-        return true;
-      }
-      const { rows } = await tx.query<{ locked: boolean }>(
-        'SELECT pg_try_advisory_xact_lock($1::bigint) AS locked',
-        [lockKey(personId)],
-      );
-      return rows[0]?.locked === true;
-    },
+    lockTogether: (personIds, mode) => lockTogether(tx, personIds, mode),
+    lockBeside: (held, personId) => lockBeside(tx, held, personId),
     async isKnownTo(personId, source) {
       const { rows } = await tx.query(
         "SELECT FROM person_identifier WHERE person_id = $1 AND sources @> ARRAY[$2] AND kind = 'local' LIMIT 1",
@@ -116,8 +124,11 @@ export async function findOwner(db: Queryable, type: string, id: string): Promis
 
 /** The first `limit` people by id. */
 export async function sampleOfPeople(db: Queryable, limit: number): Promise<readonly string[]> {
-  const { rows } = await db.query<{ id: string }>(`SELECT id FROM person WHERE NOT EXISTS (SELECT FROM person_link WHERE merged_id = person.id AND ended_at IS NULL)
-     ORDER BY id LIMIT $1`, [limit]);
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT id FROM person WHERE NOT EXISTS (SELECT FROM person_link WHERE merged_id = person.id AND ended_at IS NULL)
+     ORDER BY id LIMIT $1`,
+    [limit],
+  );
   return rows.map(({ id }) => id);
 }
 

@@ -14,7 +14,7 @@ import type { Store, StoreTransaction } from './ports/store.ts';
 import { orLogRefusal } from './log/or-log-refusal.ts';
 import { lookAttempt, releaseEntry, type Disclosed } from './release-entry.ts';
 import { asOnePerson, type OnePerson } from './record/as-one-person.ts';
-import { readingTogether, type ReadTogether } from './record/read-together.ts';
+import { readingTogether, type ReadTogether } from './record/release-together.ts';
 import { versionsTogether } from './record/release-past.ts';
 import { nobody } from './record/release-records.ts';
 

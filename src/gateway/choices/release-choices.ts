@@ -14,7 +14,7 @@ import { findAsked, type Asked } from '../asked.ts';
 import { orLogRefusal } from '../log/or-log-refusal.ts';
 import { evenTime } from '../even-time.ts';
 import type { ChoicesGround } from './choices-ground.ts';
-import { readingTogether } from '../record/read-together.ts';
+import { readingTogether } from '../record/release-together.ts';
 import { knownTo } from '../record/release-records.ts';
 import type { Release } from '../release.ts';
 

@@ -16,24 +16,30 @@ export interface IdentityLists {
 }
 
 /**
+ * Passes for an operator; anybody else's attempt is an entry.
+ *
+ * @throws GatewayError `not-permitted`
+ */
+export function checkOperator({ store, clock }: IdentityDesk, by: Operator, tries: string): Promise<void> {
+  return orLogRefusal(store, identityAttempt(by, clock(), { decision: tries }), async () =>
+    checkMayDecideIdentity(by),
+  );
+}
+
+/**
  * The whole work-list. It names nobody, so a look at it is no disclosure; one that is refused is an entry.
  *
  * @throws GatewayError `not-permitted`
  */
-export function listIdentity(
-  { store, clock }: IdentityDesk,
-  by: Operator,
-  limit: number,
-): Promise<IdentityLists> {
-  return orLogRefusal(store, identityAttempt(by, clock(), { decision: 'list' }), async () => {
-    checkMayDecideIdentity(by);
-    const [questions, decisions, merged] = await Promise.all([
-      store.peopleInQuestion(limit),
-      store.identityDecisions(limit),
-      store.mergedPeople(limit),
-    ]);
-    return { questions, decisions, merged };
-  });
+export async function listIdentity(desk: IdentityDesk, by: Operator, limit: number): Promise<IdentityLists> {
+  await checkOperator(desk, by, 'list');
+  const { store } = desk;
+  const [questions, decisions, merged] = await Promise.all([
+    store.peopleInQuestion(limit),
+    store.identityDecisions(limit),
+    store.mergedPeople(limit),
+  ]);
+  return { questions, decisions, merged };
 }
 
 /**

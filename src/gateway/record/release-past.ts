@@ -5,7 +5,7 @@ import type { StoredVersion } from '../ports/history.ts';
 import type { PersonPlace } from '../ports/person-links.ts';
 import type { PersonRecords } from '../ports/records.ts';
 import type { StoreTransaction } from '../ports/store.ts';
-import { asOne } from './read-together.ts';
+import { asOne } from './release-together.ts';
 
 /**
  * What would have been decided of a person's record at an instant: on what was on record then, for whoever asks. Undefined for somebody who was

@@ -10,7 +10,7 @@ import { factsOf, itemsOf } from '../disclosure-request.ts';
 import { nhsNumberOf } from '../log/log-summary.ts';
 import type { PersonRecords } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
-import { readingTogether } from '../record/read-together.ts';
+import { readingTogether } from '../record/release-together.ts';
 import { knownTo, nobody } from '../record/release-records.ts';
 import { countChanges, countsInFives, inFives, type RecipientCounts } from './simulate-counts.ts';
 import { simulationEntry } from './simulate-log.ts';

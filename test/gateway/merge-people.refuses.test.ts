@@ -99,7 +99,8 @@ describe('A merge is refused', () => {
     await expect(taken).rejects.toMatchObject(code('already-merged'));
     await part(gateway, survivor, merged);
     await expect(part(gateway, survivor, merged)).rejects.toMatchObject(code('not-found'));
-    const undone = 'UPDATE person_link SET ended_at = NULL, survivor_until = NULL, merged_until = NULL, ended_by = NULL';
+    const undone =
+      'UPDATE person_link SET ended_at = NULL, survivor_until = NULL, merged_until = NULL, ended_by = NULL';
     await expect(gateway.database.query(undone)).rejects.toThrow(/was ended is not changed/);
   });
 });
@@ -203,7 +204,10 @@ describe('The log', () => {
 
 describe('Replayed', () => {
   test('a look before, during and after comes out the same, whatever happened since', async () => {
-    const looks = [await look(gateway, gateway.bearer, survivor), await look(gateway, gateway.bearer, merged)];
+    const looks = [
+      await look(gateway, gateway.bearer, survivor),
+      await look(gateway, gateway.bearer, merged),
+    ];
     await merge(gateway, survivor, merged);
     looks.push(await look(gateway, gateway.bearer, merged));
     await push(gateway, withdrawn(theirs, 1), { apiKey: other.apiKey });
@@ -243,7 +247,8 @@ describe('Replayed', () => {
     instants.push(gateway.time.now);
     minute();
     const [before = instants[0], during, after] = instants;
-    if (before === undefined || during === undefined || after === undefined) throw new Error('three instants');
+    if (before === undefined || during === undefined || after === undefined)
+      throw new Error('three instants');
     for (const id of [survivor, merged]) {
       const own = id === survivor ? ['X9C01'] : [otherCharity];
       expect(await sourcesAt(id, before)).toEqual(own);

@@ -1,7 +1,11 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { comparePeople } from '../../src/gateway/identity/release-comparison.ts';
-import { decideIdentity, listIdentity, withdrawDecision } from '../../src/gateway/identity/decide-identity.ts';
+import {
+  decideIdentity,
+  listIdentity,
+  withdrawDecision,
+} from '../../src/gateway/identity/decide-identity.ts';
 import { processNext } from '../../src/gateway/process-case.ts';
 import type { IdentityDecision, Pair, PossiblyOne } from '../../src/gateway/ports/identity.ts';
 import { currentSupport, findPatient, token } from '../support/ask.ts';
@@ -73,9 +77,7 @@ const questions = async (): Promise<readonly PossiblyOne[]> =>
 const decisions = async (): Promise<readonly IdentityDecision[]> =>
   (await listIdentity(gateway.services, 'operator', 100)).decisions;
 const isAsked = async (pair: Pair): Promise<boolean> =>
-  (await questions()).some(
-    ({ one, other: two }) => one === pair.one && two === pair.other,
-  );
+  (await questions()).some(({ one, other: two }) => one === pair.one && two === pair.other);
 const found = async (nhsNumber: string, birthDate: string): Promise<string | undefined> =>
   (await findPatient(gateway, bearer, { nhsNumber, birthDate })).json<Bundle>().entry?.[0]?.resource?.id;
 
@@ -88,9 +90,7 @@ describe('Two who are described alike', () => {
   test('are asked about, and neither sender learns of the other', async () => {
     told.push(await apply(mine), await apply(theirs, other.apiKey));
     for (const one of told) expect(one).toMatchObject({ status: 'applied', issues: [] });
-    expect(await questions()).toEqual([
-      { ...pair, why: ['alike'], since: gateway.time.now },
-    ]);
+    expect(await questions()).toEqual([{ ...pair, why: ['alike'], since: gateway.time.now }]);
   });
 
   test('are never taken for one: each is found by its own number, and shown by itself', async () => {
@@ -162,7 +162,11 @@ describe('Two who are described alike', () => {
     );
     await apply(one);
     expect(await apply(two, other.apiKey)).toMatchObject({ status: 'applied', issues: [] });
-    expect(await questions()).toContainEqual({ ...pairOf(one, two), why: ['same-number'], since: gateway.time.now });
+    expect(await questions()).toContainEqual({
+      ...pairOf(one, two),
+      why: ['same-number'],
+      since: gateway.time.now,
+    });
   });
 });
 
@@ -174,9 +178,15 @@ describe('An operator is refused', () => {
     const two = pairOf(mine, stranger);
     const missing = { code: 'not-found' };
     await expect(comparePeople(gateway.services, 'operator', two)).rejects.toMatchObject(missing);
-    await expect(decideIdentity(gateway.services, 'operator', two, { verdict: 'same', reason: 'papers-seen' })).rejects.toMatchObject(missing);
-    await expect(withdrawDecision(gateway.services, 'operator', two, 'decided-in-error')).rejects.toMatchObject(missing);
-    await expect(withdrawDecision(gateway.services, 'operator', pair, 'decided-in-error')).rejects.toMatchObject(missing);
+    await expect(
+      decideIdentity(gateway.services, 'operator', two, { verdict: 'same', reason: 'papers-seen' }),
+    ).rejects.toMatchObject(missing);
+    await expect(
+      withdrawDecision(gateway.services, 'operator', two, 'decided-in-error'),
+    ).rejects.toMatchObject(missing);
+    await expect(
+      withdrawDecision(gateway.services, 'operator', pair, 'decided-in-error'),
+    ).rejects.toMatchObject(missing);
     const entries = await entriesOf(gateway, 'identity-decision');
     expect(entries.map(({ outcome }) => outcome)).toEqual(['refused', 'refused', 'refused', 'refused']);
   });
@@ -212,7 +222,8 @@ describe('An operator', () => {
         ]),
       );
     const before = await looks();
-    const decide = (): Promise<void> => decideIdentity(gateway.services, 'operator', pair, { verdict: 'same', reason: 'sources-agree' });
+    const decide = (): Promise<void> =>
+      decideIdentity(gateway.services, 'operator', pair, { verdict: 'same', reason: 'sources-agree' });
     const { entries } = await newEntries(gateway, 'identity-decision', decide);
     expect(await isAsked(pair)).toBe(false);
     expect(await decisions()).toEqual([

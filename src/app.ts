@@ -33,6 +33,7 @@ import { tokenRoutes } from './http/oauth/token.ts';
 import { assetRoutes } from './http/ops/asset-routes.ts';
 import { healthRoutes, statusRoute } from './http/ops/health.ts';
 import { inboxRoutes } from './http/ops/inbox.ts';
+import { peopleRoutes } from './http/ops/people.ts';
 import { pageRefusal } from './http/page-refusal.ts';
 import { answerBrokenHttp } from './http/plugins/broken-http.ts';
 import { limitCalls, type CallLimits } from './http/plugins/call-limits.ts';
@@ -160,6 +161,7 @@ function pages(services: ServerServices): Scope {
     await scope.register((own) => importPageRoutes(own, services));
     choicesRoutes(scope, services);
     inboxRoutes(scope, services);
+    peopleRoutes(scope, services);
   };
 }
 

@@ -345,6 +345,13 @@ export const errorTable = {
     'never',
     'It is decided whether these two are one. Take that decision back first.',
   ),
+  'already-merged': row(
+    409,
+    'conflict',
+    'INVALID_VALUE',
+    'never',
+    'One of these two is merged already, or the one to be merged has others merged into it. Part those first, or merge the other way round.',
+  ),
   'identity-conflict': row(
     409,
     'conflict',

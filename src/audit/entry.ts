@@ -84,7 +84,12 @@ export interface AuditQuestion {
   readonly emergencyCase?: string | undefined;
   /** Actors named by the person's Consents which the directory knew. */
   readonly knownActors: readonly string[];
-  readonly place: { readonly revision: number; readonly agreements: number };
+  readonly place: {
+    readonly revision: number;
+    readonly agreements: number;
+    /** Others who were one with the person when this was asked. */
+    readonly together?: readonly { readonly personId: string; readonly revision: number }[] | undefined;
+  };
   /** The types that were opened, where they are not those of current support. */
   readonly types?: readonly string[] | undefined;
   /** `Type/id` of what was asked for with its older versions. */
@@ -97,6 +102,8 @@ export interface AuditDetail {
   readonly asked: Readonly<Record<string, string>>;
   /** NHS number of the person found, when one is known. */
   readonly nhsNumber?: string | undefined;
+  /** Of people who are one: by ODS code, the number that the organisation's own record has. */
+  readonly numbersAtSources?: Readonly<Record<string, string>> | undefined;
   readonly decisions: readonly AuditDecision[];
   /** Of a look at a person who was found. */
   readonly question?: AuditQuestion | undefined;

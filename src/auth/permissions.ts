@@ -12,13 +12,14 @@ export type Action =
   | 'send-files'
   | 'record-choices'
   | 'simulate'
-  | 'decide-blocked';
+  | 'decide-blocked'
+  | 'decide-identity';
 
 const permitted: Record<StaffRole, readonly Action[]> = {
   'mh-liaison': ['find-person', 'see-support', 'use-emergency-access'],
   'ig-officer': ['see-access-log', 'review-emergency-access', 'simulate'],
   'case-worker': ['see-received', 'send-files', 'record-choices'],
-  operator: ['decide-blocked'],
+  operator: ['decide-blocked', 'decide-identity'],
 };
 
 /**

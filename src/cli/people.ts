@@ -1,70 +1,105 @@
 import { loadConfig } from '../config.ts';
 import { GatewayError } from '../errors.ts';
 import { comparePeople } from '../gateway/identity/release-comparison.ts';
-import {
-  decideIdentity,
-  listDecisions,
-  listQuestions,
-  withdrawDecision,
-  type IdentityDesk,
-} from '../gateway/identity/decide-identity.ts';
+import { decideIdentity, listIdentity, withdrawDecision } from '../gateway/identity/decide-identity.ts';
 import {
   identityReasons,
   isIdentityReason,
   type IdentityReason,
 } from '../gateway/identity/identity-reasons.ts';
+import { longestNote, mergePeople, partPeople } from '../gateway/identity/merge-people.ts';
+import type { IdentityDesk } from '../gateway/identity/pair.ts';
 import type { LastReceipt, Pair } from '../gateway/ports/identity.ts';
 import { CommandError } from './command-error.ts';
 import { withStore } from './with-store.ts';
 
 const listed = 1_000;
-const verbs = ['same', 'different', 'undo'] as const;
+const by = 'operator';
 const isId = (text: string | undefined): text is string => text !== undefined && /^[0-9a-f-]{36}$/.test(text);
 
-/** `lwg people list | decided | show A B | same A B REASON | different A B REASON | undo A B REASON`: people who may be one. */
-export async function runPeople([verb, one, other, reason]: readonly string[]): Promise<void> {
-  if (verb === 'list') return list();
-  if (verb === 'decided') return decided();
-  if (isId(one) && isId(other)) {
+interface Said {
+  readonly reason: IdentityReason;
+  readonly note: string | undefined;
+}
+/** What each verb does with two people, and says afterwards. Of two to be merged the first is the one that they go by. */
+const verbs: Readonly<
+  Record<
+    string,
+    { does: (desk: IdentityDesk, pair: Pair, said: Said) => Promise<void>; says: string } | undefined
+  >
+> = {
+  same: {
+    does: (desk, pair, { reason }) => decideIdentity(desk, by, pair, { verdict: 'same', reason }),
+    says: 'Recorded. They stay two records, and are shown as before, until they are merged.',
+  },
+  different: {
+    does: (desk, pair, { reason }) => decideIdentity(desk, by, pair, { verdict: 'different', reason }),
+    says: 'Recorded. They stay two records, and are shown as before.',
+  },
+  undo: {
+    does: (desk, pair, { reason }) => withdrawDecision(desk, by, pair, reason),
+    says: 'Taken back.',
+  },
+  merge: {
+    does: (desk, { one, other }, said) => mergePeople(desk, by, { survivor: one, merged: other }, said),
+    says: 'Merged. Whoever asks for either is shown both, as far as neither refuses it.',
+  },
+  unmerge: {
+    does: (desk, pair, said) => partPeople(desk, by, pair, said),
+    says: 'Parted. Each is found and shown by itself, as before.',
+  },
+};
+
+/** `lwg people list | decided | merged | show A B | VERB A B REASON [NOTE]`: people who may be one. */
+export async function runPeople([verb = '', one, other, reason, ...words]: readonly string[]): Promise<void> {
+  if (verb === 'list' || verb === 'decided' || verb === 'merged') return list(verb);
+  const note = words.length > 0 ? words.join(' ') : undefined;
+  if (isId(one) && isId(other) && (note?.length ?? 0) <= longestNote) {
     if (verb === 'show') return show({ one, other });
-    const decision = verbs.find((known) => known === verb);
-    if (decision !== undefined && isIdentityReason(reason)) return decide({ one, other }, decision, reason);
+    const known = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+    if (known !== undefined && isIdentityReason(reason)) {
+      await withDesk((desk) => known.does(desk, { one, other }, { reason, note }));
+      return print([known.says]);
+    }
   }
+  throw new CommandError(usage());
+}
+
+function usage(): string {
   const reasons = Object.entries(identityReasons).map(([code, text]) => `  ${code.padEnd(18)}${text}`);
-  const usage =
-    'Type: lwg people list, or decided, or show A B, or same A B REASON, or different A B REASON, or undo A B REASON. Reasons:';
-  throw new CommandError([usage, ...reasons].join('\n'));
+  const how =
+    'Type: lwg people list, or decided, or merged, or show A B, or same|different|undo A B REASON, or merge KEPT OTHER REASON [NOTE], or unmerge A B REASON [NOTE]. Reasons:';
+  return [how, ...reasons].join('\n');
 }
 
-async function list(): Promise<void> {
-  const questions = await withDesk((desk) => listQuestions(desk, listed));
-  const lines = questions.map(
-    ({ one, other, why, since }) => `${one}  ${other}  ${since.toISOString()}  ${why.join(', ')}`,
-  );
-  print(lines.length === 0 ? ['Nobody is waiting to be told apart.'] : lines);
-}
-
-async function decided(): Promise<void> {
-  const decisions = await withDesk((desk) => listDecisions(desk, listed));
-  const lines = decisions.map(
-    ({ one, other, verdict, reason, at }) => `${one}  ${other}  ${at.toISOString()}  ${verdict}  ${reason}`,
-  );
-  print(lines.length === 0 ? ['No decision stands.'] : lines);
+async function list(which: 'list' | 'decided' | 'merged'): Promise<void> {
+  const { questions, decisions, merged } = await withDesk((desk) => listIdentity(desk, by, listed));
+  const lines = {
+    list: questions.map(
+      ({ one, other, why, since }) => `${one}  ${other}  ${since.toISOString()}  ${why.join(', ')}`,
+    ),
+    decided: decisions.map(
+      ({ one, other, verdict, reason, at }) => `${one}  ${other}  ${at.toISOString()}  ${verdict}  ${reason}`,
+    ),
+    merged: merged.map(
+      ({ survivor, merged: other, since, reason }) =>
+        `${survivor}  ${other}  ${since.toISOString()}  ${reason}`,
+    ),
+  }[which];
+  const none = {
+    list: 'Nobody is waiting to be told apart.',
+    decided: 'No decision stands.',
+    merged: 'Nobody is merged.',
+  }[which];
+  print(lines.length === 0 ? [none] : lines);
 }
 
 async function show(pair: Pair): Promise<void> {
-  const { likeness, one, other } = await withDesk((desk) => comparePeople(desk, pair));
+  const { likeness, one, other } = await withDesk((desk) => comparePeople(desk, by, pair));
   const fields = Object.entries(likeness).map(([field, how]) => `${field.padEnd(12)}${how}`);
   const ask = ({ organisation, source, receipt }: LastReceipt): string =>
     `  ${organisation}  ${source}  ${receipt}`;
   print([...fields, 'Ask about the one:', ...one.map(ask), 'and about the other:', ...other.map(ask)]);
-}
-
-async function decide(pair: Pair, verb: (typeof verbs)[number], reason: IdentityReason): Promise<void> {
-  await withDesk((desk) =>
-    verb === 'undo' ? withdrawDecision(desk, pair, reason) : decideIdentity(desk, pair, verb, reason),
-  );
-  print([verb === 'undo' ? 'Taken back.' : 'Recorded. They stay two records, and are shown as before.']);
 }
 
 async function withDesk<T>(work: (desk: IdentityDesk) => Promise<T>): Promise<T> {

@@ -15,6 +15,8 @@ export interface Person {
   /** The person has said something at some time: silence toward others is then a no (consent-rules 2.6). */
   readonly hasSpoken: boolean;
   readonly directives: readonly Directive[];
+  /** Of merged records of which each must permit: what each says; one that has not spoken is none of them. */
+  readonly voices: readonly (readonly Directive[])[];
   /** The emergency-access case that is open for this person and may be rested on; undefined when none is. */
   readonly openCase: string | undefined;
 }
@@ -27,6 +29,8 @@ export interface PersonAnswer {
 }
 
 interface Filed {
+  /** The Patient reference it is filed under. */
+  readonly under: string;
   readonly consent: Consent;
   /** Its `patient` resolves to the person it is heard for. */
   readonly resolved: boolean;
@@ -47,14 +51,15 @@ export function compilePeople(
     filedUnder(filed, survivorOf(facts, patient));
     for (const consent of consents) {
       const { person, resolved } = personOf(facts, consent, patient);
-      filedUnder(filed, person).push({ consent, resolved });
+      filedUnder(filed, person).push({ under: patient, consent, resolved });
     }
   }
   const people = new Map<string, Person>();
   for (const [person, theirs] of filed) {
     const own = [...cases].filter(([patient]) => survivorOf(facts, patient) === person);
     const openCase = lowest(own.map(([, id]) => id));
-    people.set(person, compilePerson(theirs, asks, openCase, at));
+    const compiled = compilePerson(theirs, asks, openCase, at);
+    people.set(person, facts.eachMustPermit === true ? compiled : { ...compiled, voices: [] });
   }
   for (const patient of [...facts.people.keys(), ...(facts.samePerson?.keys() ?? [])]) {
     const person = people.get(survivorOf(facts, patient));
@@ -73,7 +78,13 @@ export function askPerson(person: Person, item: ItemView): PersonAnswer {
     if (effect !== 'deny') effect = answer.effect;
     spoken.push({ reference: directive.reference, version: directive.version, paths: answer.paths });
   }
+  if (effect === 'permit' && !person.voices.every((voice) => permits(voice, item)))
+    return { effect: undefined, spoken };
   return { effect, spoken };
+}
+
+function permits(voice: readonly Directive[], item: ItemView): boolean {
+  return voice.some((directive) => directiveAnswer(directive, item)?.effect === 'permit');
 }
 
 function compilePerson(
@@ -82,18 +93,26 @@ function compilePerson(
   openCase: string | undefined,
   at: number,
 ): Person {
-  const counting: { consent: Consent; permitsVoid: boolean }[] = [];
-  for (const { consent, resolved } of filed) {
+  const counting: { under: string; consent: Consent; permitsVoid: boolean }[] = [];
+  for (const { under, consent, resolved } of filed) {
     const standing = standingOf(consent, at);
-    if (standing !== 'none') counting.push({ consent, permitsVoid: !resolved || standing === 'denies-only' });
+    if (standing !== 'none')
+      counting.push({ under, consent, permitsVoid: !resolved || standing === 'denies-only' });
   }
   const inCase = openCase !== undefined;
   const tooMany = new Set(counting.map(({ consent }) => keyOf(consent))).size > sizeLimits.consents;
+  const compiled = counting.map(({ under, consent, permitsVoid }) => ({
+    under,
+    directive: tooMany ? deniesAll(consent) : compileDirective(consent, asks, { permitsVoid, inCase }),
+  }));
+  const speaking = new Set(filed.flatMap(({ under, consent }) => (isOnRecord(consent) ? [under] : [])));
+  const voices = [...speaking].map((one) =>
+    compiled.flatMap(({ under, directive }) => (under === one ? [directive] : [])),
+  );
   return {
-    hasSpoken: filed.some(({ consent }) => isOnRecord(consent)),
-    directives: counting.map(({ consent, permitsVoid }) =>
-      tooMany ? deniesAll(consent) : compileDirective(consent, asks, { permitsVoid, inCase }),
-    ),
+    hasSpoken: speaking.size > 0,
+    directives: compiled.map(({ directive }) => directive),
+    voices,
     openCase,
   };
 }

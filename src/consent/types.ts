@@ -53,6 +53,11 @@ export interface Facts {
   readonly knownActors: Pick<ReadonlySet<string>, 'has'>;
   /** Merged records: a Patient reference that is no longer used -> the one the person goes by now (consent-rules 2). */
   readonly samePerson?: ReadonlyMap<string, string>;
+  /**
+   * Stricter than consent-rules 4.5 among merged records: each of a person's Patient references that has a Consent on record must permit by itself, so
+   * that a merge never takes the place of a permit that was withdrawn, or never given.
+   */
+  readonly eachMustPermit?: boolean | undefined;
 }
 
 /** The codes of consent-rules 2, in their fixed precedence. */

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { IdentityLists, IdentityStore, LastReceipt, Pair } from '../gateway/ports/identity.ts';
-import { identityDecisions, openQuestions, peopleInQuestion } from './identity-lists.ts';
+import type { IdentityLists, IdentityStore, LastReceipt, Pair, Verdict } from '../gateway/ports/identity.ts';
+import type { OwnerKey } from '../sealing/seal.ts';
+import { identityDecisions, mergedPeople, openQuestions, peopleInQuestion } from './identity-lists.ts';
 import type { Queryable, Transaction } from './transaction.ts';
 
 /** The work-list of people who may be one. */
-export function createIdentityLists(db: Queryable): IdentityLists {
+export function createIdentityLists(db: Queryable, deployment: OwnerKey): IdentityLists {
   return {
     peopleInQuestion: (limit) => peopleInQuestion(db, limit),
     identityDecisions: (limit) => identityDecisions(db, limit),
+    mergedPeople: (limit) => mergedPeople(db, deployment, limit),
   };
 }
 
@@ -22,6 +24,13 @@ export function createIdentityStore(tx: Transaction): IdentityStore {
         [one, other],
       );
       return rows.length > 0;
+    },
+    async standing({ one, other }) {
+      const { rows } = await tx.query<{ verdict: Verdict }>(
+        'SELECT verdict FROM identity_decision WHERE (one_id, other_id) = ($1, $2) AND withdrawn_at IS NULL',
+        [one, other],
+      );
+      return rows[0]?.verdict;
     },
     lastReceipts: (personId) => lastReceipts(tx, personId),
     async decide({ one, other, verdict, reason, at }) {

@@ -7,6 +7,7 @@ import type { MasterKeys } from '../sealing/keys.ts';
 import { deploymentOwner, open, seal, unwrapOwnerKey, type OwnerKey } from '../sealing/seal.ts';
 import { openOrigin, placedLeaf, readLeaves } from './log-leaves.ts';
 import { findOwnerKey, loadOwnerKeys } from './owner-keys.ts';
+import { everNamed, peopleNow } from './person-link-store.ts';
 import type { Transaction } from './transaction.ts';
 
 /** The access log: insert only. The gateway's role has no right to change or delete an entry. */
@@ -16,12 +17,15 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
     appendAll: (entries) => appendAll(tx, master, deployment, entries),
     list: (query) => list(tx, master, deployment, query),
     async shownOf(personId, organisation, limit) {
+      const people = await peopleNow(tx, personId);
+      const names = await everNamed(tx, people);
+      const pseudonyms = names.map((id) => keyedHash(master, 'log-person', id));
       const { rows } = await tx.query<EntryRow>(
-        `${selectEntries} WHERE person_pseudonym = $1 AND sources @> ARRAY[$2] AND kind IN ('support', 'record') AND outcome = 'shown'
+        `${selectEntries} WHERE person_pseudonym = ANY ($1::bytea[]) AND sources @> ARRAY[$2] AND kind IN ('support', 'record') AND outcome = 'shown'
          ORDER BY at DESC, audit_event.id DESC LIMIT $3`,
-        [keyedHash(master, 'log-person', personId), organisation, limit],
+        [pseudonyms, organisation, limit],
       );
-      return rows.map((row) => openEntry(master, deployment, row));
+      return rows.map((row) => openEntry(master, deployment, row)).filter((entry) => wasAbout(entry, people));
     },
     async entry(id, organisation) {
       const { rows } = await tx.query<EntryRow>(
@@ -34,6 +38,12 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
     openOrigin: (opened) => openOrigin(tx, opened),
     leaves: (from, count) => readLeaves(tx, from, count),
   };
+}
+
+/** While somebody goes by another, a look is in the other's log: it is about everybody whose record it was made on. */
+function wasAbout({ personId, detail }: AuditEntry, people: readonly string[]): boolean {
+  const together = detail.question?.place.together?.map((one) => one.personId) ?? [];
+  return [personId ?? '', ...together].some((id) => people.includes(id));
 }
 
 /** A list's entries have one actor. */

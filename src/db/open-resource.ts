@@ -18,6 +18,7 @@ export interface ResourceRow {
 export function openResource(key: OwnerKey, row: ResourceRow): StoredResource {
   const resource = JSON.parse(open(key, resourcePlace(row), row.sealed).toString('utf8')) as Resource;
   return {
+    personId: key.owner,
     resource,
     sourceOrganisation: row.source_organisation,
     sourceModified: row.source_modified,

@@ -16,12 +16,44 @@ const lockStatement = {
   exclusive: { name: 'lock-exclusive', text: 'SELECT pg_advisory_xact_lock($1::bigint)' },
 } as const;
 
+/** Ascending by key, as intake takes those of a list: two who each hold what the other waits for would both be in the wrong. */
+function inLockOrder(personIds: readonly string[]): readonly string[] {
+  return [...new Set(personIds)].toSorted((one, other) =>
+    BigInt(lockKey(one)) < BigInt(lockKey(other)) ? -1 : 1,
+  );
+}
+
+async function lockTogether(
+  tx: Transaction,
+  personIds: readonly string[],
+  mode: 'shared' | 'exclusive',
+): Promise<void> {
+  const sent = inLockOrder(personIds).map((id) =>
+    tx.query({ ...lockStatement[mode], values: [lockKey(id)] }),
+  );
+  await Promise.all(sent);
+}
+
+async function lockBeside(tx: Transaction, held: string, personId: string): Promise<boolean> {
+  if (inLockOrder([held, personId])[0] === held) {
+    await tx.query({ ...lockStatement.exclusive, values: [lockKey(personId)] });
+    return true;
+  }
+  const { rows } = await tx.query<{ locked: boolean }>(
+    'SELECT pg_try_advisory_xact_lock($1::bigint) AS locked',
+    [lockKey(personId)],
+  );
+  return rows[0]?.locked === true;
+}
+
 /** People and what they are found by. */
 export function createPeopleStore(tx: Transaction): PeopleStore {
   return {
     async lock(personId, mode) {
       await tx.query({ ...lockStatement[mode], values: [lockKey(personId)] });
     },
+    lockTogether: (personIds, mode) => lockTogether(tx, personIds, mode),
+    lockBeside: (held, personId) => lockBeside(tx, held, personId),
     async isKnownTo(personId, source) {
       const { rows } = await tx.query(
         "SELECT FROM person_identifier WHERE person_id = $1 AND sources @> ARRAY[$2] AND kind = 'local' LIMIT 1",
@@ -79,11 +111,12 @@ export async function findPerson(db: Queryable, hash: Buffer): Promise<string | 
   return rows[0]?.person_id;
 }
 
-/** Whose resource this is. Where a source gave things of two people one id, nobody's: there is no telling which is meant. */
+/** Whose resource this is: by whom they go, where they were merged. Where a source gave things of two people one id, nobody's: there is no telling which is meant. */
 export async function findOwner(db: Queryable, type: string, id: string): Promise<string | undefined> {
   const { rows } = await db.query<{ person_id: string }>({
     name: 'find-owner',
-    text: 'SELECT DISTINCT person_id FROM resource WHERE id = $1 AND type = $2 LIMIT 2',
+    text: `SELECT DISTINCT coalesce(survivor_id, person_id) AS person_id FROM resource
+           LEFT JOIN person_link ON merged_id = person_id AND ended_at IS NULL WHERE resource.id = $1 AND type = $2 LIMIT 2`,
     values: [id, type],
   });
   return rows.length === 1 ? rows[0]?.person_id : undefined;
@@ -91,7 +124,11 @@ export async function findOwner(db: Queryable, type: string, id: string): Promis
 
 /** The first `limit` people by id. */
 export async function sampleOfPeople(db: Queryable, limit: number): Promise<readonly string[]> {
-  const { rows } = await db.query<{ id: string }>('SELECT id FROM person ORDER BY id LIMIT $1', [limit]);
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT id FROM person WHERE NOT EXISTS (SELECT FROM person_link WHERE merged_id = person.id AND ended_at IS NULL)
+     ORDER BY id LIMIT $1`,
+    [limit],
+  );
   return rows.map(({ id }) => id);
 }
 

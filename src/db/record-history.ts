@@ -24,11 +24,13 @@ export function createHistoryStore(tx: Transaction, master: MasterKeys, deployme
           : readCaseAt(tx, deployment, { personId, id: emergencyCase, revision: place.revision }),
       ]);
       return {
+        people: [personId],
         resources: resources.map((row) => openResource(key, row)),
         directory: [],
         agreements,
         unsettledChanges,
         cases,
+        isErased: false,
         place,
         onPrimary: true,
       } satisfies PersonRecords;

@@ -14,6 +14,7 @@ import { applyPersonal, changesOf } from './apply-personal.ts';
 import { readUnclosedCase } from './case-store.ts';
 import { openResource, type ResourceRow } from './open-resource.ts';
 import { findOwnerKey } from './owner-keys.ts';
+import { peopleTogether } from './person-link-store.ts';
 import { readAgreements } from './read-agreements.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -54,11 +55,12 @@ async function read(
 ): Promise<PersonRecords> {
   const id = personId ?? deploymentOwner;
   const [state, resources, directory, agreements, cases] = await Promise.all([
-    tx.query<{ recovering: boolean; revision: string | null; wrapped: Buffer | null; unsettled: string[] }>({
+    tx.query<StateRow>({
       name: 'read-state',
       text: `SELECT pg_is_in_recovery() AS recovering, (SELECT revision FROM person WHERE id = $1) AS revision,
                (SELECT wrapped FROM sealing_key WHERE owner = $1) AS wrapped,
-               ARRAY(SELECT id::text FROM inbox WHERE person_id = $1 AND changes_visibility AND state <> 'settled') AS unsettled`,
+               ARRAY(SELECT id::text FROM inbox WHERE person_id = $1 AND changes_visibility AND state <> 'settled') AS unsettled,
+               ${peopleTogether} AS people`,
       values: [id],
     }),
     tx.query<ResourceRow>({
@@ -76,21 +78,31 @@ async function read(
     readAgreements(tx),
     emergencyCase === undefined ? [] : readUnclosedCase(tx, deployment, id, emergencyCase),
   ]);
-  const [{ recovering, revision, wrapped, unsettled } = nothing] = state.rows;
+  const [{ recovering, revision, wrapped, unsettled, people } = nothing] = state.rows;
   const key = wrapped === null ? undefined : unwrapOwnerKey(master, id, wrapped);
   if (key !== undefined) tx.ownerKeys.set(id, key);
   return {
+    people: people ?? [id],
     resources: key === undefined ? [] : resources.rows.map((row) => openResource(key, row)),
     directory: directory.rows.map((row) => openDirectory(deployment, row)),
     agreements: agreements.agreements,
     unsettledChanges: unsettled,
     cases,
+    isErased: key === undefined && resources.rows.length > 0,
     place: { revision: Number(revision ?? 0), agreements: agreements.place },
     onPrimary: !recovering,
   };
 }
 
-const nothing = { recovering: true, revision: null, wrapped: null, unsettled: [] };
+interface StateRow {
+  readonly recovering: boolean;
+  readonly revision: string | null;
+  readonly wrapped: Buffer | null;
+  readonly unsettled: readonly string[];
+  readonly people: readonly string[] | null;
+}
+
+const nothing: StateRow = { recovering: true, revision: null, wrapped: null, unsettled: [], people: null };
 
 function openDirectory(key: OwnerKey, row: { id: string; sealed: Buffer }): Resource {
   return JSON.parse(open(key, directoryPlace(row.id), row.sealed).toString('utf8')) as Resource;

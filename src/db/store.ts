@@ -18,6 +18,7 @@ import { createNoticeStore } from './notice-store.ts';
 import { createFeedbackStore } from './feedback-store.ts';
 import { createHistoryStore } from './record-history.ts';
 import { createPeopleStore, findOwner, findPerson, sampleOfPeople } from './people-store.ts';
+import { createPersonLinks } from './person-link-store.ts';
 import { receiptColumns, toReceipt, type ReceiptRow } from './receipts.ts';
 import { createRecordStore } from './record-store.ts';
 import { createRegistryStore } from './registry-store.ts';
@@ -29,7 +30,7 @@ import { asGatewayError, inTransaction, type Queryable } from './transaction.ts'
 export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey): Store {
   const outside: Queryable = pool;
   const feeds = createFeedStore(outside);
-  const identity = createIdentityLists(outside);
+  const identity = createIdentityLists(outside, deployment);
   return {
     transaction: (work) =>
       inTransaction(pool, (tx) =>
@@ -38,6 +39,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
           inbox: createInboxStore(tx, master),
           deadLetters: createDeadLetterStore(tx),
           identity: createIdentityStore(tx),
+          links: createPersonLinks(tx, master, deployment),
           intake: createIntakeStore(tx, master),
           records: createRecordStore(tx, master, deployment),
           log: createLogStore(tx, master, deployment),
@@ -61,6 +63,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     waitingLanes: (at, limit) => guarded(waitingLanes(outside, at, limit)),
     peopleInQuestion: (limit) => guarded(identity.peopleInQuestion(limit)),
     identityDecisions: (limit) => guarded(identity.identityDecisions(limit)),
+    mergedPeople: (limit) => guarded(identity.mergedPeople(limit)),
     deadLetters: (limit) => guarded(deadLetters(outside, limit)),
     deadLetter: (id) => guarded(deadLetter(outside, id)),
     receipt: async (id) => (await guarded(receipts(outside, [id])))[0],

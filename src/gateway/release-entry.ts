@@ -4,13 +4,16 @@ import { breakGlass } from '../consent/purposes.ts';
 import { actorOf } from './actor-of.ts';
 import type { Judgement } from './record/judge-records.ts';
 import type { Attempt } from './log/or-log-refusal.ts';
-import { countTypes, nhsNumberOf, summariseDecisions } from './log/log-summary.ts';
+import { countTypes, nhsNumberOf, numbersAtSources, summariseDecisions } from './log/log-summary.ts';
 import type { Composed, Look } from './look.ts';
 import type { PersonRecords } from './ports/records.ts';
 
 /** What came of a look: for its entry. */
 export interface Disclosed {
+  /** Whom the question found; undefined for nobody. */
   readonly personId: string | undefined;
+  /** The id under which something of the person was released. */
+  readonly knownAs: string | undefined;
   readonly judgement: Judgement;
   readonly records: PersonRecords;
   /** Undefined where there is nothing to answer with. */
@@ -23,18 +26,20 @@ export function releaseEntry(
   entry: { readonly id: string; readonly at: Date },
   disclosed: Disclosed,
 ): AuditEntry {
-  const { personId, records, composed } = disclosed;
+  const { personId, knownAs, records, composed } = disclosed;
   const attempt = lookAttempt(look, entry);
   const { judged, versions, question } = disclosed.judgement;
   const all = [...judged, ...versions];
   return {
     ...attempt,
     outcome: outcomeOf(disclosed),
-    personId,
+    // Whoever is merged has one log for as long as that stands: the survivor's.
+    personId: personId && (records.people[0] ?? personId),
     sources: [...new Set(all.map(({ item }) => item.source))].toSorted(),
     detail: {
       ...attempt.detail,
-      nhsNumber: nhsNumberOf(records),
+      nhsNumber: nhsNumberOf(records, knownAs ?? personId),
+      ...(records.people.length > 1 && { numbersAtSources: numbersAtSources(records) }),
       decisions: summariseDecisions(all),
       question,
       released: countTypes(composed?.used ?? []),

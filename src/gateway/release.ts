@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Resource } from '@medplum/fhirtypes';
+import type { Patient, Resource } from '@medplum/fhirtypes';
 import type { Clock } from '../clock.ts';
-import { filter } from '../consent/filter.ts';
-import type { Judged } from '../consent/types.ts';
 import { withoutFormerNames } from '../fhir/recipient-names.ts';
 import { isDirectoryType } from '../fhir/references.ts';
-import { lastUpdatedAtSource } from '../fhir/source-last-updated.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { findAsked, type SupportQuestion } from './asked.ts';
 import { requestOf } from './disclosure-request.ts';
@@ -16,15 +13,22 @@ import { checkMayAsk } from './may-ask.ts';
 import type { Store, StoreTransaction } from './ports/store.ts';
 import { orLogRefusal } from './log/or-log-refusal.ts';
 import { lookAttempt, releaseEntry, type Disclosed } from './release-entry.ts';
-import { lockAndRead, nobody } from './record/release-records.ts';
+import { asOnePerson, type OnePerson } from './record/as-one-person.ts';
+import { readingTogether, type ReadTogether } from './record/release-together.ts';
+import { versionsTogether } from './record/release-past.ts';
+import { nobody } from './record/release-records.ts';
 
 export type { Composed } from './look.ts';
 
 /** What a face may make its answer from: released things only. */
 export interface Released {
+  /** The id that the reader knows the person by; undefined where nothing is released. */
+  readonly personId: string | undefined;
   readonly resources: readonly Resource[];
   /** Older versions and the one that stands, of what was asked for with them; oldest first. */
   readonly versions: readonly Resource[];
+  /** Of the person, Patients that are no longer used: for whoever asks for one of them, and for nobody else. */
+  readonly replaced: readonly Patient[];
   readonly at: Date;
   readonly auditId: string;
 }
@@ -101,12 +105,16 @@ export async function releaseLook<T extends Composed>(
   return orLogRefusal(release.store, lookAttempt(look, { id: auditId, at }), async () => {
     check();
     const personId = await find();
-    const composed = await release.store.transaction(async (tx) => {
-      const { judgement, records } = await readAndJudge(tx, release, look, { personId, at });
-      const kept = releasedFrom({ personId, judgement, records });
+    const composed = await readingTogether(release.store, async (tx, read) => {
+      const { judgement, records } = await readAndJudge(tx, read, release, look, { personId, at });
+      const kept = releasedFrom({ judgement, records });
       const made = compose({ ...kept, at, auditId });
       await tx.log.append(
-        releaseEntry(look, { id: auditId, at }, { personId, judgement, records, composed: made }),
+        releaseEntry(
+          look,
+          { id: auditId, at },
+          { personId, knownAs: kept.personId, judgement, records, composed: made },
+        ),
       );
       return made;
     });
@@ -115,19 +123,20 @@ export async function releaseLook<T extends Composed>(
   });
 }
 
-/** Reads under the lock; judges. For nobody the statements are the same. */
+/** Reads under the locks; judges. For nobody the statements are the same. */
 async function readAndJudge(
   tx: StoreTransaction,
+  read: ReadTogether,
   { organisationActors }: Release,
   look: Look,
   { personId, at }: { readonly personId: string | undefined; readonly at: Date },
 ): Promise<Pick<Disclosed, 'judgement' | 'records'>> {
   const { types = typesToOpen, versionsOf, emergencyCase } = look;
-  const records = await lockAndRead(tx, personId, types, emergencyCase);
+  const records = await read(tx, personId, types, emergencyCase);
   const versions =
     versionsOf === undefined
       ? []
-      : await tx.history.versionsOf(personId ?? nobody, versionsOf, records.place);
+      : await versionsTogether(tx, records.people[0] ?? nobody, versionsOf, records.place);
   if (personId === undefined)
     return { judgement: { judged: [], versions: [], question: undefined }, records };
   const asking = { request: requestOf(look), emergencyCase };
@@ -141,45 +150,20 @@ async function readAndJudge(
   return { judgement: { ...judgement, question: kept }, records };
 }
 
-function releasedFrom({
-  personId,
-  judgement,
-  records,
-}: Omit<Disclosed, 'composed'>): Pick<Released, 'resources' | 'versions'> {
+function releasedFrom({ judgement, records }: Pick<Disclosed, 'judgement' | 'records'>): OnePerson {
   const { judged, versions } = judgement;
-  const kept = filter(onePatient(judged), records.directory, patientReferences(personId), versions);
-  if (!kept.resources.some(saysSomething)) return { resources: [], versions: [] };
+  const kept = asOnePerson(records.people, judged, records.directory, versions);
+  if (!kept.resources.some(saysSomething))
+    return { personId: undefined, resources: [], versions: [], replaced: [] };
   return {
+    ...kept,
     resources: kept.resources.map(withoutFormerNames),
     versions: kept.versions.map(withoutFormerNames),
+    replaced: kept.replaced.map(withoutFormerNames),
   };
 }
 
 /** A released Patient alone says nothing of support, and would tell somebody known from somebody unknown. */
 function saysSomething({ resourceType }: Resource): boolean {
   return resourceType !== 'Patient' && !isDirectoryType(resourceType);
-}
-
-/**
- * Two sources may each have described the person under one reference. The newer description that may be shown stands for both; one that may not
- * be shown must not take the other with it.
- */
-function onePatient(judged: readonly Judged[]): readonly Judged[] {
-  const patients = judged.filter(({ item }) => item.resource.resourceType === 'Patient');
-  if (patients.length < 2) return judged;
-  const permitted = patients.filter(({ decision }) => decision.effect === 'permit');
-  const newest = permitted.reduce<Judged | undefined>(
-    (one, other) => (one === undefined || ageOf(other) > ageOf(one) ? other : one),
-    undefined,
-  );
-  const chosen = newest ?? patients[0];
-  return judged.filter((one) => one.item.resource.resourceType !== 'Patient' || one === chosen);
-}
-
-function ageOf({ item }: Judged): string {
-  return lastUpdatedAtSource(item.resource) ?? '';
-}
-
-function patientReferences(personId: string | undefined): ReadonlySet<string> {
-  return new Set(personId === undefined ? [] : [`Patient/${personId}`]);
 }

@@ -22,6 +22,10 @@ const roleLinks: Readonly<Partial<Record<StaffRole, NonNullable<Shell['links']>>
     { text: 'Records received', href: '/cases' },
     { text: 'Send a file', href: '/cases/imports' },
   ],
+  operator: [
+    { text: 'Blocked records', href: '/ops/inbox' },
+    { text: 'People who may be one', href: '/ops/people' },
+  ],
 };
 
 /** The frame of a page for whoever is signed in. Makes a CSRF token, so only for pages behind sign-in. */

@@ -94,6 +94,17 @@ export function pageDoors({ staff, choices, people }: World): readonly Door[] {
     },
     {
       ...page,
+      name: 'people who may be one',
+      routes: ['POST /ops/people/pair'],
+      paths: at('/ops/people/pair'),
+      headers: by(staff.operator),
+      bodies: formBodies(
+        { of: strangeText, decision: strangeText, reason: strangeText, note: strangeText },
+        { _csrf: staff.operator.csrf },
+      ),
+    },
+    {
+      ...page,
       name: 'sign out',
       routes: ['POST /sign-out'],
       paths: at('/sign-out'),

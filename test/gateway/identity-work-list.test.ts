@@ -3,12 +3,11 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { comparePeople } from '../../src/gateway/identity/release-comparison.ts';
 import {
   decideIdentity,
-  listDecisions,
-  listQuestions,
+  listIdentity,
   withdrawDecision,
 } from '../../src/gateway/identity/decide-identity.ts';
 import { processNext } from '../../src/gateway/process-case.ts';
-import type { Pair } from '../../src/gateway/ports/identity.ts';
+import type { IdentityDecision, Pair, PossiblyOne } from '../../src/gateway/ports/identity.ts';
 import { currentSupport, findPatient, token } from '../support/ask.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { outsideOf } from '../support/indistinguishable.ts';
@@ -73,10 +72,12 @@ const pairOf = (...records: readonly [CaseRecordInput, CaseRecordInput]): Pair =
   const [one = '', two = ''] = records.map(personIdOf).toSorted();
   return { one, other: two };
 };
+const questions = async (): Promise<readonly PossiblyOne[]> =>
+  (await listIdentity(gateway.services, 'operator', 100)).questions;
+const decisions = async (): Promise<readonly IdentityDecision[]> =>
+  (await listIdentity(gateway.services, 'operator', 100)).decisions;
 const isAsked = async (pair: Pair): Promise<boolean> =>
-  (await listQuestions(gateway.services, 100)).some(
-    ({ one, other: two }) => one === pair.one && two === pair.other,
-  );
+  (await questions()).some(({ one, other: two }) => one === pair.one && two === pair.other);
 const found = async (nhsNumber: string, birthDate: string): Promise<string | undefined> =>
   (await findPatient(gateway, bearer, { nhsNumber, birthDate })).json<Bundle>().entry?.[0]?.resource?.id;
 
@@ -89,9 +90,7 @@ describe('Two who are described alike', () => {
   test('are asked about, and neither sender learns of the other', async () => {
     told.push(await apply(mine), await apply(theirs, other.apiKey));
     for (const one of told) expect(one).toMatchObject({ status: 'applied', issues: [] });
-    expect(await listQuestions(gateway.services, 10)).toEqual([
-      { ...pair, why: ['alike'], since: gateway.time.now },
-    ]);
+    expect(await questions()).toEqual([{ ...pair, why: ['alike'], since: gateway.time.now }]);
   });
 
   test('are never taken for one: each is found by its own number, and shown by itself', async () => {
@@ -163,8 +162,11 @@ describe('Two who are described alike', () => {
     );
     await apply(one);
     expect(await apply(two, other.apiKey)).toMatchObject({ status: 'applied', issues: [] });
-    const questions = await listQuestions(gateway.services, 100);
-    expect(questions).toContainEqual({ ...pairOf(one, two), why: ['same-number'], since: gateway.time.now });
+    expect(await questions()).toContainEqual({
+      ...pairOf(one, two),
+      why: ['same-number'],
+      since: gateway.time.now,
+    });
   });
 });
 
@@ -175,18 +177,25 @@ describe('An operator is refused', () => {
     await apply(stranger);
     const two = pairOf(mine, stranger);
     const missing = { code: 'not-found' };
-    await expect(comparePeople(gateway.services, two)).rejects.toMatchObject(missing);
-    await expect(decideIdentity(gateway.services, two, 'same', 'papers-seen')).rejects.toMatchObject(missing);
-    await expect(withdrawDecision(gateway.services, two, 'decided-in-error')).rejects.toMatchObject(missing);
-    await expect(withdrawDecision(gateway.services, pair, 'decided-in-error')).rejects.toMatchObject(missing);
-    expect(await entriesOf(gateway, 'identity-decision')).toEqual([]);
+    await expect(comparePeople(gateway.services, 'operator', two)).rejects.toMatchObject(missing);
+    await expect(
+      decideIdentity(gateway.services, 'operator', two, { verdict: 'same', reason: 'papers-seen' }),
+    ).rejects.toMatchObject(missing);
+    await expect(
+      withdrawDecision(gateway.services, 'operator', two, 'decided-in-error'),
+    ).rejects.toMatchObject(missing);
+    await expect(
+      withdrawDecision(gateway.services, 'operator', pair, 'decided-in-error'),
+    ).rejects.toMatchObject(missing);
+    const entries = await entriesOf(gateway, 'identity-decision');
+    expect(entries.map(({ outcome }) => outcome)).toEqual(['refused', 'refused', 'refused', 'refused']);
   });
 });
 
 describe('An operator', () => {
   test('sees what two have in common and whom to ask, and not a word of what either source said', async () => {
     const { answer, entries } = await newEntries(gateway, 'identity-decision', () =>
-      comparePeople(gateway.services, { one: pair.other, other: pair.one }),
+      comparePeople(gateway.services, 'operator', { one: pair.other, other: pair.one }),
     );
     expect(answer.likeness).toEqual({
       nhsNumber: 'different',
@@ -199,7 +208,7 @@ describe('An operator', () => {
     const organisations = [...answer.one, ...answer.other].map(({ organisation }) => organisation);
     expect(organisations.toSorted()).toEqual(['X9C01', otherCharity]);
     expect(JSON.stringify(answer)).not.toMatch(/Lowther|Kit|1980|9990000|OL6/i);
-    expect(entries).toMatchObject([{ outcome: 'done' }]);
+    expect(entries).toMatchObject([{ outcome: 'done' }, { outcome: 'done' }]);
   });
 
   test('decides, and takes it back: what anybody sees stays as it was to the byte, and each is logged', async () => {
@@ -213,23 +222,27 @@ describe('An operator', () => {
         ]),
       );
     const before = await looks();
-    const decide = (): Promise<void> => decideIdentity(gateway.services, pair, 'same', 'sources-agree');
+    const decide = (): Promise<void> =>
+      decideIdentity(gateway.services, 'operator', pair, { verdict: 'same', reason: 'sources-agree' });
     const { entries } = await newEntries(gateway, 'identity-decision', decide);
     expect(await isAsked(pair)).toBe(false);
-    expect(await listDecisions(gateway.services, 10)).toEqual([
+    expect(await decisions()).toEqual([
       { ...pair, verdict: 'same', reason: 'sources-agree', at: gateway.time.now },
     ]);
     expect(await looks()).toEqual(before);
     await expect(decide()).rejects.toMatchObject({ code: 'already-decided' });
-    await withdrawDecision(gateway.services, pair, 'decided-in-error');
+    await withdrawDecision(gateway.services, 'operator', pair, 'decided-in-error');
     expect(await isAsked(pair)).toBe(true);
-    expect(await listDecisions(gateway.services, 10)).toEqual([]);
+    expect(await decisions()).toEqual([]);
     expect(await looks()).toEqual(before);
-    await decideIdentity(gateway.services, pair, 'different', 'person-said');
+    await decideIdentity(gateway.services, 'operator', pair, { verdict: 'different', reason: 'person-said' });
     expect(await isAsked(pair)).toBe(false);
     const detail = { asked: { ...pair, decision: 'same', reason: 'sources-agree' } };
-    const all = gateway.services.store.transaction((tx) => tx.log.entry(entries[0]?.id ?? '', undefined));
-    expect(await all).toMatchObject({ actor: { name: 'command line' }, personId: undefined, detail });
+    const opened = await gateway.services.store.transaction((tx) =>
+      Promise.all(entries.map(({ id }) => tx.log.entry(id, undefined))),
+    );
+    for (const entry of opened) expect(entry).toMatchObject({ actor: { name: 'command line' }, detail });
+    expect(opened.map((entry) => entry?.personId).toSorted()).toEqual([pair.one, pair.other]);
   });
 
   test('is in no log that a source’s IG officer can read: it would tell of the other’s person', async () => {

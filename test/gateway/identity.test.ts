@@ -1,7 +1,7 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { currentSupport, findPatient, token } from '../support/ask.ts';
-import { listQuestions } from '../../src/gateway/identity/decide-identity.ts';
+import { listIdentity } from '../../src/gateway/identity/decide-identity.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { addOtherSource, fromOtherSource, personIdOf, type OtherSource } from '../support/look.ts';
 import { changed, people, type CaseRecordInput } from '../support/people.ts';
@@ -68,7 +68,7 @@ describe('A number alone merges nobody', () => {
     expect((await currentSupport(gateway, bearer, personIdOf(theirs))).body).not.toContain('OfA-1');
     expect((await currentSupport(gateway, bearer, personIdOf(first))).body).not.toContain('OfA-2');
     const [one, two] = [personIdOf(first), personIdOf(theirs)].toSorted();
-    const waiting = await listQuestions(gateway.services, 10);
+    const waiting = (await listIdentity(gateway.services, 'operator', 100)).questions;
     expect(waiting).toMatchObject([{ one, other: two, why: ['same-number'] }]);
   });
 

@@ -33,6 +33,7 @@ const pages = {
   '/cases': 'caseWorker',
   '/cases/people': 'caseWorker',
   '/ops/inbox': 'operator',
+  '/ops/people': 'operator',
 } as const;
 const roles = ['nurse', 'igOfficer', 'caseWorker', 'operator'] as const;
 const pairs = Object.entries(pages).flatMap(([url, whose]) =>

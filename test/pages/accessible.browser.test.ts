@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { enter, tabTo } from '../support/chromium.ts';
 import { type FixtureServer, launchBrowser, serveFixtures } from './browser.ts';
 import { fixtures } from './fixtures/all.ts';
 
@@ -101,6 +102,32 @@ describe('The 2am page at 1366 by 768', () => {
     expect(await page.locator('.app-caveat').isVisible()).toBe(true);
     expect(await page.locator('.app-person__name').isVisible()).toBe(true);
     expect(await page.locator('.app-person__again').isVisible()).toBe(false);
+    await context.close();
+  });
+});
+
+describe('The operator’s form on two records', () => {
+  test('is filled in and sent by keyboard, without JavaScript', async () => {
+    const { page, context } = await open('pair', { javaScriptEnabled: false });
+    const sent: string[] = [];
+    await page.route('**/ops/people/pair', (route) => {
+      sent.push(route.request().postData() ?? '');
+      return route.fulfill({ body: 'sent', contentType: 'text/plain' });
+    });
+    await tabTo(page, "it.name === 'decision'");
+    await page.keyboard.press('ArrowDown');
+    await tabTo(page, "it.name === 'reason'");
+    await page.keyboard.press('Space');
+    await tabTo(page, "it.name === 'note'");
+    await page.keyboard.type('Both were rung');
+    await tabTo(page, "it.textContent.trim() === 'Record the decision'");
+    await enter(page, '**/ops/people/pair');
+    const form = new URLSearchParams(sent[0]);
+    expect(Object.fromEntries(form)).toMatchObject({
+      decision: 'merge-first',
+      reason: 'sources-agree',
+      note: 'Both were rung',
+    });
     await context.close();
   });
 });

@@ -339,6 +339,17 @@ function operatorAttempts({ receipt }: Foreign) {
       attempt(by, 403, { method: 'POST', url: `${url}/retry` }),
     ),
     'POST /ops/inbox/:receipt/skip': others.map((by) => attempt(by, 403, skip)),
+    'GET /ops/people': others.map((by) => attempt(by, 403, get('/ops/people'), 'nobody named')),
+    'GET /ops/people/pair': others.map((by) =>
+      attempt(by, 403, get('/ops/people/pair?of=x'), 'nobody named'),
+    ),
+    'POST /ops/people/pair': others.map((by) =>
+      attempt(by, 403, {
+        method: 'POST',
+        url: '/ops/people/pair',
+        payload: { of: 'x', decision: 'apart', reason: 'papers-seen' },
+      }),
+    ),
   };
 }
 

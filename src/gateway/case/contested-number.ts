@@ -1,4 +1,5 @@
 import { withContestedNumber } from '../../fhir/mapping/number-status.ts';
+import { GatewayError } from '../../errors.ts';
 import type { MappedCase } from '../../fhir/mapping/mapped-case.ts';
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
@@ -54,7 +55,8 @@ function contested(mapped: MappedCase): MappedCase {
 
 /** The source's description of the person who has the number. Its next record of them is mapped anew, and says whether that is still so. */
 async function contestHolder({ keys, tx, item, record, at }: Settling, holderId: string): Promise<void> {
-  await tx.people.lock(holderId, 'exclusive');
+  // Whoever reads the two as one holds the one and may wait for the other: then this waits outside, and is tried again.
+  if (!(await tx.people.lockBeside(item.personId, holderId))) throw new GatewayError('unavailable');
   const [held] = await tx.records.saidBy(holderId, item.source, ['Patient']);
   if (held?.resource.resourceType !== 'Patient') return;
   const { source, sourceOrganisation } = item;

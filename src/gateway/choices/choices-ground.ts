@@ -52,7 +52,8 @@ export function reachWith(
   const id = choicesId(ground.of);
   const onRecord = (facts.people.get(patient) ?? []).filter((consent) => consent.id !== id);
   const others = beside === 'all others' ? onRecord : beside;
-  const people = new Map([[patient, page === undefined ? others : [...others, page]]]);
+  const said = page === undefined ? others : [...others, page];
+  const people = new Map(beside === 'all others' ? facts.people : []).set(patient, said);
   const own = itemsOf(ground.records).filter(({ source }) => source === ground.of.organisation);
   return reachOf(recipients, own, { ...facts, people }, ground.at);
 }

@@ -14,7 +14,8 @@ import { findAsked, type Asked } from '../asked.ts';
 import { orLogRefusal } from '../log/or-log-refusal.ts';
 import { evenTime } from '../even-time.ts';
 import type { ChoicesGround } from './choices-ground.ts';
-import { knownTo, lockAndRead } from '../record/release-records.ts';
+import { readingTogether } from '../record/release-together.ts';
+import { knownTo } from '../record/release-records.ts';
 import type { Release } from '../release.ts';
 
 export interface ChoicesRelease extends Release {
@@ -63,12 +64,15 @@ export async function releaseChoices<T extends ChoicesAnswer>(
   const at = release.clock();
   const [found, organisations] = await Promise.all([findAsked(release, asked), organisationsOf(release)]);
   const entry = entryOf(look, at);
-  const answer = await release.store.transaction(async (tx) => {
+  const answer = await readingTogether(release.store, async (tx, read) => {
     const personId = await knownTo(tx, found, caller.organisation);
-    const records = await lockAndRead(tx, personId, typesToOpen);
+    const records = await read(tx, personId, typesToOpen);
     const own = records.resources.find(
-      ({ resource, sourceOrganisation }) =>
-        resource.resourceType === 'Patient' && sourceOrganisation === caller.organisation,
+      ({ resource, sourceOrganisation, personId: whose }) =>
+        resource.resourceType === 'Patient' &&
+        sourceOrganisation === caller.organisation &&
+        // Whatever it is merged with, an organisation's page is about the person whom it knows.
+        whose === personId,
     )?.resource;
     if (personId === undefined || own?.resourceType !== 'Patient') {
       await tx.log.append(entry);

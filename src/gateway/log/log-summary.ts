@@ -2,7 +2,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { AuditDecision } from '../../audit/entry.ts';
 import type { Judged } from '../../consent/types.ts';
 import { systems } from '../../fhir/systems.ts';
-import type { PersonRecords } from '../ports/records.ts';
+import type { PersonRecords, StoredResource } from '../ports/records.ts';
 
 /** Decisions alike in effect, code, source and evidence become one line with all their references: a page's thirty decisions rest on a few grounds. */
 export function summariseDecisions(judged: readonly Judged[]): readonly AuditDecision[] {
@@ -25,9 +25,26 @@ export function countTypes(resources: readonly Resource[]): Readonly<Record<stri
   return counts;
 }
 
-/** The person's NHS number as stored, for the IG officer; sealed in the entry. */
-export function nhsNumberOf(records: PersonRecords): string | undefined {
-  const patient = records.resources.find(({ resource }) => resource.resourceType === 'Patient')?.resource;
-  if (patient?.resourceType !== 'Patient') return undefined;
-  return patient.identifier?.find(({ system }) => system === systems.nhsNumber)?.value;
+/** A person's NHS number as stored, for the IG officer; sealed in the entry. Nobody else's, whoever the person is one with. */
+export function nhsNumberOf(records: PersonRecords, personId: string | undefined): string | undefined {
+  for (const stored of records.resources) {
+    const number = stored.personId === personId ? numberIn(stored) : undefined;
+    if (number !== undefined) return number;
+  }
+  return undefined;
+}
+
+/** Of people who are one: the number that each source's own record has, since one source must not learn another's by them. */
+export function numbersAtSources({ resources }: PersonRecords): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    resources.flatMap((stored) => {
+      const number = numberIn(stored);
+      return number === undefined ? [] : [[stored.sourceOrganisation, number]];
+    }),
+  );
+}
+
+function numberIn({ resource }: StoredResource): string | undefined {
+  if (resource.resourceType !== 'Patient') return undefined;
+  return resource.identifier?.find(({ system }) => system === systems.nhsNumber)?.value;
 }

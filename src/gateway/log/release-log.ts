@@ -6,6 +6,7 @@ import { GatewayError } from '../../errors.ts';
 import { actorOf } from '../actor-of.ts';
 import type { ConsentVersion } from '../ports/history.ts';
 import type { LogQuery } from '../ports/log.ts';
+import type { StoreTransaction } from '../ports/store.ts';
 import type { Release } from '../release.ts';
 import { orLogRefusal } from './or-log-refusal.ts';
 
@@ -60,7 +61,7 @@ export async function releaseLogEntry(
   const opened = await release.store.transaction(async (tx) => {
     const found = await tx.log.entry(id, caller.organisation);
     const personId = found?.detail.decisions.length === 0 ? undefined : found?.personId;
-    const choices = personId === undefined ? [] : await tx.history.consentVersions(personId);
+    const choices = personId === undefined ? [] : await choicesOf(tx, personId, found);
     await tx.log.append(lookEntry(release, caller, 'access-log-entry', { entry: id }));
     return found && { entry: asSeenBy(found, caller.organisation), choices };
   });
@@ -68,14 +69,28 @@ export async function releaseLogEntry(
   return opened;
 }
 
+/** Of everybody whose choices the decisions may rest on. */
+async function choicesOf(
+  tx: StoreTransaction,
+  personId: string,
+  entry: AuditEntry | undefined,
+): Promise<readonly ConsentVersion[]> {
+  const together = entry?.detail.question?.place.together ?? [];
+  const people = [personId, ...together.map((one) => one.personId)];
+  return (await Promise.all(people.map((one) => tx.history.consentVersions(one)))).flat();
+}
+
 /**
  * Who asked sees every decision; a source that was judged sees those about its own items. Otherwise any charity that had once sent a record of
- * somebody could read what the others hold of them.
+ * somebody could read what the others hold of them. Of people who are one, a source is told the number that it knows itself: by another, or by what was
+ * typed, it would learn that its person was merged with somebody.
  */
 function asSeenBy(entry: AuditEntry, organisation: string): AuditEntry {
   if (entry.askers.includes(organisation)) return underAgreements(entry, organisation);
   const decisions = entry.detail.decisions.filter((decision) => isShownTo(organisation, entry, decision));
-  return { ...entry, detail: { ...entry.detail, decisions, released: {} } };
+  const { numbersAtSources, ...detail } = entry.detail;
+  const own = numbersAtSources && { asked: {}, nhsNumber: numbersAtSources[organisation] };
+  return { ...entry, detail: { ...detail, ...own, decisions, released: {} } };
 }
 
 /**

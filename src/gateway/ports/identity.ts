@@ -1,3 +1,5 @@
+import type { PersonLink } from './person-links.ts';
+
 /** Two people by their ids, the lower first. */
 export interface Pair {
   readonly one: string;
@@ -41,9 +43,11 @@ export interface IdentityStore {
     readonly hashes: readonly Buffer[];
     readonly at: Date;
   }): Promise<void>;
-  /** Whether it is asked, or was decided, if these two are one. */
+  /** Whether it is asked, or was decided, if these two are one: of themselves, or of somebody who goes by one of them. */
   isInQuestion(pair: Pair): Promise<boolean>;
   lastReceipts(personId: string): Promise<readonly LastReceipt[]>;
+  /** What stands of these two; undefined where nobody decided. */
+  standing(pair: Pair): Promise<Verdict | undefined>;
   /** False, and nothing done, while another decision on them stands. */
   decide(decision: IdentityDecision): Promise<boolean>;
   /** Takes the standing decision back: the question is open again. False when there is none. */
@@ -52,8 +56,10 @@ export interface IdentityStore {
 
 /** The lists, outside a transaction: they decide nothing. */
 export interface IdentityLists {
-  /** Pairs that nobody has decided on, longest waiting first. */
+  /** Pairs that nobody has decided on, longest waiting first; whoever is merged under the name of the survivor. */
   peopleInQuestion(limit: number): Promise<readonly PossiblyOne[]>;
   /** Decisions that stand, newest first. */
   identityDecisions(limit: number): Promise<readonly IdentityDecision[]>;
+  /** Links that stand, newest first. */
+  mergedPeople(limit: number): Promise<readonly PersonLink[]>;
 }

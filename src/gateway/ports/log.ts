@@ -8,7 +8,10 @@ export interface LogStore {
   appendAll(entries: readonly AuditEntry[]): Promise<void>;
   /** Looks that the organisation is party to, newest first. */
   list(query: LogQuery): Promise<readonly AuditEntry[]>;
-  /** Looks at a person in which something of what an organisation holds was judged and something was shown; at most `limit`, newest first. */
+  /**
+   * Looks in which something of what an organisation holds of a person was judged and something was shown, also while the person went by another;
+   * at most `limit`, newest first.
+   */
   shownOf(personId: string, organisation: string, limit: number): Promise<readonly AuditEntry[]>;
   /** One that the organisation is party to; any, for an operator. */
   entry(id: string, organisation: string | undefined): Promise<AuditEntry | undefined>;

@@ -1,6 +1,10 @@
 export interface PeopleStore {
   /** Shared for reads, and with it the agreements; exclusive for changes to what may be seen. Held to the end of the transaction. */
   lock(personId: string, mode: 'shared' | 'exclusive'): Promise<void>;
+  /** The same of several, in the one order in which everybody takes them. */
+  lockTogether(personIds: readonly string[], mode: 'shared' | 'exclusive'): Promise<void>;
+  /** The exclusive lock of one more person while another's is held: false, and not waited for, where waiting could be for one another. */
+  lockBeside(held: string, personId: string): Promise<boolean>;
   /** Whether a source already knows the person under an identifier of its own. */
   isKnownTo(personId: string, source: string): Promise<boolean>;
   /** Whether an organisation has records of the person here, or one on its way. */

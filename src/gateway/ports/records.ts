@@ -5,6 +5,8 @@ import type { PlaceInHistory } from './place-in-history.ts';
 
 /** A stored resource, opened. */
 export interface StoredResource {
+  /** Whose row it is. */
+  readonly personId: string;
   readonly resource: Resource;
   readonly sourceOrganisation: string;
   /** When the source last said so; may be later than the version, which changes only with its content. */
@@ -13,6 +15,8 @@ export interface StoredResource {
 
 /** What one read of a person gives. For nobody: empty, by the same statements. */
 export interface PersonRecords {
+  /** Everybody who is one with the person by a link that stands, the survivor first, the others by id; the person alone where nobody is. */
+  readonly people: readonly string[];
   readonly resources: readonly StoredResource[];
   readonly directory: readonly Resource[];
   readonly agreements: readonly SharingAgreement[];
@@ -20,6 +24,8 @@ export interface PersonRecords {
   readonly unsettledChanges: readonly string[];
   /** The emergency-access case that was named, if it is this person's and nobody closed it. */
   readonly cases: readonly BreakGlassCase[];
+  /** There is something on record, and the key to it was destroyed. */
+  readonly isErased: boolean;
   readonly place: PlaceInHistory;
   readonly onPrimary: boolean;
 }

@@ -5,6 +5,7 @@ import type { IdentityLists, IdentityStore } from './identity.ts';
 import type { InboxStore, Receipt } from './inbox.ts';
 import type { Backlog, IntakeStore } from './intake.ts';
 import type { PeopleStore } from './people.ts';
+import type { PersonLinks } from './person-links.ts';
 import type { RecordStore } from './records.ts';
 import type { LogStore } from './log.ts';
 import type { RegistryStore } from './registry.ts';
@@ -49,6 +50,7 @@ export interface StoreTransaction {
   readonly inbox: InboxStore;
   readonly deadLetters: DeadLetterStore;
   readonly identity: IdentityStore;
+  readonly links: PersonLinks;
   readonly intake: IntakeStore;
   readonly records: RecordStore;
   readonly log: LogStore;

@@ -10,7 +10,8 @@ import { factsOf, itemsOf } from '../disclosure-request.ts';
 import { nhsNumberOf } from '../log/log-summary.ts';
 import type { PersonRecords } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
-import { knownTo, lockAndRead, nobody } from '../record/release-records.ts';
+import { readingTogether } from '../record/release-together.ts';
+import { knownTo, nobody } from '../record/release-records.ts';
 import { countChanges, countsInFives, inFives, type RecipientCounts } from './simulate-counts.ts';
 import { simulationEntry } from './simulate-log.ts';
 import type { Sample, SimulationQuestion } from './simulate-question.ts';
@@ -86,15 +87,15 @@ async function prepareBench(
 async function ofPerson(bench: Bench, asked: Asked): Promise<Simulated> {
   const { simulations, question, scope, at } = bench;
   const found = await findAsked(simulations, asked);
-  return simulations.store.transaction(async (tx) => {
+  return readingTogether(simulations.store, async (tx, read) => {
     const personId = scope.knownTo === undefined ? found : await knownTo(tx, found, scope.knownTo);
-    const records = await lockAndRead(tx, personId);
+    const records = await read(tx, personId);
     const { changes, sources } = lookAt(bench, personId, records);
     const entry = simulationEntry(question, at, {
       outcome: sources.length > 0 ? 'shown' : 'nothing-shown',
       personId,
       sources,
-      nhsNumber: nhsNumberOf(records),
+      nhsNumber: nhsNumberOf(records, personId),
     });
     await tx.log.append(entry);
     return { of: 'person', changes };
@@ -107,7 +108,7 @@ async function overSample(bench: Bench, { people: limit }: Sample): Promise<Simu
   for (const personId of await store.sampleOfPeople(limit)) {
     // One at a time: a person's lock is held for one look, not for all of them.
     looks.push(
-      await store.transaction(async (tx) => lookAt(bench, personId, await lockAndRead(tx, personId))),
+      await readingTogether(store, async (tx, read) => lookAt(bench, personId, await read(tx, personId))),
     );
   }
   const seen = looks.filter(({ sources }) => sources.length > 0);

@@ -33,10 +33,10 @@ export function currentSupportRoutes(scope: FastifyInstance, routes: SupportDocu
       const { body, auditId } = await releaseSupport(
         routes,
         { caller, face: 'fhir', asked, purpose, emergencyCase: emergencyCaseOf(request) },
-        ({ resources, at }) => {
+        ({ resources, at, personId = asked.id }) => {
           const support = buildCurrentSupport(resources, at);
           const context = {
-            personId: asked.id,
+            personId,
             at,
             id: randomUUID(),
             caveat,

@@ -65,8 +65,8 @@ type Found<T extends Composed> = Promise<Answer<T> & { composed: T }>;
 /** One resource as it stands. */
 export function read(routes: RecordRoutes, asker: Asker, place: Place): Found<ComposedResource> {
   const about = { type: place.type, id: idIn(place.id) };
-  return releaseRecord(routes, questionOf(asker, about, 'read'), ({ resources }) => {
-    const found = resources.find((resource) => isAt(resource, about));
+  return releaseRecord(routes, questionOf(asker, about, 'read'), ({ resources, replaced }) => {
+    const found = [...resources, ...replaced].find((resource) => isAt(resource, about));
     return found && composedResource(found);
   });
 }

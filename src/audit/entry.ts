@@ -7,6 +7,7 @@ export type AuditKind =
   | 'record'
   | 'access-log'
   | 'access-log-entry'
+  | 'log-export'
   | 'replay'
   | 'push'
   | 'apply'

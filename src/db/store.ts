@@ -13,6 +13,7 @@ import { createIdentityLists, createIdentityStore } from './identity-store.ts';
 import { createInboxStore } from './inbox-store.ts';
 import { createIntakeStore } from './intake-store.ts';
 import { backlog } from './backlog.ts';
+import { createLogCounts } from './log-filing.ts';
 import { createLogStore } from './log-store.ts';
 import { createNoticeStore } from './notice-store.ts';
 import { createFeedbackStore } from './feedback-store.ts';
@@ -30,6 +31,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
   const outside: Queryable = pool;
   const feeds = createFeedStore(outside);
   const identity = createIdentityLists(outside);
+  const counts = createLogCounts(outside);
   return {
     transaction: (work) =>
       inTransaction(pool, (tx) =>
@@ -69,6 +71,8 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     feedsOf: (organisation) => guarded(feeds.feedsOf(organisation)),
     receiptsOf: (query) => guarded(feeds.receiptsOf(query)),
     untoldOf: (organisation) => guarded(feeds.untoldOf(organisation)),
+    countsOf: (organisation, from) => guarded(counts.countsOf(organisation, from)),
+    logHealth: () => guarded(counts.logHealth()),
     receiptsSent: (query) => guarded(feeds.receiptsSent(query)),
   };
 }

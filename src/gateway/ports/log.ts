@@ -1,20 +1,75 @@
-import type { AuditEntry } from '../../audit/entry.ts';
+import type { AuditEntry, AuditOutcome } from '../../audit/entry.ts';
 
 export interface LogStore {
   /** Adds an entry. It counts only once the transaction is committed. */
   append(entry: AuditEntry): Promise<void>;
   /** The same for several, in one statement. */
   appendAll(entries: readonly AuditEntry[]): Promise<void>;
-  /** Looks that the organisation is party to, newest first. */
+  /** Looks that the organisation is party to, newest first. In constant time, however long the log is. */
   list(query: LogQuery): Promise<readonly AuditEntry[]>;
+  /** Whether more entries wait to be filed than a list reads beside the filed ones: until they are, a list has none of them. */
+  isBehind(): Promise<boolean>;
+  /** An entry's place in the log's tree; undefined until it has been given one. */
+  placeOf(id: string): Promise<bigint | undefined>;
   /** Looks at a person in which something of what an organisation holds was judged and something was shown; at most `limit`, newest first. */
   shownOf(personId: string, organisation: string, limit: number): Promise<readonly AuditEntry[]>;
   /** One that the organisation is party to; any, for an operator. */
   entry(id: string, organisation: string | undefined): Promise<AuditEntry | undefined>;
 }
 
+/** Which entries; all that are left out let everything through. Together they narrow. */
+export interface LogFilter {
+  readonly personId?: string | undefined;
+  /** Who asked: all who go by this name, or the one with this id. */
+  readonly user?: { readonly by: 'name' | 'id'; readonly value: string } | undefined;
+  /** ODS code of the asking organisation. */
+  readonly asker?: string | undefined;
+  readonly purpose?: string | undefined;
+  readonly outcomes?: readonly AuditOutcome[] | undefined;
+}
+
 export interface LogQuery {
   readonly organisation: string;
+  readonly filter?: LogFilter | undefined;
+  /** Not earlier than the first, earlier than the second. */
+  readonly from?: Date | undefined;
+  readonly until?: Date | undefined;
   readonly before: { readonly at: Date; readonly id: string } | undefined;
   readonly limit: number;
+}
+
+/** How many entries of a kind there were, by what they have in common. */
+export interface LogCount {
+  readonly kind: AuditEntry['kind'];
+  readonly outcome: AuditOutcome;
+  /** ODS code of the asking organisation. */
+  readonly asker: string;
+  readonly role: string;
+  readonly purpose: string;
+  /** The start of the hour in which they were made. */
+  readonly hour: Date;
+  readonly entries: number;
+}
+
+/** How the log's tree stands, as its own tables say. */
+export interface LogHealth {
+  /** Entries in the tree; undefined where there is no tree yet. */
+  readonly size: bigint | undefined;
+  /** Size and note of the newest checkpoint. */
+  readonly checkpoint: { readonly size: bigint; readonly note: string } | undefined;
+  /** Entries that wait for a place, counted up to the limit. */
+  readonly pending: number;
+}
+
+/** What the officer's first page is counted from. Outside a transaction: it decides nothing. */
+export interface LogCounts {
+  /** Of entries that the organisation is party to, from an hour on. */
+  countsOf(organisation: string, from: Date): Promise<readonly LogCount[]>;
+  logHealth(): Promise<LogHealth>;
+}
+
+/** Puts entries where lists and counts find them. */
+export interface Filing {
+  /** Files at most so many that wait, and says how many it were. Any number may do this at once; each entry is filed once. */
+  fileNext(limit: number): Promise<number>;
 }

@@ -6,7 +6,7 @@ import type { InboxStore, Receipt } from './inbox.ts';
 import type { Backlog, IntakeStore } from './intake.ts';
 import type { PeopleStore } from './people.ts';
 import type { RecordStore } from './records.ts';
-import type { LogStore } from './log.ts';
+import type { LogCounts, LogStore } from './log.ts';
 import type { RegistryStore } from './registry.ts';
 import type { CaseStore, NoticeStore } from './emergency.ts';
 import type { ImportStore } from './imports.ts';
@@ -16,7 +16,7 @@ import type { WebhookStore } from './webhooks.ts';
 import type { WaitingStore } from './waiting.ts';
 
 /** The store: the only system of record and the only authoriser. Always the primary. */
-export interface Store extends FeedStore, IdentityLists {
+export interface Store extends FeedStore, IdentityLists, LogCounts {
   /**
    * Runs `work` and commits it. Resolves only when the commit is certain, so whatever is acknowledged or disclosed after it is durable.
    * @throws GatewayError `commit-rolled-back`, `commit-unknown`, `unavailable`, or what `work` threw

@@ -3,6 +3,8 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { agreementRoutes } from './http/agreements/agreements.ts';
 import { accessLogRoutes } from './http/ig/access-log.ts';
+import { registerRoutes } from './http/ig/agreements.ts';
+import { todayRoutes } from './http/ig/today.ts';
 import { choicesRoutes } from './http/cases/choices.ts';
 import { importPageRoutes } from './http/cases/imports.ts';
 import { receivedRoutes } from './http/cases/received.ts';
@@ -133,7 +135,9 @@ function pages(services: ServerServices): Scope {
     signInRoutes(scope, services);
     findPersonRoutes(scope, services);
     supportPageRoutes(scope, services);
+    todayRoutes(scope, services);
     accessLogRoutes(scope, services);
+    registerRoutes(scope, services);
     receivedRoutes(scope, services);
     // In a scope of its own: its form alone brings a file.
     await scope.register((own) => importPageRoutes(own, services));

@@ -6,7 +6,7 @@ import type { OwnerKey } from '../sealing/seal.ts';
 import { entryColumns, openEntry, type EntryRow } from './log-rows.ts';
 import type { Queryable, Transaction } from './transaction.ts';
 
-/** What the access log lists: looks at people and at the log, their choices as they are recorded, and all that was done about emergency access. One that is added is listed from then on. */
+/** What the access log lists: looks at people and at the log, their choices as they are recorded, all that was done about emergency access, and agreements. One that is added is listed from then on. */
 export const listedKinds: readonly AuditKind[] = [
   'support',
   'record',
@@ -22,6 +22,7 @@ export const listedKinds: readonly AuditKind[] = [
   'consent',
   'refused-after-disclosure',
   'lane-decision',
+  'agreement',
 ];
 
 /** Entries that a list reads beside the filed ones; more than a worker leaves in seconds, and few enough for a page. */

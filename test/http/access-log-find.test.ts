@@ -116,8 +116,12 @@ describe.each([
 
   test('by days', async () => {
     const days = (from: string, to: string): Record<string, string> => ({
-      ...{ 'from-day': from, 'from-month': '11', 'from-year': '2026' },
-      ...{ 'to-day': to, 'to-month': '11', 'to-year': '2026' },
+      'from-day': from,
+      'from-month': '11',
+      'from-year': '2026',
+      'to-day': to,
+      'to-month': '11',
+      'to-year': '2026',
     });
     expect((await rows({ ...days('22', '22'), outcome: 'shown' })).length).toBeGreaterThan(0);
     expect(await rows(days('20', '21'))).toEqual([]);

@@ -20,11 +20,16 @@ import { toLogRow } from './log-row.ts';
 export interface AccessLogRoutes extends PageSettings, Release {}
 
 const address = '/ig/access-log';
+const hidden = { schema: { hide: true } } as const;
 const entryId = z.uuid();
 
 /** `/ig/access-log`, its form, `/ig/access-log/{id}` and its replay. */
 export function accessLogRoutes(scope: FastifyInstance, routes: AccessLogRoutes): void {
-  const hidden = { schema: { hide: true } } as const;
+  listRoutes(scope, routes);
+  entryRoutes(scope, routes);
+}
+
+function listRoutes(scope: FastifyInstance, routes: AccessLogRoutes): void {
   scope.get<{ Querystring: { before?: string; find?: string } }>(address, hidden, async (request, reply) => {
     const caller = signedIn(request, routes.clock());
     const { find: sealed, before: place } = request.query;
@@ -64,6 +69,9 @@ export function accessLogRoutes(scope: FastifyInstance, routes: AccessLogRoutes)
     const to = addressWith(new URLSearchParams({ find: sealQuestion(routes.keys, caller, question) }));
     return reply.header('cache-control', 'no-store').redirect(to, 303);
   });
+}
+
+function entryRoutes(scope: FastifyInstance, routes: AccessLogRoutes): void {
   scope.get<{ Params: { id: string } }>('/ig/access-log/:id', hidden, async (request, reply) => {
     const caller = signedIn(request, routes.clock());
     const { entry, choices, place } = await releaseLogEntry(routes, caller, checkId(request.params.id));

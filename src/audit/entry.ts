@@ -1,6 +1,9 @@
 /** Of emergency access: a case opened, closed or reviewed; and an officer's look at the queue of cases or at one of them. */
 type EmergencyKind = 'emergency-opened' | 'emergency-closed' | 'emergency-reviewed' | 'emergency-cases';
 
+/** Of the log itself: that it is alive; a new name for it; its entries in bulk; the proof that it holds one. */
+type LogKind = 'log-heartbeat' | 'log-origin' | 'log-entries' | 'log-proof';
+
 /** What an entry is about. */
 export type AuditKind =
   | 'support'
@@ -21,7 +24,8 @@ export type AuditKind =
   | 'refused-after-disclosure'
   | 'simulation'
   | 'unresolved'
-  | 'feedback';
+  | 'feedback'
+  | LogKind;
 export type AuditOutcome = 'shown' | 'nothing-shown' | 'refused' | 'done' | 'failed';
 
 /** Who did it. The name is sealed in the store and never enters the tree. */

@@ -62,7 +62,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
       },
     },
   ],
-  ['keys', { usage: 'keys make FILE', what: 'make a key file', run: makeKeys }],
+  [
+    'keys',
+    {
+      usage: 'keys VERB',
+      what: 'make FILE (a key file), log (one more key that signs the access log)',
+      run: makeKeys,
+    },
+  ],
   [
     'agreements',
     {

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Filing, LogCount, LogCounts, LogHealth } from '../gateway/ports/log.ts';
+import type { Filing, LogCount, LogCounts } from '../gateway/ports/log.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import type { OwnerKey } from '../sealing/seal.ts';
 import { actorHash, listedKinds, nameHash } from './log-lists.ts';
@@ -53,12 +53,9 @@ const countEntries = `INSERT INTO audit_count AS counted (organisation, hour, ki
 const fileUsers = `INSERT INTO audit_user (name, actor)
   SELECT DISTINCT name, actor FROM unnest($1::bytea[], $2::bytea[]) AS each (name, actor) ORDER BY 1, 2 ON CONFLICT DO NOTHING`;
 
-/** Counts and health of the log, of a few rows each. */
+/** Counts of the log: a few rows each. */
 export function createLogCounts(db: Queryable): LogCounts {
-  return {
-    countsOf: (organisation, from) => countsOf(db, organisation, from),
-    logHealth: () => logHealth(db),
-  };
+  return { countsOf: (organisation, from) => countsOf(db, organisation, from) };
 }
 
 async function countsOf(db: Queryable, organisation: string, from: Date): Promise<readonly LogCount[]> {
@@ -68,28 +65,4 @@ async function countsOf(db: Queryable, organisation: string, from: Date): Promis
     values: [organisation, from],
   });
   return rows.map((row) => ({ ...row, entries: Number(row.entries) }));
-}
-
-/** Counted no further than this: past it, that there are more is all that matters. */
-const mostPending = 10_000;
-
-async function logHealth(db: Queryable): Promise<LogHealth> {
-  const { rows } = await db.query<{
-    size: string | null;
-    signed: string | null;
-    note: string | null;
-    pending: number;
-  }>({
-    name: 'log-health',
-    text: `SELECT (SELECT size FROM log_head) AS size, newest.size AS signed, newest.note,
-        (SELECT count(*)::int FROM (SELECT FROM audit_pending LIMIT $1) AS few) AS pending
-      FROM (SELECT) AS one LEFT JOIN LATERAL (SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1) AS newest ON true`,
-    values: [mostPending],
-  });
-  const { size = null, signed = null, note = null, pending = 0 } = rows[0] ?? {};
-  return {
-    size: size === null ? undefined : BigInt(size),
-    checkpoint: signed === null || note === null ? undefined : { size: BigInt(signed), note },
-    pending,
-  };
 }

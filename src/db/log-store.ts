@@ -5,6 +5,7 @@ import type { LogStore } from '../gateway/ports/log.ts';
 import { keyedHash } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { seal, type OwnerKey } from '../sealing/seal.ts';
+import { placedLeaf, readLeaves } from './log-leaves.ts';
 import { listEntries, isFilingBehind } from './log-lists.ts';
 import { openEntry, selectEntries, type EntryRow } from './log-rows.ts';
 import { findOwnerKey, loadOwnerKeys } from './owner-keys.ts';
@@ -17,10 +18,6 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
     appendAll: (entries) => appendAll(tx, master, deployment, entries),
     list: (query) => listEntries(tx, master, deployment, query),
     isBehind: () => isFilingBehind(tx),
-    async placeOf(id) {
-      const { rows } = await tx.query<{ idx: string }>('SELECT idx FROM audit_leaf WHERE id = $1', [id]);
-      return rows[0] && BigInt(rows[0].idx);
-    },
     async shownOf(personId, organisation, limit) {
       const { rows } = await tx.query<EntryRow>(
         `${selectEntries} WHERE person_pseudonym = $1 AND sources @> ARRAY[$2] AND kind IN ('support', 'record') AND outcome = 'shown'
@@ -36,6 +33,8 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
       );
       return rows[0] && openEntry(master, deployment, rows[0]);
     },
+    placed: (id) => placedLeaf(tx, id),
+    leaves: (from, count) => readLeaves(tx, from, count),
   };
 }
 
@@ -66,14 +65,15 @@ async function sealEntry(
   const detail = seal(key, ['audit_event', entry.id, 'detail'], json(entry.detail));
   const personPseudonym =
     entry.personId === undefined ? undefined : keyedHash(master, 'log-person', entry.personId);
+  const actor = seal(deployment, ['audit_event', entry.id, 'actor'], json(entry.actor));
   const leaf = leafBytes({
     entry,
     personPseudonym,
     actorPseudonym: pseudonymOf(master, entry.actor.id, actors),
+    sealedActor: actor,
     sealedDetail: detail,
     salt: randomBytes(16),
   });
-  const actor = seal(deployment, ['audit_event', entry.id, 'actor'], json(entry.actor));
   return { entry, personPseudonym, leaf, actor, owner: key.owner, detail };
 }
 

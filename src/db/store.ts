@@ -72,7 +72,6 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     receiptsOf: (query) => guarded(feeds.receiptsOf(query)),
     untoldOf: (organisation) => guarded(feeds.untoldOf(organisation)),
     countsOf: (organisation, from) => guarded(counts.countsOf(organisation, from)),
-    logHealth: () => guarded(counts.logHealth()),
     receiptsSent: (query) => guarded(feeds.receiptsSent(query)),
   };
 }

@@ -86,7 +86,7 @@ describe('Today', () => {
     const { body } = await officer.get('/ig');
     expect(body).toContain('tameside-glossop/example-cases');
     expect(body).not.toContain('Silent for');
-    expect(body).toContain('None has been made yet');
+    expect(body).toContain('None has been signed yet');
     expect(body).toContain('Not yet, as far as this gateway knows');
     gateway.time.now = new Date(gateway.time.now.getTime() + 5 * 60_000);
     const { entries } = await newEntries(gateway, 'access-log', () => officer.get('/ig'));

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
-import { gatewayLogin, templateDatabase } from './names.ts';
+import { gatewayLogin, sequencerLogin, templateDatabase } from './names.ts';
 
 /** A database of a test file's own, cloned from the migrated template. */
 export interface TestDatabase {
   /** As the gateway connects. */
   readonly url: string;
+  /** As the sequencer of the log connects. */
+  readonly sequencerUrl: string;
   /** As the owner: for looking at what the gateway may not, and for breaking things. */
   readonly ownerUrl: string;
   /** A statement as the owner. */
@@ -24,6 +26,7 @@ export async function createDatabase(): Promise<TestDatabase> {
   pool.on('error', () => undefined);
   return {
     url: urlOf(name, gatewayLogin),
+    sequencerUrl: urlOf(name, sequencerLogin),
     ownerUrl,
     query: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
       (await pool.query<Row>(text, [...values])).rows,

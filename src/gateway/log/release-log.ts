@@ -97,7 +97,7 @@ export async function releaseLogEntry(
     const found = await tx.log.entry(id, caller.organisation);
     const personId = found?.detail.decisions.length === 0 ? undefined : found?.personId;
     const choices = personId === undefined ? [] : await tx.history.consentVersions(personId);
-    const place = found && (await tx.log.placeOf(id));
+    const place = found && (await tx.log.placed(id))?.index;
     await tx.log.append(lookEntry(release, caller, 'access-log-entry', { entry: id }));
     return found && { entry: asSeenBy(found, caller.organisation), choices, place };
   });

@@ -1,6 +1,6 @@
 import type { StaffPrincipal } from '../../auth/principal.ts';
 import { londonTime, startOfDay } from '../../living-well/london-time.ts';
-import type { LogHealth } from '../ports/log.ts';
+import type { LogTree } from '../ports/log-tree.ts';
 import type { Release } from '../release.ts';
 import { checkMayLook, lookEntry } from './release-log.ts';
 import { tally, weekBefore, type Tallies } from './today.ts';
@@ -13,6 +13,15 @@ export interface FeedHeard {
   readonly source: string;
   /** Undefined for one that never sent anything. */
   readonly lastHeardAt: Date | undefined;
+}
+
+/** How the log's tree stands. */
+export interface LogHealth {
+  readonly size: bigint;
+  readonly refused: string | undefined;
+  readonly checkpoint: { readonly size: bigint; readonly signedAt: Date } | undefined;
+  /** Seconds that the oldest entry without a place has waited. */
+  readonly oldestPending: number | undefined;
 }
 
 /** The officer's first page, of counts and states; nobody is in it. */
@@ -32,6 +41,7 @@ export interface Today extends Tallies {
  */
 export async function releaseToday(
   release: Pick<Release, 'store' | 'clock'>,
+  tree: LogTree,
   caller: StaffPrincipal,
 ): Promise<Today> {
   const { store, clock } = release;
@@ -41,7 +51,7 @@ export async function releaseToday(
   const today = londonTime(at).date;
   const [counts, health] = await Promise.all([
     store.countsOf(organisation, new Date(startOfDay(weekBefore(today)))),
-    store.logHealth(),
+    healthOf(tree),
   ]);
   const { sources, isBehind } = await store.transaction(async (tx) => {
     await tx.log.append(lookEntry(release, caller, 'access-log', { room: 'today' }));
@@ -57,6 +67,15 @@ export async function releaseToday(
   });
   const feeds = await Promise.all(sources.map((source) => feedsHeard(release, source)));
   return { at, ...tally(counts, today), feeds: feeds.flat(), health, isBehind };
+}
+
+async function healthOf(tree: LogTree): Promise<LogHealth> {
+  const [head, checkpoint, oldestPending] = await Promise.all([
+    tree.head(),
+    tree.latestCheckpoint(),
+    tree.oldestPending(),
+  ]);
+  return { size: head.size, refused: head.refused, checkpoint, oldestPending };
 }
 
 async function feedsHeard(

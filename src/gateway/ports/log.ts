@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditOutcome } from '../../audit/entry.ts';
+import type { PlacedLeaf } from './log-tree.ts';
 
 export interface LogStore {
   /** Adds an entry. It counts only once the transaction is committed. */
@@ -9,12 +10,14 @@ export interface LogStore {
   list(query: LogQuery): Promise<readonly AuditEntry[]>;
   /** Whether more entries wait to be filed than a list reads beside the filed ones: until they are, a list has none of them. */
   isBehind(): Promise<boolean>;
-  /** An entry's place in the log's tree; undefined until it has been given one. */
-  placeOf(id: string): Promise<bigint | undefined>;
   /** Looks at a person in which something of what an organisation holds was judged and something was shown; at most `limit`, newest first. */
   shownOf(personId: string, organisation: string, limit: number): Promise<readonly AuditEntry[]>;
   /** One that the organisation is party to; any, for an operator. */
   entry(id: string, organisation: string | undefined): Promise<AuditEntry | undefined>;
+  /** An entry's leaf and its place in the tree; undefined while it waits for one. */
+  placed(id: string): Promise<PlacedLeaf | undefined>;
+  /** Leaves in the tree's order, fewer where there are no more. */
+  leaves(from: bigint, count: number): Promise<readonly Buffer[]>;
 }
 
 /** Which entries; all that are left out let everything through. Together they narrow. */
@@ -51,21 +54,10 @@ export interface LogCount {
   readonly entries: number;
 }
 
-/** How the log's tree stands, as its own tables say. */
-export interface LogHealth {
-  /** Entries in the tree; undefined where there is no tree yet. */
-  readonly size: bigint | undefined;
-  /** Size and note of the newest checkpoint. */
-  readonly checkpoint: { readonly size: bigint; readonly note: string } | undefined;
-  /** Entries that wait for a place, counted up to the limit. */
-  readonly pending: number;
-}
-
 /** What the officer's first page is counted from. Outside a transaction: it decides nothing. */
 export interface LogCounts {
   /** Of entries that the organisation is party to, from an hour on. */
   countsOf(organisation: string, from: Date): Promise<readonly LogCount[]>;
-  logHealth(): Promise<LogHealth>;
 }
 
 /** Puts entries where lists and counts find them. */

@@ -81,7 +81,7 @@ function entryRoutes(scope: FastifyInstance, routes: AccessLogRoutes): void {
       entry: toLogRow(routes, entry),
       decided: entry.kind === 'lane-decision' ? entry.detail.asked : {},
       logIndex: place,
-      proofUrl: place === undefined ? undefined : `/log/proof/${entry.id}`,
+      proofUrl: place === undefined ? undefined : `/log/receipt/${entry.id}`,
       userUrl: addressWith(new URLSearchParams({ find: sealQuestion(routes.keys, caller, ofUser) })),
       requestId: undefined,
       answerHash: entry.detail.answerHash,

@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { releaseToday } from '../../gateway/log/release-today.ts';
+import type { LogTree } from '../../gateway/ports/log-tree.ts';
 import type { Release } from '../../gateway/release.ts';
 import { roleLabels, sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { todayPage } from '../pages/today.ts';
 import { signedIn } from '../plugins/staff-session.ts';
 
 export interface TodayRoutes extends PageSettings, Pick<Release, 'store' | 'clock'> {
+  readonly logTree: LogTree;
   /** Milliseconds without a record after which a case system counts as silent. */
   readonly silentFeedMs: number;
 }
@@ -18,7 +20,7 @@ export function todayRoutes(scope: FastifyInstance, routes: TodayRoutes): void {
   const labels = new Map<string, string>(Object.entries(roleLabels));
   scope.get('/ig', { schema: { hide: true } }, async (request, reply) => {
     const caller = signedIn(request, routes.clock());
-    const { health, looksBy, feeds, ...today } = await releaseToday(routes, caller);
+    const { health, looksBy, feeds, ...today } = await releaseToday(routes, routes.logTree, caller);
     return sendPage(
       reply,
       todayPage({
@@ -34,12 +36,7 @@ export function todayRoutes(scope: FastifyInstance, routes: TodayRoutes): void {
           const silentDays = silent > routes.silentFeedMs ? Math.floor(silent / msADay) : undefined;
           return { organisation: nameOf(organisation), source, lastHeardAt, silentDays };
         }),
-        log: {
-          size: health.size,
-          checkpoint: health.checkpoint?.size,
-          pending: health.pending,
-          verifiedAt: undefined,
-        },
+        log: { ...health, verifiedAt: undefined },
       }),
     );
   });

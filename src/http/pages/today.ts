@@ -24,9 +24,12 @@ export interface TodayModel {
     readonly silentDays: number | undefined;
   }[];
   readonly log: {
-    readonly size: bigint | undefined;
-    readonly checkpoint: bigint | undefined;
-    readonly pending: number;
+    readonly size: bigint;
+    /** Why nothing is signed, while that is so. */
+    readonly refused: string | undefined;
+    readonly checkpoint: { readonly size: bigint; readonly signedAt: Date } | undefined;
+    /** Seconds that the oldest entry without a place has waited. */
+    readonly oldestPending: number | undefined;
     /** When the whole log was last recomputed, if that is known here. */
     readonly verifiedAt: Date | undefined;
   };
@@ -68,12 +71,19 @@ export function todayPage(model: TodayModel): string {
         part: refused,
       })),
     ),
-    logSize: log.size?.toString(),
-    checkpointSize: log.checkpoint?.toString(),
+    logSize: log.size.toString(),
+    checkpointSize: log.checkpoint?.size.toString(),
+    waited: log.oldestPending === undefined ? undefined : waitedWords(log.oldestPending),
   });
 }
 
 function figureOf({ figures }: TodayModel, name: string): Figure {
   const found = Object.entries(figures).find(([one]) => one === name);
   return found?.[1] ?? { today: 0, week: 0 };
+}
+
+/** Seconds in words; a minute is what it may take at most. */
+function waitedWords(seconds: number): string {
+  if (seconds < 60) return 'Entries of the last minute only';
+  return `The oldest has waited for ${Math.floor(seconds / 60)} minutes. Tell whoever runs the gateway`;
 }

@@ -8,6 +8,7 @@ import { todayRoutes } from './http/ig/today.ts';
 import { choicesRoutes } from './http/cases/choices.ts';
 import { importPageRoutes } from './http/cases/imports.ts';
 import { receivedRoutes } from './http/cases/received.ts';
+import { auditEventRoutes } from './http/fhir/audit-event.ts';
 import { consentRoutes } from './http/fhir/consent.ts';
 import { simulationRoutes } from './http/consent/simulations.ts';
 import { bundleRoutes } from './http/fhir/bundle.ts';
@@ -128,6 +129,7 @@ function fhir(services: SystemFaces): Scope {
     everythingRoutes(scope, services);
     bundleRoutes(scope, services);
     consentRoutes(scope, services);
+    auditEventRoutes(scope, services);
   };
 }
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { findEntriesInputs } from '../../src/http/pages/find-entries-form.ts';
 import { csvBodies, formBodies, queries } from './bodies.ts';
 import { at, type Door } from './door.ts';
 import { strangeText } from './strange.ts';
@@ -68,6 +69,16 @@ export function pageDoors({ staff, choices, people }: World): readonly Door[] {
     ...['check', 'record', 'stop'].map(choicesDoor),
     {
       ...page,
+      name: 'finding entries',
+      routes: ['POST /ig/access-log'],
+      paths: at('/ig/access-log'),
+      headers: by(staff.officer),
+      bodies: formBodies(Object.fromEntries(findEntriesInputs.map((name) => [name, strangeText])), {
+        _csrf: staff.officer.csrf,
+      }),
+    },
+    {
+      ...page,
       name: 'replay',
       routes: ['POST /ig/access-log/:id/replay'],
       paths: fc.oneof(fc.uuid(), at('x'), at('%00')).map((id) => `/ig/access-log/${id}/replay`),
@@ -125,7 +136,7 @@ export function pageDoors({ staff, choices, people }: World): readonly Door[] {
       name: 'the access log by its address',
       routes: [],
       method: 'GET',
-      paths: queries({ before: strangeText, after: strangeText, person: strangeText, page: strangeText }).map(
+      paths: queries({ before: strangeText, find: strangeText, person: strangeText, page: strangeText }).map(
         (query) => `/ig/access-log${query}`,
       ),
       headers: by(staff.officer).slice(1),

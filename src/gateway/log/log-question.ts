@@ -27,9 +27,14 @@ export type LogQuestion = z.output<typeof logQuestionSchema>;
  * Whether there is an index for this: by a person, whose entries are few, and anything else; or by one other thing. Times go with all of them. Two that
  * are both common, and never together, would be looked for through the whole log.
  */
+export function isOneRange({ personId, ...others }: LogFilter): boolean {
+  return personId !== undefined || Object.values(others).filter((one) => one !== undefined).length <= 1;
+}
+
+/** The same of a question before the person is looked for. */
 export function canBeListed({ person, user, asker, purpose, outcome }: LogQuestion): boolean {
-  const others = [user, asker, purpose, outcome].filter((one) => one !== undefined);
-  return person !== undefined || others.length <= 1;
+  const others = { user, asker, purpose, outcomes: outcome === undefined ? undefined : [outcome] };
+  return isOneRange({ ...others, personId: person?.nhsNumber });
 }
 
 /** The question as the store takes it. @throws GatewayError `invalid-request` for one that cannot be listed */

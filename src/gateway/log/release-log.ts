@@ -48,7 +48,7 @@ export async function releaseLogPage(
     const entries = found.slice(0, pageSize);
     const last = entries.at(-1);
     return {
-      entries: asListed(entries, organisation, person !== undefined),
+      entries: asListed(entries, organisation, person && { id: undefined }),
       older: found.length > pageSize && last ? { at: last.at, id: last.id } : undefined,
       isBehind,
     };
@@ -56,21 +56,21 @@ export async function releaseLogPage(
 }
 
 /**
- * Entries as they are listed. Under a person's number, a look by an id that nobody agreed to share with the officer's organisation is left out: it would tell
- * whose id that was.
+ * Entries as they are listed. Under a person, a look by an id that nobody agreed to share with the reader's organisation is left out, unless that id is what
+ * they asked by: it would tell whose id that was.
  */
-function asListed(
+export function asListed(
   entries: readonly AuditEntry[],
   organisation: string,
-  isOfPerson: boolean,
+  person: { readonly id: string | undefined } | undefined,
 ): readonly AuditEntry[] {
   const seen = entries.map((entry) => asSeenBy(entry, organisation));
-  if (!isOfPerson) return seen;
+  if (person === undefined) return seen;
   return seen.filter(
-    ({ kind, detail }) =>
+    ({ kind, detail: { nhsNumber, asked } }) =>
       (kind !== 'support' && kind !== 'record') ||
-      detail.nhsNumber !== undefined ||
-      detail.asked['nhsNumber'] !== undefined,
+      nhsNumber !== undefined ||
+      (person.id === undefined ? asked['nhsNumber'] !== undefined : asked['patient'] === person.id),
   );
 }
 
@@ -109,7 +109,7 @@ export async function releaseLogEntry(
  * Who asked sees every decision; a source that was judged sees those about its own items. Otherwise any charity that had once sent a record of
  * somebody could read what the others hold of them.
  */
-function asSeenBy(entry: AuditEntry, organisation: string): AuditEntry {
+export function asSeenBy(entry: AuditEntry, organisation: string): AuditEntry {
   if (entry.askers.includes(organisation)) return underAgreements(entry, organisation);
   const decisions = entry.detail.decisions.filter((decision) => isShownTo(organisation, entry, decision));
   return { ...entry, detail: { ...entry.detail, decisions, released: {} } };

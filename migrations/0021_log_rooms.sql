@@ -52,7 +52,7 @@ CREATE TABLE log_export (
   organisation text NOT NULL,
   at timestamptz NOT NULL,
   manifest text NOT NULL,
-  signature text NOT NULL
+  is_signed boolean NOT NULL
 );
 CREATE INDEX log_export_at ON log_export (organisation, at DESC, id);
 

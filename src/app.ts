@@ -4,6 +4,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { agreementRoutes } from './http/agreements/agreements.ts';
 import { accessLogRoutes } from './http/ig/access-log.ts';
 import { registerRoutes } from './http/ig/agreements.ts';
+import { exportRoutes } from './http/ig/exports.ts';
 import { todayRoutes } from './http/ig/today.ts';
 import { choicesRoutes } from './http/cases/choices.ts';
 import { importPageRoutes } from './http/cases/imports.ts';
@@ -156,6 +157,7 @@ function pages(services: ServerServices): Scope {
     todayRoutes(scope, services);
     accessLogRoutes(scope, services);
     registerRoutes(scope, services);
+    exportRoutes(scope, services);
     receivedRoutes(scope, services);
     // In a scope of its own: its form alone brings a file.
     await scope.register((own) => importPageRoutes(own, services));

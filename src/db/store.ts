@@ -6,6 +6,7 @@ import type { OwnerKey } from '../sealing/seal.ts';
 import { createCaseStore } from './case-store.ts';
 import { createConsentStore, findConsent } from './consent-store.ts';
 import { consentsToComplete } from './consent-work-list.ts';
+import { createExportStore } from './export-store.ts';
 import { createFeedStore } from './feed-store.ts';
 import { createImportStore } from './import-store.ts';
 import { createDeadLetterStore, deadLetter, deadLetters } from './dead-letters.ts';
@@ -53,6 +54,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
           waiting: createWaitingStore(tx, master),
           feedback: createFeedbackStore(tx, deployment),
           imports: createImportStore(tx, deployment),
+          exports: createExportStore(tx),
         }),
       ),
     findPerson: (hash) => guarded(findPerson(outside, hash)),

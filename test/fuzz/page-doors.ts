@@ -70,8 +70,8 @@ export function pageDoors({ staff, choices, people }: World): readonly Door[] {
     {
       ...page,
       name: 'finding entries',
-      routes: ['POST /ig/access-log'],
-      paths: at('/ig/access-log'),
+      routes: ['POST /ig/access-log', 'POST /ig/exports'],
+      paths: fc.constantFrom('/ig/access-log', '/ig/exports'),
       headers: by(staff.officer),
       bodies: formBodies(Object.fromEntries(findEntriesInputs.map((name) => [name, strangeText])), {
         _csrf: staff.officer.csrf,

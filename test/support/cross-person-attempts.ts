@@ -266,6 +266,18 @@ function pageAttempts(foreign: Foreign) {
       attempt('officer', 200, get('/ig/access-log')),
       attempt('worker', 403, get('/ig/access-log')),
     ],
+    'GET /ig/exports': [
+      attempt('officer', 200, get('/ig/exports')),
+      attempt('nurse', 403, get('/ig/exports')),
+    ],
+    'GET /ig/exports/:id/manifest': [
+      attempt('officer', 404, get(`/ig/exports/${entry}/manifest`), 'nobody named'),
+      attempt('nurse', 403, get(`/ig/exports/${entry}/manifest`)),
+    ],
+    'POST /ig/exports': [
+      attempt('officer', 200, { method: 'POST', url: '/ig/exports', payload: typed }),
+      attempt('nurse', 403, { method: 'POST', url: '/ig/exports', payload: typed }),
+    ],
     'POST /ig/access-log': [
       attempt('officer', 303, { method: 'POST', url: '/ig/access-log', payload: typed }, 'nobody named'),
       attempt('nurse', 403, { method: 'POST', url: '/ig/access-log', payload: typed }),

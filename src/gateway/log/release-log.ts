@@ -56,8 +56,8 @@ export async function releaseLogPage(
 }
 
 /**
- * Entries as they are listed. Under a person, a look by an id that nobody agreed to share with the reader's organisation is left out, unless that id is what
- * they asked by: it would tell whose id that was.
+ * Entries as they are listed. Under a person stand those only in which the reader's organisation learnt whose they are: by an agreement, or by items of its
+ * own. Any other, a case that was opened for them too, would tell that somebody is on record of whom the reader may know nothing.
  */
 export function asListed(
   entries: readonly AuditEntry[],
@@ -67,10 +67,10 @@ export function asListed(
   const seen = entries.map((entry) => asSeenBy(entry, organisation));
   if (person === undefined) return seen;
   return seen.filter(
-    ({ kind, detail: { nhsNumber, asked } }) =>
-      (kind !== 'support' && kind !== 'record') ||
+    ({ sources, detail: { nhsNumber, asked } }) =>
       nhsNumber !== undefined ||
-      (person.id === undefined ? asked['nhsNumber'] !== undefined : asked['patient'] === person.id),
+      sources.includes(organisation) ||
+      (person.id !== undefined && asked['patient'] === person.id),
   );
 }
 

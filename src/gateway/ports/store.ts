@@ -1,5 +1,6 @@
 import type { ConsentPlace, ConsentStore, ConsentToComplete } from './consents.ts';
 import type { DeadLetter, DeadLetterStore } from './dead-letters.ts';
+import type { ExportStore } from './exports.ts';
 import type { FeedStore } from './feeds.ts';
 import type { IdentityLists, IdentityStore } from './identity.ts';
 import type { InboxStore, Receipt } from './inbox.ts';
@@ -63,4 +64,5 @@ export interface StoreTransaction {
   readonly waiting: WaitingStore;
   readonly feedback: FeedbackStore;
   readonly imports: ImportStore;
+  readonly exports: ExportStore;
 }

@@ -21,7 +21,6 @@ export interface Exporting extends Pick<Release, 'store' | 'keys' | 'clock'> {
 
 /** An export under way. */
 export interface ExportUnderWay {
-  readonly id: string;
   /** The file, a page of the log at a time: no more of it is ever in memory. */
   readonly chunks: AsyncGenerator<string>;
 }
@@ -52,7 +51,7 @@ export async function releaseExport(
   // What is made meanwhile is not in it, or it would never end.
   const until = query.until !== undefined && query.until < at ? query.until : new Date(at.getTime() + 1);
   const plan = { id, at, format, isOfPerson: person !== undefined, query: { ...query, until } };
-  return { id, chunks: chunksOf(exporting, caller, plan) };
+  return { chunks: chunksOf(exporting, caller, plan) };
 }
 
 interface Plan {

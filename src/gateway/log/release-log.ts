@@ -67,9 +67,9 @@ export function asListed(
   const seen = entries.map((entry) => asSeenBy(entry, organisation));
   if (person === undefined) return seen;
   return seen.filter(
-    ({ sources, detail: { nhsNumber, asked } }) =>
+    ({ outcome, sources, detail: { nhsNumber, asked } }) =>
       nhsNumber !== undefined ||
-      sources.includes(organisation) ||
+      (sources.includes(organisation) && outcome !== 'nothing-shown') ||
       (person.id !== undefined && asked['patient'] === person.id),
   );
 }

@@ -42,9 +42,13 @@ export function exportRoutes(scope: FastifyInstance, routes: ExportRoutes): void
       const find = { values, errors, choices, isOfUser: false };
       return sendPage(reply, exportsPage({ shell, exports, find, format }), 422);
     }
-    const { id, chunks } = await releaseExport(routes, caller, question, format);
+    const { chunks } = await releaseExport(routes, caller, question, format);
     const { extension, mediaType } = exportFormats[format];
-    return asFile(reply, `access-log-${id}.${extension}`, mediaType).send(Readable.from(chunks));
+    return asFile(
+      reply,
+      `access-log-${at.toISOString().replaceAll(/[-:]|\.\d+/g, '')}.${extension}`,
+      mediaType,
+    ).send(Readable.from(chunks));
   });
   scope.get<{ Params: { id: string } }>(`${address}/:id/manifest`, hidden, async (request, reply) => {
     const caller = signedIn(request, routes.clock());

@@ -69,7 +69,8 @@ for (const [name, question] of Object.entries(questions)) {
     const page = await releaseLogPage(release, caller, question, before);
     times.push(performance.now() - begun);
     entries += page.entries.length;
-    before = page.older;
+    // Not so deep that the rows which nobody can open would be reached.
+    before = look % 4 === 3 ? undefined : page.older;
   }
   print(name, times, `${Math.round(entries / looks)} entries a page`);
 }

@@ -3,9 +3,13 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { agreementRoutes } from './http/agreements/agreements.ts';
 import { accessLogRoutes } from './http/ig/access-log.ts';
+import { registerRoutes } from './http/ig/agreements.ts';
+import { exportRoutes } from './http/ig/exports.ts';
+import { todayRoutes } from './http/ig/today.ts';
 import { choicesRoutes } from './http/cases/choices.ts';
 import { importPageRoutes } from './http/cases/imports.ts';
 import { receivedRoutes } from './http/cases/received.ts';
+import { auditEventRoutes } from './http/fhir/audit-event.ts';
 import { consentRoutes } from './http/fhir/consent.ts';
 import { simulationRoutes } from './http/consent/simulations.ts';
 import { bundleRoutes } from './http/fhir/bundle.ts';
@@ -132,6 +136,7 @@ function fhir(services: SystemFaces): Scope {
     everythingRoutes(scope, services);
     bundleRoutes(scope, services);
     consentRoutes(scope, services);
+    auditEventRoutes(scope, services);
   };
 }
 
@@ -155,7 +160,10 @@ function pages(services: ServerServices): Scope {
     signInRoutes(scope, services);
     findPersonRoutes(scope, services);
     supportPageRoutes(scope, services);
+    todayRoutes(scope, services);
     accessLogRoutes(scope, services);
+    registerRoutes(scope, services);
+    exportRoutes(scope, services);
     receivedRoutes(scope, services);
     // In a scope of its own: its form alone brings a file.
     await scope.register((own) => importPageRoutes(own, services));

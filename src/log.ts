@@ -42,6 +42,12 @@ export const logEvents = {
     'state',
     'attempts',
   ),
+  FILE001: row(
+    'error',
+    'entries of the access log could not be filed; lists read them unfiled meanwhile',
+    'kind',
+    'at',
+  ),
   NOTE003: row('error', 'notices could not be worked', 'kind', 'at'),
   HOOK001: row('info', 'client told of its receipts', 'client', 'attempts', 'status', 'ms'),
   HOOK002: row(

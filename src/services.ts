@@ -19,6 +19,7 @@ import { bootRefusals, findBootRefusal, isWritable } from './db/boot-checks.ts';
 import { createClientStore } from './db/client-store.ts';
 import { deploymentKey } from './db/owner-keys.ts';
 import { purgeExpired } from './db/purge.ts';
+import { createLogFiling } from './db/log-filing.ts';
 import { createPullStore } from './db/pull-store.ts';
 import { createPool } from './db/pool.ts';
 import { createSessionStore } from './db/session-store.ts';
@@ -31,6 +32,7 @@ import type { Webhooks } from './gateway/ports/webhooks.ts';
 import { noticeAddresses } from './gateway/emergency/notice-secret.ts';
 import type { Importing } from './gateway/imports/process-import.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
+import type { Filing } from './gateway/ports/log.ts';
 import type { Sandbox } from './gateway/ports/sandbox.ts';
 import type { LogTree } from './gateway/ports/log-tree.ts';
 import type { Store } from './gateway/ports/store.ts';
@@ -192,6 +194,7 @@ export interface WorkerServices
   readonly notices: Notices;
   readonly importing: Omit<Importing, 'pause' | 'isStopping'>;
   readonly webhooks: Webhooks;
+  readonly filing: Filing;
   readonly lanesAtOnce: number;
   readonly purge: (at: Date) => Promise<void>;
   close(): Promise<void>;
@@ -217,6 +220,7 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
       clock,
     }),
     webhooks: buildWebhooks(config, clock),
+    filing: createLogFiling(common.pool, common.keys, common.deployment),
     lanesAtOnce: config.LWG_WORKER_LANES,
     purge: (at) => purgeExpired(common.pool, at),
     sequencing,

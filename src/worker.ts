@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import { startOperations } from './operations.ts';
+import { startFilingWorker } from './queues/filing-worker.ts';
 import { startImportWorker } from './queues/import-worker.ts';
 import { startLaneWorker } from './queues/lane-worker.ts';
 import { startLogSequencer } from './queues/log-sequencer.ts';
@@ -10,7 +11,7 @@ import { startWebhookWorker } from './queues/webhook-worker.ts';
 import type { Role } from './role.ts';
 import { buildWorkerServices } from './services.ts';
 
-/** The worker role: loads the definitions, works lanes and imports, delivers notices, tells clients, asks case systems, takes its turn at the log. */
+/** The worker role: loads the definitions, works lanes and imports, delivers notices, tells clients, asks case systems, files the log, takes its turn at its tree. */
 export async function startWorker(config: Config): Promise<Role> {
   const services = await buildWorkerServices(config);
   const operations = await startOperations(config, services);
@@ -19,13 +20,14 @@ export async function startWorker(config: Config): Promise<Role> {
   const imports = startImportWorker(services);
   const webhooks = startWebhookWorker(services);
   const pulls = startPullWorker(services);
+  const filing = startFilingWorker(services);
   const { sequencing, log } = services;
   const cosigning = sequencing && startLogWitnesses({ ...services, sequencer: sequencing.sequencer });
   const sequencer = sequencing && startLogSequencer({ ...sequencing, log, onSigned: cosigning?.wake });
   return {
     log: services.log,
     close: async () => {
-      await Promise.all([lanes.close(), notices.close(), webhooks.close(), pulls.close(), imports.close()]);
+      await Promise.all([lanes, notices, webhooks, pulls, imports, filing].map((each) => each.close()));
       // Last, so that what those still wrote has its place.
       await sequencer?.close();
       await cosigning?.close();

@@ -10,6 +10,7 @@ export type AuditKind =
   | 'record'
   | 'access-log'
   | 'access-log-entry'
+  | 'log-export'
   | 'replay'
   | 'push'
   | 'apply'

@@ -52,6 +52,15 @@ export function allows(held: readonly string[], needed: string): boolean {
   );
 }
 
+/** True when a type was given by its name: `system/*` does not stand for what is about the people who look, rather than about who is looked at. */
+export function holdsType(held: readonly string[], type: string, permission: string): boolean {
+  return held
+    .map(parseScope)
+    .some(
+      (scope) => scope?.kind === 'smart' && scope.type === type && scope.permissions.includes(permission),
+    );
+}
+
 /**
  * The scopes a token gets: what was asked for, cut down to what the client is registered for (RFC 6749 section 3.3).
  * Asking for none asks for all that is registered. Throws `not-permitted` when nothing is left.

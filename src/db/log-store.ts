@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { AuditActor, AuditDetail, AuditEntry, AuditKind, AuditOutcome } from '../audit/entry.ts';
+import type { AuditEntry } from '../audit/entry.ts';
 import { leafBytes } from '../audit/leaf.ts';
-import type { LogQuery, LogStore } from '../gateway/ports/log.ts';
+import type { LogStore } from '../gateway/ports/log.ts';
 import { keyedHash } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
-import { deploymentOwner, open, seal, unwrapOwnerKey, type OwnerKey } from '../sealing/seal.ts';
+import { seal, type OwnerKey } from '../sealing/seal.ts';
 import { openOrigin, placedLeaf, readLeaves } from './log-leaves.ts';
+import { listEntries, isFilingBehind } from './log-lists.ts';
+import { openEntry, selectEntries, type EntryRow } from './log-rows.ts';
 import { findOwnerKey, loadOwnerKeys } from './owner-keys.ts';
 import { everNamed, peopleNow } from './person-link-store.ts';
 import type { Transaction } from './transaction.ts';
@@ -15,7 +17,8 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
   return {
     append: (entry) => append(tx, master, deployment, entry),
     appendAll: (entries) => appendAll(tx, master, deployment, entries),
-    list: (query) => list(tx, master, deployment, query),
+    list: (query) => listEntries(tx, master, deployment, query),
+    isBehind: () => isFilingBehind(tx),
     async shownOf(personId, organisation, limit) {
       const people = await peopleNow(tx, personId);
       const names = await everNamed(tx, people);
@@ -96,7 +99,7 @@ async function append(
     name: 'append-entry',
     text: `WITH entry AS (
       INSERT INTO audit_event (id, at, kind, outcome, face, organisation, role, purpose, askers, sources, person_pseudonym, leaf, actor, detail_owner, detail)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id), unfiled AS (INSERT INTO audit_unfiled SELECT id FROM entry)
       INSERT INTO audit_pending SELECT id FROM entry`,
     values: [
       entry.id,
@@ -144,7 +147,7 @@ async function appendAll(
       FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
         $11::bytea[], $12::bytea[], $13::bytea[], $14::uuid[], $15::bytea[])
         AS each (id, at, kind, outcome, face, organisation, role, purpose, askers, sources, person_pseudonym, leaf, actor, detail_owner, detail)
-      RETURNING id)
+      RETURNING id), unfiled AS (INSERT INTO audit_unfiled SELECT id FROM entry)
       INSERT INTO audit_pending SELECT id FROM entry`,
     values: [
       column(({ entry }) => entry.id),
@@ -176,83 +179,6 @@ async function detailKey(
 ): Promise<OwnerKey> {
   if (personId === undefined) return deployment;
   return (await findOwnerKey(tx, master, personId)) ?? deployment;
-}
-
-const selectEntries = `SELECT audit_event.id, at, kind, outcome, face, organisation, role, purpose, askers, sources, actor, detail_owner, detail, wrapped
-  FROM audit_event LEFT JOIN sealing_key ON owner = detail_owner`;
-
-interface EntryRow {
-  readonly id: string;
-  readonly at: Date;
-  readonly kind: AuditKind;
-  readonly outcome: AuditOutcome;
-  readonly face: AuditEntry['face'];
-  readonly organisation: string;
-  readonly role: string;
-  readonly purpose: string;
-  readonly askers: readonly string[];
-  readonly sources: readonly string[];
-  readonly actor: Buffer;
-  readonly detail_owner: string;
-  readonly detail: Buffer;
-  readonly wrapped: Buffer | null;
-}
-
-/** What the access log lists: looks at people and at the log, their choices as they are recorded, and all that was done about emergency access. */
-const looks: readonly AuditKind[] = [
-  'support',
-  'record',
-  'access-log',
-  'access-log-entry',
-  'replay',
-  'emergency-opened',
-  'emergency-closed',
-  'emergency-reviewed',
-  'emergency-cases',
-  'simulation',
-  'consent',
-  'refused-after-disclosure',
-  'lane-decision',
-];
-
-async function list(
-  tx: Transaction,
-  master: MasterKeys,
-  deployment: OwnerKey,
-  query: LogQuery,
-): Promise<readonly AuditEntry[]> {
-  const { rows } = await tx.query<EntryRow>(
-    `${selectEntries}
-     WHERE (askers @> ARRAY[$1] OR sources @> ARRAY[$1]) AND kind = ANY ($5)
-       AND ($2::timestamptz IS NULL OR (at, audit_event.id) < ($2, $3))
-     ORDER BY at DESC, audit_event.id DESC LIMIT $4`,
-    [query.organisation, query.before?.at, query.before?.id, query.limit, looks],
-  );
-  return rows.map((row) => openEntry(master, deployment, row));
-}
-
-/** The detail of somebody who was erased stays shut: the entry remains, the person does not. */
-const erased: AuditDetail = { asked: {}, decisions: [], released: {}, erased: true };
-
-function openEntry(master: MasterKeys, deployment: OwnerKey, row: EntryRow): AuditEntry {
-  const key = row.wrapped === null ? undefined : unwrapOwnerKey(master, row.detail_owner, row.wrapped);
-  const actor = open(deployment, ['audit_event', row.id, 'actor'], row.actor);
-  const detail = key && open(key, ['audit_event', row.id, 'detail'], row.detail);
-  return {
-    id: row.id,
-    at: row.at,
-    kind: row.kind,
-    outcome: row.outcome,
-    face: row.face,
-    organisation: row.organisation,
-    role: row.role,
-    purpose: row.purpose,
-    askers: row.askers,
-    sources: row.sources,
-    personId: row.detail_owner === deploymentOwner ? undefined : row.detail_owner,
-    actor: JSON.parse(actor.toString('utf8')) as AuditActor,
-    detail: detail === undefined ? erased : (JSON.parse(detail.toString('utf8')) as AuditDetail),
-  };
 }
 
 function json(value: unknown): Buffer {

@@ -6,6 +6,7 @@ import type { OwnerKey } from '../sealing/seal.ts';
 import { createCaseStore } from './case-store.ts';
 import { createConsentStore, findConsent } from './consent-store.ts';
 import { consentsToComplete } from './consent-work-list.ts';
+import { createExportStore } from './export-store.ts';
 import { createFeedStore } from './feed-store.ts';
 import { createImportStore } from './import-store.ts';
 import { createDeadLetterStore, deadLetter, deadLetters } from './dead-letters.ts';
@@ -13,6 +14,7 @@ import { createIdentityLists, createIdentityStore } from './identity-store.ts';
 import { createInboxStore } from './inbox-store.ts';
 import { createIntakeStore } from './intake-store.ts';
 import { backlog } from './backlog.ts';
+import { createLogCounts } from './log-filing.ts';
 import { createLogStore } from './log-store.ts';
 import { createNoticeStore } from './notice-store.ts';
 import { createFeedbackStore } from './feedback-store.ts';
@@ -31,6 +33,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
   const outside: Queryable = pool;
   const feeds = createFeedStore(outside);
   const identity = createIdentityLists(outside, deployment);
+  const counts = createLogCounts(outside);
   return {
     transaction: (work) =>
       inTransaction(pool, (tx) =>
@@ -53,6 +56,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
           waiting: createWaitingStore(tx, master),
           feedback: createFeedbackStore(tx, deployment),
           imports: createImportStore(tx, deployment),
+          exports: createExportStore(tx),
         }),
       ),
     findPerson: (hash) => guarded(findPerson(outside, hash)),
@@ -72,6 +76,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     feedsOf: (organisation) => guarded(feeds.feedsOf(organisation)),
     receiptsOf: (query) => guarded(feeds.receiptsOf(query)),
     untoldOf: (organisation) => guarded(feeds.untoldOf(organisation)),
+    countsOf: (organisation, from) => guarded(counts.countsOf(organisation, from)),
     receiptsSent: (query) => guarded(feeds.receiptsSent(query)),
   };
 }

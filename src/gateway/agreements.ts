@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEntry } from '../audit/entry.ts';
-import type { SystemPrincipal } from '../auth/principal.ts';
+import type { Principal, SystemPrincipal } from '../auth/principal.ts';
 import type { Clock } from '../clock.ts';
 import { sharingAgreementSchema, type SharingAgreement } from '../consent/agreement.ts';
 import { GatewayError } from '../errors.ts';
@@ -21,6 +21,9 @@ const lastVersion = 1_000_000;
 
 /** Who changes the register: a system for its organisation, or an operator at the command line. */
 export type Registrar = SystemPrincipal | 'operator';
+
+/** Who reads it: a system or an officer of an organisation, or an operator. */
+export type RegisterReader = Pick<Principal, 'organisation' | 'organisations'> | 'operator';
 
 /**
  * Records a version of an agreement. In force for every read that starts afterwards, to its first and last day; one that lapses stops the flow that
@@ -71,7 +74,7 @@ export async function revokeAgreement(
 /** The newest version of each agreement that the caller's organisation is party to, by id; of all, for an operator. */
 export async function listAgreements(
   register: AgreementRegister,
-  by: Registrar,
+  by: RegisterReader,
 ): Promise<readonly SharingAgreement[]> {
   const agreements = await register.store.transaction((tx) => tx.inbox.agreements());
   return agreements.filter((agreement) => isParty(by, agreement));
@@ -84,7 +87,7 @@ export async function listAgreements(
  */
 export async function agreementHistory(
   register: AgreementRegister,
-  by: Registrar,
+  by: RegisterReader,
   id: string,
 ): Promise<readonly SharingAgreement[]> {
   const versions = await register.store.transaction((tx) => tx.registry.agreementVersions(id));
@@ -93,7 +96,7 @@ export async function agreementHistory(
   return versions;
 }
 
-function isParty(by: Registrar, { source, recipients }: SharingAgreement): boolean {
+function isParty(by: RegisterReader, { source, recipients }: SharingAgreement): boolean {
   return (
     by === 'operator' ||
     by.organisation === source ||

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { findEntriesInputs } from '../../src/http/pages/find-entries-form.ts';
 import { csvBodies, formBodies, queries } from './bodies.ts';
 import { at, type Door } from './door.ts';
 import { strangeText } from './strange.ts';
@@ -66,6 +67,16 @@ export function pageDoors({ staff, choices, people }: World): readonly Door[] {
       bodies: formBodies({ consent: fc.uuid() }, { _csrf: staff.finder.csrf }),
     },
     ...['check', 'record', 'stop'].map(choicesDoor),
+    {
+      ...page,
+      name: 'finding entries',
+      routes: ['POST /ig/access-log', 'POST /ig/exports'],
+      paths: fc.constantFrom('/ig/access-log', '/ig/exports'),
+      headers: by(staff.officer),
+      bodies: formBodies(Object.fromEntries(findEntriesInputs.map((name) => [name, strangeText])), {
+        _csrf: staff.officer.csrf,
+      }),
+    },
     {
       ...page,
       name: 'replay',
@@ -136,7 +147,7 @@ export function pageDoors({ staff, choices, people }: World): readonly Door[] {
       name: 'the access log by its address',
       routes: [],
       method: 'GET',
-      paths: queries({ before: strangeText, after: strangeText, person: strangeText, page: strangeText }).map(
+      paths: queries({ before: strangeText, find: strangeText, person: strangeText, page: strangeText }).map(
         (query) => `/ig/access-log${query}`,
       ),
       headers: by(staff.officer).slice(1),

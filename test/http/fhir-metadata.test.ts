@@ -35,7 +35,7 @@ afterAll(() => gateway.stop());
 
 const status = async (url: string): Promise<number> => (await askRecord(gateway, bearer, url)).statusCode;
 const ofPeople = (): readonly CapabilityStatementRestResource[] =>
-  resources.filter(({ type }) => !['Consent', 'Patient', ...guideTypes].includes(type));
+  resources.filter(({ type }) => !['Consent', 'Patient', 'AuditEvent', ...guideTypes].includes(type));
 
 /** The route of an interaction, as the framework has it. */
 const routesOf = ({ type, interaction = [] }: CapabilityStatementRestResource): readonly string[] => {
@@ -134,7 +134,8 @@ describe('The CapabilityStatement', () => {
         expect([method, type, [404, 405, 415].includes(statusCode)]).toEqual([method, type, true]);
       }
     }
-    for (const type of ['AuditEvent', 'Provenance', 'Medication', 'Basic'])
+    expect(await status('AuditEvent')).toBe(403);
+    for (const type of ['Provenance', 'Medication', 'Basic'])
       expect([type, await status(type)]).toEqual([type, 404]);
   });
 });

@@ -134,7 +134,8 @@ function fhirAttempts({ person, consent, emergencyCase, nhsNumber, birthDate }: 
 }
 
 /** Every type that is about a person: of a type that there is nothing of, another's id. */
-function recordAttempts({ person, items, emergencyCase }: Foreign): Record<string, readonly Attempt[]> {
+function recordAttempts(foreign: Foreign): Record<string, readonly Attempt[]> {
+  const { person, items, emergencyCase } = foreign;
   const found = (type: string): string =>
     type === 'Patient'
       ? person
@@ -174,6 +175,7 @@ function recordAttempts({ person, items, emergencyCase }: Foreign): Record<strin
     headers: { ...json, 'idempotency-key': 'cross-person-bundle' },
   });
   return Object.fromEntries([
+    ...auditEventAttempts(foreign),
     ['GET /fhir/Patient/:id/$everything', hidden(`/fhir/Patient/${person}/$everything`)],
     [
       'POST /fhir',
@@ -196,6 +198,17 @@ function recordAttempts({ person, items, emergencyCase }: Foreign): Record<strin
   ]);
 }
 
+/** Neither was given the log by name. */
+function auditEventAttempts({ person, entry }: Foreign): readonly (readonly [string, readonly Attempt[]])[] {
+  const refused = (request: InjectOptions): readonly Attempt[] =>
+    (['epr', 'charity'] as const).map((by) => attempt(by, 403, request));
+  return [
+    ['GET /fhir/AuditEvent', refused(get(`/fhir/AuditEvent?patient=${person}`))],
+    ['GET /fhir/AuditEvent/:id', refused(get(`/fhir/AuditEvent/${entry}`))],
+    ['POST /fhir/AuditEvent/_search', refused(search('AuditEvent', { patient: person }))],
+  ];
+}
+
 /** Says nothing of anybody on record: what is tried is only looked at. */
 function validations(person: string): readonly (readonly [string, readonly Attempt[]])[] {
   const goal = {
@@ -214,7 +227,8 @@ function validations(person: string): readonly (readonly [string, readonly Attem
   ];
 }
 
-function pageAttempts({ entry, consent, nurseHandle, workerHandle, nhsNumber, birthDate }: Foreign) {
+function pageAttempts(foreign: Foreign) {
+  const { entry, consent, agreement, nurseHandle, workerHandle, nhsNumber, birthDate } = foreign;
   const [year = '', month = '', day = ''] = birthDate.split('-');
   const typed = { 'nhs-number': nhsNumber, 'birth-day': day, 'birth-month': month, 'birth-year': year };
   const choices = `/cases/people/${workerHandle}/choices`;
@@ -240,9 +254,34 @@ function pageAttempts({ entry, consent, nurseHandle, workerHandle, nhsNumber, bi
     'GET /support/people/:handle': (['nurse', 'officer', 'worker'] as const).map((by) =>
       attempt(by, 404, get(`/support/people/${nurseHandle}`), 'nobody named'),
     ),
+    'GET /ig': [attempt('officer', 200, get('/ig')), attempt('worker', 403, get('/ig'))],
+    'GET /ig/agreements': [
+      attempt('officer', 200, get('/ig/agreements')),
+      attempt('nurse', 403, get('/ig/agreements')),
+    ],
+    'GET /ig/agreements/:id': [
+      attempt('officer', 404, get(`/ig/agreements/${agreement}`)),
+      attempt('nurse', 403, get(`/ig/agreements/${agreement}`)),
+    ],
     'GET /ig/access-log': [
       attempt('officer', 200, get('/ig/access-log')),
       attempt('worker', 403, get('/ig/access-log')),
+    ],
+    'GET /ig/exports': [
+      attempt('officer', 200, get('/ig/exports')),
+      attempt('nurse', 403, get('/ig/exports')),
+    ],
+    'GET /ig/exports/:id/manifest': [
+      attempt('officer', 404, get(`/ig/exports/${entry}/manifest`), 'nobody named'),
+      attempt('nurse', 403, get(`/ig/exports/${entry}/manifest`)),
+    ],
+    'POST /ig/exports': [
+      attempt('officer', 200, { method: 'POST', url: '/ig/exports', payload: typed }),
+      attempt('nurse', 403, { method: 'POST', url: '/ig/exports', payload: typed }),
+    ],
+    'POST /ig/access-log': [
+      attempt('officer', 303, { method: 'POST', url: '/ig/access-log', payload: typed }, 'nobody named'),
+      attempt('nurse', 403, { method: 'POST', url: '/ig/access-log', payload: typed }),
     ],
     'GET /ig/access-log/:id': [
       attempt('officer', 404, get(`/ig/access-log/${entry}`)),

@@ -114,6 +114,7 @@ async function drain(worker: WorkerServices, clock: Clock): Promise<void> {
   for (const lane of await worker.store.waitingLanes(clock(), 1_000)) {
     while ((await processNext({ ...worker.processing, clock }, lane)) === 'settled');
   }
+  while ((await worker.filing.fileNext(500)) > 0);
 }
 
 function writeEnvironment(

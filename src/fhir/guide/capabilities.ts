@@ -3,6 +3,7 @@ import type {
   CapabilityStatementDocument,
   CapabilityStatementRestResource,
 } from '@medplum/fhirtypes';
+import { auditEventResource } from './audit-event-resource.ts';
 import { consentResource } from './consent-resource.ts';
 import { canonical, definition, guideDate, type Defined } from './definition.ts';
 import { currentSupportDocument } from './profiles.ts';
@@ -12,6 +13,7 @@ import { servedResources } from './served-resources.ts';
 export const recordResources: readonly CapabilityStatementRestResource[] = [
   ...servedResources(),
   consentResource,
+  auditEventResource,
 ];
 
 /** The documents that are made. */

@@ -10,6 +10,7 @@ import { proxyAuthorities } from '../../living-well/proxy-authority.ts';
 import { qaylItems } from '../../living-well/qayl.ts';
 import { roles } from '../../living-well/roles.ts';
 import { subStrands, supportStrands } from '../../living-well/strands.ts';
+import { logEventKinds } from '../log-event-kinds.ts';
 import { safetyPlanHeadings } from '../safety-plan-headings.ts';
 import { localBase, systems } from '../systems.ts';
 import { canonical, definition, guideVersion, type Defined } from './definition.ts';
@@ -38,6 +39,14 @@ const listed = (
     display: label,
     ...(about !== undefined && { definition: about }),
   }));
+
+/** What the access log tells of. */
+const ofTheLog: LocalCodes = {
+  system: systems.logEventKind,
+  title: 'Kinds of entries in the access log',
+  description: 'What an entry of the access log is about.',
+  concepts: Object.entries(logEventKinds).map(([code, { label }]) => ({ code, display: label })),
+};
 
 /** Lists of the programme, from `src/living-well`. */
 const ofTheProgramme: readonly LocalCodes[] = [
@@ -216,7 +225,7 @@ const ofTheMapping: readonly LocalCodes[] = [
   },
 ];
 
-const localCodes: readonly LocalCodes[] = [...ofTheProgramme, ...ofTheRecord, ...ofTheMapping];
+const localCodes: readonly LocalCodes[] = [...ofTheProgramme, ...ofTheRecord, ...ofTheMapping, ofTheLog];
 
 /** Every code system of ours. To add a code, add it to the list or table that its row above is made from. */
 export const codeSystems: readonly Defined<CodeSystem>[] = localCodes.map((codes) => ({

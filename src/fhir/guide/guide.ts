@@ -1,5 +1,6 @@
 import type { ImplementationGuide } from '@medplum/fhirtypes';
 import type { QuestionnaireWording } from '../../living-well/questionnaire-wording.ts';
+import { purposeParameter } from './audit-event-resource.ts';
 import { capabilityStatement } from './capabilities.ts';
 import { codeSystems, valueSets } from './code-systems.ts';
 import { canonical, definition, type Defined } from './definition.ts';
@@ -23,6 +24,7 @@ export function guideResources(wording?: QuestionnaireWording): readonly Defined
     ...codeSystems,
     ...valueSets,
     ...searchParameters,
+    purposeParameter,
     ...operations,
     ...questionnaireDefinitions(wording),
   ];

@@ -143,6 +143,29 @@ const currentSupport = profile(
   ],
 );
 
+const accessLogEntry = profile(
+  {
+    id: 'access-log-entry',
+    title: 'Entry of the access log',
+    description:
+      'Who asked, for which organisation and what for, about at most one person, and what came of it: on the patterns of IHE Basic Audit. What it cannot say has words of ours: each decision is an entity whose details name the rule set, the agreement and the Consents, or that there was none on record; emergency access is a purpose and a case.',
+  },
+  'AuditEvent',
+  [
+    element('AuditEvent.subtype', { min: 1 }),
+    element('AuditEvent.action', needed),
+    element('AuditEvent.outcome', needed),
+    element('AuditEvent.outcomeDesc', needed),
+    element('AuditEvent.purposeOfEvent', { min: 1, max: '1' }),
+    element('AuditEvent.agent', { min: 2, max: '2' }),
+    element('AuditEvent.agent.who', needed),
+    element('AuditEvent.agent.who.identifier', needed),
+    element('AuditEvent.entity', needed),
+    element('AuditEvent.entity.type', needed),
+    element('AuditEvent.entity.role', needed),
+  ],
+);
+
 /** Every profile of ours. */
 export const profiles: readonly Defined<StructureDefinition>[] = [
   personalGoal,
@@ -151,4 +174,5 @@ export const profiles: readonly Defined<StructureDefinition>[] = [
   safetyPlan,
   currentSupportDocument,
   currentSupport,
+  accessLogEntry,
 ];

@@ -8,6 +8,9 @@ import type { ConsentVersion } from '../ports/history.ts';
 import type { LogQuery } from '../ports/log.ts';
 import type { StoreTransaction } from '../ports/store.ts';
 import type { Release } from '../release.ts';
+import { nobody } from '../record/release-records.ts';
+import { findAsked } from '../asked.ts';
+import { askedOf, queryOf, type LogQuestion } from './log-question.ts';
 import { orLogRefusal } from './or-log-refusal.ts';
 
 /** A page of the access log. */
@@ -15,36 +18,69 @@ export interface LogPage {
   readonly entries: readonly AuditEntry[];
   /** Where the next, older page begins; undefined on the last. */
   readonly older: LogQuery['before'];
+  /** The newest are left out, because more of them wait to be filed than a page can look through. */
+  readonly isBehind: boolean;
 }
 
 const pageSize = 50;
 
 /**
  * A page of the log, for an IG officer of an organisation that is party to its entries (purpose HCOMPL, consent-rules 1). Looking at the
- * log is itself in the log, before the page is given.
+ * log is itself in the log, before the page is given. Somebody unknown, and somebody of whom the officer may see no entry, are one empty page.
  *
- * @throws GatewayError `not-permitted`, `unavailable`, the commit's own
+ * @throws GatewayError `not-permitted`, `invalid-request` for a question that no index answers, `unavailable`, the commit's own
  */
 export async function releaseLogPage(
-  release: Release,
+  release: Pick<Release, 'store' | 'keys' | 'clock'>,
   caller: StaffPrincipal,
+  question: LogQuestion,
   before: LogQuery['before'],
 ): Promise<LogPage> {
   await checkMayLook(release, caller, 'access-log');
+  const { person } = question;
+  const personId = person && (await findAsked(release, { by: 'nhs-number', ...person }));
+  const query = queryOf(question, person && (personId ?? nobody));
   return release.store.transaction(async (tx) => {
-    const query = { organisation: caller.organisation, before, limit: pageSize + 1 };
-    const found = await tx.log.list(query);
-    await tx.log.append(lookEntry(release, caller, 'access-log', {}));
-    const entries = found.slice(0, pageSize).map((entry) => asSeenBy(entry, caller.organisation));
+    const { organisation } = caller;
+    const found = await tx.log.list({ ...query, organisation, before, limit: pageSize + 1 });
+    const isBehind = await tx.log.isBehind();
+    const entry = lookEntry(release, caller, 'access-log', askedOf(question));
+    await tx.log.append({ ...entry, personId });
+    const entries = found.slice(0, pageSize);
     const last = entries.at(-1);
-    return { entries, older: found.length > pageSize && last ? { at: last.at, id: last.id } : undefined };
+    return {
+      entries: asListed(entries, organisation, person && { id: undefined }),
+      older: found.length > pageSize && last ? { at: last.at, id: last.id } : undefined,
+      isBehind,
+    };
   });
+}
+
+/**
+ * Entries as they are listed. Under a person stand those only in which the reader's organisation learnt whose they are: by an agreement, or by items of its
+ * own. Any other, a case that was opened for them too, would tell that somebody is on record of whom the reader may know nothing.
+ */
+export function asListed(
+  entries: readonly AuditEntry[],
+  organisation: string,
+  person: { readonly id: string | undefined } | undefined,
+): readonly AuditEntry[] {
+  const seen = entries.map((entry) => asSeenBy(entry, organisation));
+  if (person === undefined) return seen;
+  return seen.filter(
+    ({ outcome, sources, detail: { nhsNumber, asked } }) =>
+      nhsNumber !== undefined ||
+      (sources.includes(organisation) && outcome !== 'nothing-shown') ||
+      (person.id !== undefined && asked['patient'] === person.id),
+  );
 }
 
 /** An entry, and when the choices that its decisions may rest on were recorded. */
 export interface OpenedEntry {
   readonly entry: AuditEntry;
   readonly choices: readonly ConsentVersion[];
+  /** Its place in the tree; undefined until it has one. */
+  readonly place: bigint | undefined;
 }
 
 /**
@@ -62,8 +98,9 @@ export async function releaseLogEntry(
     const found = await tx.log.entry(id, caller.organisation);
     const personId = found?.detail.decisions.length === 0 ? undefined : found?.personId;
     const choices = personId === undefined ? [] : await choicesOf(tx, personId, found);
+    const place = found && (await tx.log.placed(id))?.index;
     await tx.log.append(lookEntry(release, caller, 'access-log-entry', { entry: id }));
-    return found && { entry: asSeenBy(found, caller.organisation), choices };
+    return found && { entry: asSeenBy(found, caller.organisation), choices, place };
   });
   if (opened === undefined) throw new GatewayError('not-found');
   return opened;
@@ -85,7 +122,7 @@ async function choicesOf(
  * somebody could read what the others hold of them. Of people who are one, a source is told the number that it knows itself: by another, or by what was
  * typed, it would learn that its person was merged with somebody.
  */
-function asSeenBy(entry: AuditEntry, organisation: string): AuditEntry {
+export function asSeenBy(entry: AuditEntry, organisation: string): AuditEntry {
   if (entry.askers.includes(organisation)) return underAgreements(entry, organisation);
   const decisions = entry.detail.decisions.filter((decision) => isShownTo(organisation, entry, decision));
   const { numbersAtSources, ...detail } = entry.detail;

@@ -1,5 +1,6 @@
 import type { ConsentPlace, ConsentStore, ConsentToComplete } from './consents.ts';
 import type { DeadLetter, DeadLetterStore } from './dead-letters.ts';
+import type { ExportStore } from './exports.ts';
 import type { FeedStore } from './feeds.ts';
 import type { IdentityLists, IdentityStore } from './identity.ts';
 import type { InboxStore, Receipt } from './inbox.ts';
@@ -7,7 +8,7 @@ import type { Backlog, IntakeStore } from './intake.ts';
 import type { PeopleStore } from './people.ts';
 import type { PersonLinks } from './person-links.ts';
 import type { RecordStore } from './records.ts';
-import type { LogStore } from './log.ts';
+import type { LogCounts, LogStore } from './log.ts';
 import type { RegistryStore } from './registry.ts';
 import type { CaseStore, NoticeStore } from './emergency.ts';
 import type { ImportStore } from './imports.ts';
@@ -17,7 +18,7 @@ import type { WebhookStore } from './webhooks.ts';
 import type { WaitingStore } from './waiting.ts';
 
 /** The store: the only system of record and the only authoriser. Always the primary. */
-export interface Store extends FeedStore, IdentityLists {
+export interface Store extends FeedStore, IdentityLists, LogCounts {
   /**
    * Runs `work` and commits it. Resolves only when the commit is certain, so whatever is acknowledged or disclosed after it is durable.
    * @throws GatewayError `commit-rolled-back`, `commit-unknown`, `unavailable`, or what `work` threw
@@ -65,4 +66,5 @@ export interface StoreTransaction {
   readonly waiting: WaitingStore;
   readonly feedback: FeedbackStore;
   readonly imports: ImportStore;
+  readonly exports: ExportStore;
 }

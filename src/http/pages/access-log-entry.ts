@@ -21,7 +21,11 @@ export interface AccessLogEntryModel {
   /** What was decided about a record that blocked its lane, by name; empty for other entries. */
   readonly decided: Readonly<Record<string, string>>;
   /** Place in the log; undefined until the entry has been given one. */
-  readonly logIndex: number | undefined;
+  readonly logIndex: bigint | undefined;
+  /** Where its proof is; undefined until it has a place. */
+  readonly proofUrl: string | undefined;
+  /** All that the same user did. */
+  readonly userUrl: string | undefined;
   /** The reference people quote for the request. */
   readonly requestId: string | undefined;
   /** Hash of the exact bytes that were answered. */
@@ -42,6 +46,8 @@ export function accessLogEntryPage(model: AccessLogEntryModel): string {
     decisions: model.decisions,
     seen: model.seen,
     replayUrl: model.replayUrl,
+    proofUrl: model.proofUrl,
+    userUrl: model.userUrl,
     backUrl: model.backUrl,
   });
 }

@@ -1,4 +1,10 @@
 import type { AuditEntry, AuditKind, AuditOutcome } from '../../audit/entry.ts';
+import {
+  purposeWords,
+  type FindEntriesChoices,
+  type FindEntriesError,
+  type FindEntriesValues,
+} from './find-entries-form.ts';
 import { render } from './renderer.ts';
 import type { Shell } from './shell.ts';
 
@@ -26,6 +32,19 @@ export interface AccessLogModel {
   readonly entries: readonly AccessLogRow[];
   readonly newerUrl: string | undefined;
   readonly olderUrl: string | undefined;
+  /** The form as it was sent, and what is wrong with it. */
+  readonly find: FindEntries;
+  /** The newest entries are not in the list yet. */
+  readonly isBehind: boolean;
+}
+
+/** The form by which entries are found. */
+export interface FindEntries {
+  readonly values: FindEntriesValues;
+  readonly errors: readonly FindEntriesError[];
+  readonly choices: FindEntriesChoices;
+  /** All entries of one user, whom another page named. */
+  readonly isOfUser: boolean;
 }
 
 export const kindWords: Readonly<Record<AuditKind, string>> = {
@@ -33,6 +52,7 @@ export const kindWords: Readonly<Record<AuditKind, string>> = {
   record: 'FHIR record',
   'access-log': 'Access log',
   'access-log-entry': 'Access log entry',
+  'log-export': 'Export of the access log',
   replay: 'Replay of an entry',
   push: 'Record received',
   apply: 'Record applied',
@@ -86,14 +106,45 @@ const ofACase: ReadonlySet<AuditKind> = new Set([
   'emergency-reviewed',
 ]);
 
-/** `/ig/access-log`: for the IG officer. Each row links to `/ig/access-log/<id>`. */
+/** `/ig/access-log`: for the IG officer. Each row links to `/ig/access-log/<id>`. Answer with 422 when there are errors. */
 export function accessLogPage(model: AccessLogModel): string {
+  const { find } = model;
   return render('access-log.njk', model.shell, {
     ...model,
+    ...findEntriesForm(find),
+    isNarrowed: find.isOfUser || Object.values(find.values).some((value) => value !== ''),
     entries: model.entries.map((entry) => ({ ...entry, nobody: describeNobody(entry.kind) })),
-    pageTitle: 'Access log',
+    pageTitle: find.errors.length > 0 ? 'Error: Access log' : 'Access log',
     kindWords,
     faceWords,
     outcomes,
   });
+}
+
+/** What `parts/find-entries.njk` shows. */
+export function findEntriesForm({ values, errors, choices }: FindEntries): Readonly<Record<string, unknown>> {
+  const errorAt = (...starts: readonly string[]): string | undefined =>
+    errors.find(({ input }) => starts.some((start) => input.startsWith(start)))?.text;
+  const any = { value: '', text: 'Any' };
+  const items = (words: Iterable<readonly [string, string]>): readonly object[] => [
+    any,
+    ...[...words].map(([value, text]) => ({ value, text })),
+  ];
+  return {
+    values,
+    errors: errors.map(({ input, text }) => ({ href: `#${input}`, text })),
+    errorOf: {
+      'nhs-number': errorAt('nhs-number'),
+      birth: errorAt('birth-'),
+      user: errorAt('user'),
+      organisation: errorAt('organisation'),
+      from: errorAt('from-'),
+      to: errorAt('to-'),
+    },
+    choices: {
+      organisations: items(choices.organisations),
+      purposes: items(Object.entries(purposeWords)),
+      outcomes: items(Object.entries(outcomes).map(([code, { text }]) => [code, text] as const)),
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Consent, Resource } from '@medplum/fhirtypes';
+import type { Bundle, Consent, Resource } from '@medplum/fhirtypes';
 import type { LightMyRequestResponse } from 'fastify';
-import { demoAgreement } from '../../../src/demo/organisations.ts';
+import { demoAgreement, trust } from '../../../src/demo/organisations.ts';
 import type { SharingAgreement } from '../../../src/consent/agreement.ts';
 import { guideResources } from '../../../src/fhir/guide/guide.ts';
 import { systems } from '../../../src/fhir/systems.ts';
@@ -66,6 +66,8 @@ interface Asking {
   readonly gateway: TestGateway;
   readonly bearer: string;
   readonly recorder: string;
+  /** API key of the organisation's own auditor. */
+  readonly auditor: string;
   readonly personId: string;
   readonly ids: ReadonlyMap<string, readonly string[]>;
   readonly consent: Consent & { readonly id: string };
@@ -93,6 +95,12 @@ async function startAsking(gateway: TestGateway): Promise<Asking> {
     gateway,
     bearer: await token(gateway),
     recorder,
+    auditor: await addRecorder(gateway, {
+      id: 'auditor',
+      organisation: trust,
+      system: 'audit',
+      scopes: ['system/AuditEvent.rs'],
+    }),
     personId,
     ids: new Map([...ids].map(([type, those]) => [type, those.map(({ id }) => id ?? '')])),
     consent: recorded.json(),
@@ -104,6 +112,7 @@ function requestsOf(route: string, asking: Asking): readonly Request[] {
   const [method = '', path = ''] = route.split(' ');
   const [type = '', ...rest] = path.slice('/fhir/'.length).split('/');
   if (guide.has(type)) return ofGuide(method, type, rest.join('/'), asking);
+  if (type === 'AuditEvent') return ofTheLog(method, rest.join('/'), asking);
   if (type === 'Consent') return ofConsent(method, rest.join('/'), asking);
   const known = kinds[`${method} ${type}`] ?? kinds[`${method} ${rest.join('/')}`];
   const requests = known?.(type, asking);
@@ -213,6 +222,30 @@ function ofConsent(method: string, rest: string, asking: Asking): readonly Reque
     ask({ url, body, headers: outcome }),
     ask({ url, body: incomplete, headers: outcome }),
     ask({ url, body: { ...body, status: 'nonsense' } }),
+  ];
+}
+
+/** Pages of the log, and one entry opened: one that is there by then, and none. */
+function ofTheLog(method: string, rest: string, { gateway, auditor, personId }: Asking): readonly Request[] {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  if (method === 'POST') {
+    const url = 'AuditEvent/_search';
+    return [`patient=${personId}`, 'nonsense=1'].map(
+      (body) => () => askFhir(gateway, auditor, { method: 'POST', url, body, headers }),
+    );
+  }
+  const ask =
+    (url: string): Request =>
+    () =>
+      askFhir(gateway, auditor, { method: 'GET', url });
+  if (rest === '') return ['', '?purpose=TREAT', '?nonsense=1'].map((query) => ask(`AuditEvent${query}`));
+  return [
+    ask(`AuditEvent/${randomUUID()}`),
+    async () => {
+      const page = await ask('AuditEvent?purpose=TREAT')();
+      const [first] = page.json<Bundle>().entry ?? [];
+      return ask(`AuditEvent/${first?.resource?.id ?? ''}`)();
+    },
   ];
 }
 

@@ -1,9 +1,11 @@
-import type { Resource } from '@medplum/fhirtypes';
+import type { AuditEvent, Resource } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { holdUntilComplete } from '../../../src/consent/until-complete.ts';
 import { GatewayError, type ErrorCode, errorTable } from '../../../src/errors.ts';
 import { buildCurrentSupport } from '../../../src/fhir/current-support/build-current-support.ts';
 import { currentSupportDocument } from '../../../src/fhir/current-support/document.ts';
+import { toAuditEvent } from '../../../src/fhir/audit-event.ts';
+import { logEventKinds } from '../../../src/fhir/log-event-kinds.ts';
 import { asSent } from '../../../src/fhir/mapping/as-sent.ts';
 import { mapCase } from '../../../src/fhir/mapping/map-case.ts';
 import { provenance } from '../../../src/fhir/mapping/provenance.ts';
@@ -99,6 +101,50 @@ function besidesTheMapping(): readonly Resource[] {
       inputHash: 'ab',
       asSent: asSent(unknownBirthDate),
     }),
+    ...logEvents(),
     ...Object.keys(errorTable).map((code) => toOperationOutcome(new GatewayError(code as ErrorCode))),
   ];
+}
+
+/** An event of each kind, of all that an event can say. */
+export function logEvents(): readonly AuditEvent[] {
+  const decision = {
+    effect: 'deny',
+    code: 'refused',
+    ruleSet: 'lwg-consent-1',
+    agreement: { id: 'example', version: 1 },
+    consents: [{ reference: `Consent/${id}`, version: '2' }],
+    topics: ['contacts', 'existence'],
+    labels: ['N'],
+    case: id,
+    items: 3,
+  } as const;
+  const event = {
+    id,
+    at,
+    outcome: 'shown',
+    organisation: 'X9T01',
+    role: 'mh-liaison',
+    purpose: 'TREAT',
+    actor: { kind: 'staff', id: 'https://provider.example|1', name: 'Pat Example' },
+    patient: { id, nhsNumber: '9990000018' },
+    asked: { case: id },
+    decisions: [decision, { ...decision, agreement: null, consents: [], case: null, topics: [], labels: [] }],
+    answerHash: 'ab',
+    errorCode: undefined,
+  } as const;
+  const kinds = Object.keys(logEventKinds) as (keyof typeof logEventKinds)[];
+  const bare = {
+    actor: { ...event.actor, kind: 'system' },
+    patient: undefined,
+    asked: {},
+    decisions: [],
+  } as const;
+  return kinds.flatMap((kind) => [
+    toAuditEvent({ ...event, kind }, { baseUrl: 'https://gateway.example/fhir' }),
+    toAuditEvent(
+      { ...event, ...bare, kind, outcome: 'refused', errorCode: 'not-permitted', answerHash: undefined },
+      { baseUrl: 'https://gateway.example/fhir' },
+    ),
+  ]);
 }

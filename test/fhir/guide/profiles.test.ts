@@ -32,6 +32,7 @@ const isFor: Readonly<Record<string, (resource: Resource) => boolean>> = {
   'safety-plan': (one) =>
     one.resourceType === 'CarePlan' && coded(one.category?.[0], systems.snomed, snomed.crisisPlan),
   'current-support-document': (one) => one.resourceType === 'Bundle',
+  'access-log-entry': ({ resourceType }) => resourceType === 'AuditEvent',
   'current-support': (one) =>
     one.resourceType === 'Composition' && coded(one.type, systems.record, 'current-support'),
 };

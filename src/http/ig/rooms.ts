@@ -1,0 +1,7 @@
+/** The rooms of an IG officer, in the order in which they stand on every page of theirs. */
+export const rooms = [
+  { text: 'Today', href: '/ig' },
+  { text: 'Access log', href: '/ig/access-log' },
+  { text: 'Agreements', href: '/ig/agreements' },
+  { text: 'Exports', href: '/ig/exports' },
+] as const;

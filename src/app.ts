@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { agreementRoutes } from './http/agreements/agreements.ts';
 import { accessLogRoutes } from './http/ig/access-log.ts';
+import { reviewRoutes } from './http/ig/reviews.ts';
 import { choicesRoutes } from './http/cases/choices.ts';
 import { importPageRoutes } from './http/cases/imports.ts';
 import { receivedRoutes } from './http/cases/received.ts';
@@ -134,6 +135,7 @@ function pages(services: ServerServices): Scope {
     findPersonRoutes(scope, services);
     supportPageRoutes(scope, services);
     accessLogRoutes(scope, services);
+    reviewRoutes(scope, services);
     receivedRoutes(scope, services);
     // In a scope of its own: its form alone brings a file.
     await scope.register((own) => importPageRoutes(own, services));

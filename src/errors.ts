@@ -338,6 +338,20 @@ export const errorTable = {
     'never',
     'It is decided whether these two are one. Take that decision back first.',
   ),
+  'review-closed': row(
+    409,
+    'conflict',
+    'INVALID_VALUE',
+    'never',
+    'This case is decided, and an outcome is recorded once. Add a note instead.',
+  ),
+  'review-exists': row(
+    409,
+    'conflict',
+    'INVALID_VALUE',
+    'never',
+    'Your organisation has opened a case about this entry already. It is on the review queue, open or closed.',
+  ),
   'identity-conflict': row(
     409,
     'conflict',

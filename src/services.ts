@@ -30,6 +30,7 @@ import type { Webhooks } from './gateway/ports/webhooks.ts';
 import { noticeAddresses } from './gateway/emergency/notice-secret.ts';
 import type { Importing } from './gateway/imports/process-import.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
+import { reviewPolicyOf, type ReviewPolicy } from './gateway/review/review-policy.ts';
 import type { Sandbox } from './gateway/ports/sandbox.ts';
 import type { Store } from './gateway/ports/store.ts';
 import { createSandbox } from './gateway/sandbox/sandbox.ts';
@@ -56,6 +57,8 @@ export interface CommonServices {
   readonly clock: Clock;
   readonly log: Log;
   readonly queue: QueueOptions;
+  /** What looks are reviewed by. */
+  readonly policy: ReviewPolicy;
 }
 
 /** The organisations of the deployment, and which stand above which. */
@@ -282,7 +285,8 @@ async function buildCommon(config: Config, name: string) {
   const deployment = await deploymentKey(pool, config.keys);
   const queue = { databaseUrl: config.DATABASE_URL, redisUrl: config.REDIS_URL, log };
   const store = createStore(pool, config.keys, deployment);
-  return { pool, store, keys: config.keys, clock: systemClock, log, queue, deployment };
+  const policy = reviewPolicyOf(config.review, config.keys);
+  return { pool, store, keys: config.keys, clock: systemClock, log, queue, policy, deployment };
 }
 
 /** Nothing is written, and nobody served, before the database is known to be the right one. */

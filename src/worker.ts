@@ -3,11 +3,12 @@ import { startImportWorker } from './queues/import-worker.ts';
 import { startLaneWorker } from './queues/lane-worker.ts';
 import { startNoticeWorker } from './queues/notice-worker.ts';
 import { startPullWorker } from './queues/pull-worker.ts';
+import { startReviewWorker } from './queues/review-worker.ts';
 import { startWebhookWorker } from './queues/webhook-worker.ts';
 import type { Role } from './role.ts';
 import { buildWorkerServices } from './services.ts';
 
-/** The worker role: loads the definitions, works lanes and imports, delivers notices, tells clients, asks case systems. */
+/** The worker role: loads the definitions, works lanes and imports, delivers notices, tells clients, asks case systems, reviews looks. */
 export async function startWorker(config: Config): Promise<Role> {
   const services = await buildWorkerServices(config);
   const lanes = startLaneWorker(services);
@@ -15,10 +16,11 @@ export async function startWorker(config: Config): Promise<Role> {
   const imports = startImportWorker(services);
   const webhooks = startWebhookWorker(services);
   const pulls = startPullWorker(services);
+  const reviews = startReviewWorker(services);
   return {
     log: services.log,
     close: async () => {
-      await Promise.all([lanes.close(), notices.close(), webhooks.close(), pulls.close(), imports.close()]);
+      await Promise.all([lanes, notices, imports, webhooks, pulls, reviews].map((each) => each.close()));
       await services.close();
     },
   };

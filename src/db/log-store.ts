@@ -183,7 +183,7 @@ interface EntryRow {
   readonly wrapped: Buffer | null;
 }
 
-/** What the access log lists: looks at people and at the log, their choices as they are recorded, and all that was done about emergency access. */
+/** What the access log lists: looks at people and at the log, their choices as they are recorded, and all that was done about emergency access and reviews. */
 const looks: readonly AuditKind[] = [
   'support',
   'record',
@@ -192,8 +192,11 @@ const looks: readonly AuditKind[] = [
   'replay',
   'emergency-opened',
   'emergency-closed',
-  'emergency-reviewed',
-  'emergency-cases',
+  'review-queue',
+  'review-case',
+  'review-act',
+  'ledger',
+  'who-looked',
   'simulation',
   'consent',
   'refused-after-disclosure',

@@ -20,6 +20,8 @@ import { createHistoryStore } from './record-history.ts';
 import { createPeopleStore, findOwner, findPerson, sampleOfPeople } from './people-store.ts';
 import { receiptColumns, toReceipt, type ReceiptRow } from './receipts.ts';
 import { createRecordStore } from './record-store.ts';
+import { createHoldStore, createReviewFactStore } from './review-facts.ts';
+import { createReviewStore } from './review-store.ts';
 import { createRegistryStore } from './registry-store.ts';
 import { createWebhookStore } from './webhook-store.ts';
 import { createWaitingStore } from './waiting-store.ts';
@@ -51,6 +53,9 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
           waiting: createWaitingStore(tx, master),
           feedback: createFeedbackStore(tx, deployment),
           imports: createImportStore(tx, deployment),
+          reviews: createReviewStore(tx, master, deployment),
+          reviewFacts: createReviewFactStore(tx),
+          holds: createHoldStore(tx),
         }),
       ),
     findPerson: (hash) => guarded(findPerson(outside, hash)),

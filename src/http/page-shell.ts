@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { StaffPrincipal, StaffRole } from '../auth/principal.ts';
+import { rooms } from './ig/rooms.ts';
 import type { Shell } from './pages/shell.ts';
 
 /** What the pages need to know of the deployment. */
@@ -17,6 +18,7 @@ export const roleLabels: Readonly<Record<StaffRole, string>> = {
 };
 
 const roleLinks: Readonly<Partial<Record<StaffRole, NonNullable<Shell['links']>>>> = {
+  'ig-officer': rooms,
   'case-worker': [
     { text: 'Sharing choices', href: '/cases/people' },
     { text: 'Records received', href: '/cases' },

@@ -13,6 +13,7 @@ import type { ImportStore } from './imports.ts';
 import type { FeedbackStore } from './feedback.ts';
 import type { HistoryStore } from './history.ts';
 import type { WebhookStore } from './webhooks.ts';
+import type { HoldStore, ReviewFactStore, ReviewStore } from './reviews.ts';
 import type { WaitingStore } from './waiting.ts';
 
 /** The store: the only system of record and the only authoriser. Always the primary. */
@@ -63,4 +64,7 @@ export interface StoreTransaction {
   readonly waiting: WaitingStore;
   readonly feedback: FeedbackStore;
   readonly imports: ImportStore;
+  readonly reviews: ReviewStore;
+  readonly reviewFacts: ReviewFactStore;
+  readonly holds: HoldStore;
 }

@@ -33,6 +33,7 @@ export const kindWords: Readonly<Record<AuditKind, string>> = {
   record: 'FHIR record',
   'access-log': 'Access log',
   'access-log-entry': 'Access log entry',
+  'log-export': 'Export of the log',
   replay: 'Replay of an entry',
   push: 'Record received',
   apply: 'Record applied',
@@ -44,8 +45,11 @@ export const kindWords: Readonly<Record<AuditKind, string>> = {
   simulation: 'What a change would do',
   'emergency-opened': 'Emergency access opened',
   'emergency-closed': 'Emergency access closed',
-  'emergency-reviewed': 'Emergency access reviewed',
-  'emergency-cases': 'Emergency access: cases',
+  'review-queue': 'Review queue',
+  'review-case': 'Review case',
+  'review-act': 'Review case worked on',
+  ledger: 'Consent ledger',
+  'who-looked': 'Report of who looked',
   consent: 'Sharing choices',
   'refused-after-disclosure': 'Refused after it was shown',
   'lane-decision': 'Blocked record decided on',
@@ -76,11 +80,7 @@ export function describeNobody(kind: AuditKind): string {
 }
 
 /** Entries of one emergency-access case: the looks under it say who the person is. */
-const ofACase: ReadonlySet<AuditKind> = new Set([
-  'emergency-opened',
-  'emergency-closed',
-  'emergency-reviewed',
-]);
+const ofACase: ReadonlySet<AuditKind> = new Set(['emergency-opened', 'emergency-closed']);
 
 /** `/ig/access-log`: for the IG officer. Each row links to `/ig/access-log/<id>`. */
 export function accessLogPage(model: AccessLogModel): string {

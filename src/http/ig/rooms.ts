@@ -1,0 +1,7 @@
+/** The rooms of an IG officer, in the order in which they stand on every page of theirs. */
+export const rooms = [
+  { text: 'Access log', href: '/ig/access-log' },
+  { text: 'Reviews', href: '/ig/reviews' },
+  { text: 'Choices', href: '/ig/ledger' },
+  { text: 'Who looked', href: '/ig/who-looked' },
+] as const;

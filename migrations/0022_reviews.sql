@@ -61,6 +61,8 @@ CREATE INDEX review_case_about ON review_case (about);
 -- What was said and done about a case. Only ever added to.
 CREATE TABLE review_note (
   id uuid PRIMARY KEY,
+  -- What was said at one instant keeps its order.
+  place bigint GENERATED ALWAYS AS IDENTITY,
   organisation text NOT NULL,
   case_id uuid NOT NULL,
   kind text NOT NULL CHECK (kind IN ('taken', 'note', 'outcome', 'concern', 'answer', 'hold', 'hold-lifted')),
@@ -71,7 +73,7 @@ CREATE TABLE review_note (
   text bytea NOT NULL,
   FOREIGN KEY (organisation, case_id) REFERENCES review_case
 );
-CREATE INDEX review_note_case ON review_note (organisation, case_id, at);
+CREATE INDEX review_note_case ON review_note (organisation, case_id, place);
 
 -- Hits that are explained: no case, but counted.
 CREATE TABLE review_count (

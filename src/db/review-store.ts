@@ -75,7 +75,7 @@ export function createReviewStore(tx: Transaction, master: MasterKeys, deploymen
     },
     async notes({ organisation, id }) {
       const { rows } = await tx.query<NoteRow>(
-        'SELECT * FROM review_note WHERE organisation = $1 AND case_id = $2 ORDER BY at, id',
+        'SELECT * FROM review_note WHERE organisation = $1 AND case_id = $2 ORDER BY place',
         [organisation, id],
       );
       return Promise.all(rows.map((row) => toNote(tx, master, deployment, row)));
@@ -171,7 +171,7 @@ async function concernsFrom(
   const concerns: RaisedConcern[] = [];
   for (const row of rows) {
     const { rows: notes } = await tx.query<NoteRow>(
-      "SELECT * FROM review_note WHERE organisation = $1 AND case_id = $2 AND kind = 'answer' ORDER BY at, id",
+      "SELECT * FROM review_note WHERE organisation = $1 AND case_id = $2 AND kind = 'answer' ORDER BY place",
       [row.organisation, row.id],
     );
     concerns.push({

@@ -136,10 +136,7 @@ describe('An explanation', () => {
 });
 
 describe('The sample of officers’ looks', () => {
-  test('is the same for everybody who reckons it, and about as large as it should be', () => {
-    fc.assert(
-      fc.property(fc.uuid(), (id) => isInSample(id, 0.2) === isInSample(id, 0.2)),
-    );
+  test('is about as large as it should be', () => {
     const ids = Array.from(
       { length: 4_000 },
       (_, index) => `${String(index).padStart(8, '0')}-0000-4000-8000-000000000000`,

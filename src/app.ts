@@ -3,7 +3,9 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { agreementRoutes } from './http/agreements/agreements.ts';
 import { accessLogRoutes } from './http/ig/access-log.ts';
+import { ledgerRoutes } from './http/ig/ledger.ts';
 import { reviewRoutes } from './http/ig/reviews.ts';
+import { whoLookedRoutes } from './http/ig/who-looked.ts';
 import { choicesRoutes } from './http/cases/choices.ts';
 import { importPageRoutes } from './http/cases/imports.ts';
 import { receivedRoutes } from './http/cases/received.ts';
@@ -136,6 +138,8 @@ function pages(services: ServerServices): Scope {
     supportPageRoutes(scope, services);
     accessLogRoutes(scope, services);
     reviewRoutes(scope, services);
+    ledgerRoutes(scope, services);
+    whoLookedRoutes(scope, services);
     receivedRoutes(scope, services);
     // In a scope of its own: its form alone brings a file.
     await scope.register((own) => importPageRoutes(own, services));

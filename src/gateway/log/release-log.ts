@@ -72,7 +72,7 @@ export async function releaseLogEntry(
  * Who asked sees every decision; a source that was judged sees those about its own items. Otherwise any charity that had once sent a record of
  * somebody could read what the others hold of them.
  */
-function asSeenBy(entry: AuditEntry, organisation: string): AuditEntry {
+export function asSeenBy(entry: AuditEntry, organisation: string): AuditEntry {
   if (entry.askers.includes(organisation)) return underAgreements(entry, organisation);
   const decisions = entry.detail.decisions.filter((decision) => isShownTo(organisation, entry, decision));
   return { ...entry, detail: { ...entry.detail, decisions, released: {} } };

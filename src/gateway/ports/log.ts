@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../audit/entry.ts';
+import type { AuditEntry, AuditKind } from '../../audit/entry.ts';
 
 export interface LogStore {
   /** Adds an entry. It counts only once the transaction is committed. */
@@ -9,8 +9,15 @@ export interface LogStore {
   list(query: LogQuery): Promise<readonly AuditEntry[]>;
   /** Looks at a person in which something of what an organisation holds was judged and something was shown; at most `limit`, newest first. */
   shownOf(personId: string, organisation: string, limit: number): Promise<readonly AuditEntry[]>;
+  /** Of these kinds, what is about a person and the organisation is party to, newest first. */
+  aboutPerson(query: PersonLogQuery): Promise<readonly AuditEntry[]>;
   /** One that the organisation is party to; any, for an operator. */
   entry(id: string, organisation: string | undefined): Promise<AuditEntry | undefined>;
+}
+
+export interface PersonLogQuery extends LogQuery {
+  readonly personId: string;
+  readonly kinds: readonly AuditKind[];
 }
 
 export interface LogQuery {

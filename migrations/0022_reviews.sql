@@ -117,7 +117,7 @@ ALTER TABLE notice ADD CONSTRAINT notice_kind_check CHECK (
   OR (kind IN ('value-of-living.answered', 'sharing.refused-after-disclosure') AND case_id IS NULL AND receipt_id IS NOT NULL)
 );
 
-GRANT SELECT, INSERT, DELETE ON review_pending TO lwg_gateway;
+GRANT SELECT, INSERT, UPDATE, DELETE ON review_pending TO lwg_gateway;
 GRANT SELECT, INSERT ON reviewed_look, review_case, review_note, report_hold TO lwg_gateway;
 GRANT SELECT, INSERT, UPDATE ON review_count TO lwg_gateway;
 GRANT UPDATE (owner, outcome, closed_at) ON review_case TO lwg_gateway;

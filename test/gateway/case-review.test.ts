@@ -77,7 +77,9 @@ describe('A case cannot be reviewed', () => {
     const absent = { code: 'not-found' };
     for (const asked of [id, randomUUID()]) {
       await expect(releaseCase(gateway.services, strangeOfficer, asked)).rejects.toMatchObject(absent);
-      await expect(decideCase(gateway.services, strangeOfficer, asked, finding)).rejects.toMatchObject(absent);
+      await expect(decideCase(gateway.services, strangeOfficer, asked, finding)).rejects.toMatchObject(
+        absent,
+      );
       await expect(addNote(gateway.services, strangeOfficer, asked, 'x')).rejects.toMatchObject(absent);
     }
   });
@@ -211,10 +213,9 @@ describe('A review', () => {
   test('is lost with the person whom its words tell of, and the case remains', async () => {
     const id = await nurseOpens(nurseCalled('erased'));
     await addNote(gateway.services, officer, id, 'Their brother phoned');
-    await gateway.database.query(
-      'UPDATE review_note SET text_owner = gen_random_uuid() WHERE case_id = $1',
-      [id],
-    );
+    await gateway.database.query('UPDATE review_note SET text_owner = gen_random_uuid() WHERE case_id = $1', [
+      id,
+    ]);
     const { notes } = await releaseCase(gateway.services, officer, id);
     expect(notes).toMatchObject([{ kind: 'note', text: undefined }]);
   });
@@ -269,9 +270,9 @@ describe('What is held back', () => {
   test('needs something of somebody’s', async () => {
     const nobody = { by: 'nhs-number', nhsNumber: '9990000999', birthDate: '1980-01-01' } as const;
     const { id } = await openCase(gateway.services, { caller: nurseCalled('none'), asked: nobody, reason });
-    await expect(
-      holdBack(gateway.services, officer, id, { until, reason: 'Covert' }),
-    ).rejects.toMatchObject({ code: 'not-found' });
+    await expect(holdBack(gateway.services, officer, id, { until, reason: 'Covert' })).rejects.toMatchObject({
+      code: 'not-found',
+    });
   });
 
   test('is reviewed by another officer; unless it is justified it ends', async () => {
@@ -281,9 +282,9 @@ describe('What is held back', () => {
     expect(await openCasesOf(gateway, officer, 'hold')).toEqual([]);
     const [review] = await openCasesOf(gateway, otherOfficer, 'hold');
     expect(review).toMatchObject({ about: id });
-    await expect(
-      decideCase(gateway.services, officer, review?.id ?? '', finding),
-    ).rejects.toMatchObject({ code: 'not-permitted' });
+    await expect(decideCase(gateway.services, officer, review?.id ?? '', finding)).rejects.toMatchObject({
+      code: 'not-permitted',
+    });
     await decideCase(gateway.services, otherOfficer, review?.id ?? '', { ...finding, outcome: 'training' });
     const { isHeld, notes } = await releaseCase(gateway.services, officer, id);
     expect(isHeld).toBe(false);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { StaffPrincipal } from '../../src/auth/principal.ts';
+import { organisationIdentities, type StaffPrincipal } from '../../src/auth/principal.ts';
 import { liaison, trust } from '../../src/demo/organisations.ts';
 import { releaseLogPage } from '../../src/gateway/log/release-log.ts';
 import { releaseSupport } from '../../src/gateway/release.ts';
@@ -28,7 +28,10 @@ const family = morgan.person.name.family;
 const watched = people.sharesWhoHelps();
 const colleague = people.undecided();
 
-const userCalled = (name: string): StaffPrincipal => ({ ...nurse, subject: `https://id.example|${name}`, name });
+const userCalled = (name: string): StaffPrincipal => {
+  const subject = `https://id.example|${name}`;
+  return { ...nurse, subject, name, identities: [subject, ...organisationIdentities(nurse.organisations)] };
+};
 const self = userCalled('self');
 const cousin = userCalled('cousin');
 const neighbour = userCalled('neighbour');
@@ -59,7 +62,8 @@ beforeAll(async () => {
   const file = join(folder, 'review.json');
   writeFileSync(file, JSON.stringify(review));
   gateway = await startTestGateway({ variables: { LWG_REVIEW_FILE: file } });
-  for (const record of [morgan, quiet, watched, colleague]) expect(await pushAndApply(gateway, record)).toBe('applied');
+  for (const record of [morgan, quiet, watched, colleague])
+    expect(await pushAndApply(gateway, record)).toBe('applied');
 });
 afterAll(async () => {
   await gateway.stop();
@@ -73,7 +77,12 @@ beforeEach(async () => {
 });
 
 async function look(caller: StaffPrincipal, record: CaseRecordInput = morgan): Promise<string> {
-  const question = { caller, face: 'page', purpose: 'TREAT', asked: { by: 'nhs-number', ...askedFor(record) } };
+  const question = {
+    caller,
+    face: 'page',
+    purpose: 'TREAT',
+    asked: { by: 'nhs-number', ...askedFor(record) },
+  };
   const { auditId } = await releaseSupport(
     gateway.services,
     question as Parameters<typeof releaseSupport>[1],
@@ -85,7 +94,9 @@ async function look(caller: StaffPrincipal, record: CaseRecordInput = morgan): P
 /** The rules whose cases the trust's officer finds. */
 async function found(): Promise<readonly string[]> {
   await reviewAll(gateway);
-  return (await openCasesOf(gateway, officer)).map(({ rule }) => rule).filter((rule) => rule !== 'officer-sampled');
+  return (await openCasesOf(gateway, officer))
+    .map(({ rule }) => rule)
+    .filter((rule) => rule !== 'officer-sampled');
 }
 
 const later = (days: number): void => {
@@ -190,8 +201,12 @@ describe('A case is made of', () => {
 
   test('looks again and again after support ended', async () => {
     const { episode } = morgan;
-    const ended = { episode: episode && { ...episode, status: 'closed', end: '2026-11-20', nextContact: undefined } };
-    expect(await pushAndApply(gateway, changed(morgan, 50, ended as Partial<CaseRecordInput>))).toBe('applied');
+    const ended = {
+      episode: episode && { ...episode, status: 'closed', end: '2026-11-20', nextContact: undefined },
+    };
+    expect(await pushAndApply(gateway, changed(morgan, 50, ended as Partial<CaseRecordInput>))).toBe(
+      'applied',
+    );
     const curious = userCalled('again');
     await look(curious);
     await look(curious);
@@ -223,7 +238,7 @@ describe('The work-list', () => {
     for (let one = 0; one < 120; one += 1) await look(userCalled(`many-${one}`));
     const takenBy = async (): Promise<number> => {
       let all = 0;
-      for (let batch = await reviewEntries(gateway.services); batch.taken > 0; ) {
+      for (let batch = await reviewEntries(gateway.services); batch.taken > 0;) {
         all += batch.taken;
         batch = await reviewEntries(gateway.services);
       }

@@ -97,14 +97,25 @@ describe('The review queue refuses', () => {
     ['outcome', { text: 'x' }, 'Say what was found'],
     ['outcome', { text: 'x', outcome: 'constructor' }, 'Say what was found'],
     ['concern', { text: 'x' }, 'Say which organisation it goes to'],
-    ['hold', { text: 'x', 'until-day': '21', 'until-month': '11', 'until-year': '2026' }, 'Give a day that is to come'],
-    ['hold', { text: 'x', 'until-day': '1', 'until-month': '12', 'until-year': '2027' }, 'Give a day that is to come'],
-  ])('%s with %j: 422, and it says what to mend', async (step, form: Readonly<Record<string, string>>, text) => {
-    const response = await work(officer, caseId, step, form);
-    expect(response.statusCode).toBe(422);
-    expect(response.body).toContain(text);
-    expect(response.body).toContain('There is a problem');
-  });
+    [
+      'hold',
+      { text: 'x', 'until-day': '21', 'until-month': '11', 'until-year': '2026' },
+      'Give a day that is to come',
+    ],
+    [
+      'hold',
+      { text: 'x', 'until-day': '1', 'until-month': '12', 'until-year': '2027' },
+      'Give a day that is to come',
+    ],
+  ])(
+    '%s with %j: 422, and it says what to mend',
+    async (step, form: Readonly<Record<string, string>>, text) => {
+      const response = await work(officer, caseId, step, form);
+      expect(response.statusCode).toBe(422);
+      expect(response.body).toContain(text);
+      expect(response.body).toContain('There is a problem');
+    },
+  );
 
   test('what is no entry, and one that is another’s or nobody’s', async () => {
     const open = (entry: string) => send(officer, '/ig/reviews', '/ig/reviews', { entry });
@@ -170,14 +181,17 @@ describe('A room about one person refuses', () => {
     expect((await other.get(`/ig/who-looked/${handle}/report.csv`)).statusCode).toBe(404);
   });
 
-  test.each(['ledger', 'who-looked'] as const)('%s: to tell somebody unknown from somebody who is not its own', async (room) => {
-    const nobody = { nhsNumber: '9990000999', birthDate: '1980-01-01' };
-    // Nobody at the trust ever looked for them under an agreement.
-    const hidden = askedFor(secretive);
-    for (let time = 0; time < 2; time += 1) {
-      expect(masked(await see(officer, room, hidden))).toBe(masked(await see(officer, room, nobody)));
-    }
-  });
+  test.each(['ledger', 'who-looked'] as const)(
+    '%s: to tell somebody unknown from somebody who is not its own',
+    async (room) => {
+      const nobody = { nhsNumber: '9990000999', birthDate: '1980-01-01' };
+      // Nobody at the trust ever looked for them under an agreement.
+      const hidden = askedFor(secretive);
+      for (let time = 0; time < 2; time += 1) {
+        expect(masked(await see(officer, room, hidden))).toBe(masked(await see(officer, room, nobody)));
+      }
+    },
+  );
 
   test('a number that is none', async () => {
     const response = await find(officer, 'ledger', { nhsNumber: '9990000019', birthDate: '1988-07-14' });
@@ -205,7 +219,9 @@ describe('Who has looked at my record', () => {
   });
 
   test('is itself in the next one', async () => {
-    expect((await see(officer, 'who-looked', askedFor(morgan))).body).toContain('Made a report like this one');
+    expect((await see(officer, 'who-looked', askedFor(morgan))).body).toContain(
+      'Made a report like this one',
+    );
   });
 
   test('of a source tells what was seen of what it holds', async () => {
@@ -277,6 +293,8 @@ describe('The ledger', () => {
     const wrong = await send(charity, location, `${location}/could-see`, { who: '' });
     expect(wrong.statusCode).toBe(422);
     const form = { who: 'X9Z99 mh-liaison TREAT', 'on-day': '22', 'on-month': '11', 'on-year': '2026' };
-    expect((await send(charity, location, `${location}/could-see`, form)).body).not.toContain('could be seen at');
+    expect((await send(charity, location, `${location}/could-see`, form)).body).not.toContain(
+      'could be seen at',
+    );
   });
 });

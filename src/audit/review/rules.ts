@@ -82,8 +82,7 @@ export const reviewRules: readonly ReviewRule[] = [
     needs: 'launches',
     explainedBy: [],
     once: 'look',
-    hits: (facts) =>
-      facts.launchesAreKnown ? byStaff(facts) && facts.explainedBy.length === 0 : undefined,
+    hits: (facts) => (facts.launchesAreKnown ? byStaff(facts) && facts.explainedBy.length === 0 : undefined),
   },
   {
     code: 'deceased',

@@ -55,7 +55,8 @@ export async function openCase(release: Release, request: EmergencyRequest): Pro
       const unclosed = await tx.cases.findUnclosed(opening);
       const isOpen = unclosed !== undefined && at.getTime() < unclosed.openedAt.getTime() + caseMs;
       const opened = isOpen ? unclosed : { id: randomUUID(), openedAt: at };
-      if (!isOpen) await keep(tx, release.keys, { ...newCase(request, personId, sources), ...opened }, opening);
+      if (!isOpen)
+        await keep(tx, release.keys, { ...newCase(request, personId, sources), ...opened }, opening);
       const done = { outcome: 'done', personId, asked: { ...asked, case: opened.id } } as const;
       await tx.log.append(emergencyEntry(release, { ...act, ...done }));
       return { id: opened.id, expiresAt: new Date(opened.openedAt.getTime() + caseMs), isNew: !isOpen };

@@ -10,9 +10,7 @@ export interface LedgerConflict {
 }
 
 /** Where standing statements contradict each other; pure. Never within one statement: there a rule below another is meant. */
-export function conflictsIn(
-  standing: readonly { readonly resource: Consent }[],
-): readonly LedgerConflict[] {
+export function conflictsIn(standing: readonly { readonly resource: Consent }[]): readonly LedgerConflict[] {
   const active = standing.flatMap(({ resource }) => (resource.status === 'active' ? [resource] : []));
   return active.flatMap((yes) =>
     active.flatMap((no) => {

@@ -17,7 +17,6 @@ import { conflictsIn, type LedgerConflict } from './ledger-conflicts.ts';
 import { partyTo, type Party } from './party.ts';
 import type { ReportRelease } from './release-who-looked.ts';
 
-
 export interface LedgerAsked {
   readonly asked: Extract<Asked, { by: 'nhs-number' }>;
   /** What could X see on date D? */
@@ -77,9 +76,7 @@ const nothing: Ledger = { versions: [], conflicts: [], askers: [], answer: undef
 
 function isSameAsker(asker: Asker, question: CouldSeeQuestion | undefined): boolean {
   const { organisation, role, purpose } = asker;
-  return (
-    question?.organisation === organisation && question.role === role && question.purpose === purpose
-  );
+  return question?.organisation === organisation && question.role === role && question.purpose === purpose;
 }
 
 /** A Consent as a version of it is read here. */

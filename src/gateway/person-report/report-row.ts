@@ -65,7 +65,8 @@ function officerOr(role: string): string {
 }
 
 function sawOf({ kind, outcome, detail }: AuditEntry): string {
-  if (kind === 'emergency-opened') return 'Nothing by this alone: what was seen under it has lines of its own';
+  if (kind === 'emergency-opened')
+    return 'Nothing by this alone: what was seen under it has lines of its own';
   if (outcome !== 'shown' && outcome !== 'done') return 'Nothing was shown';
   if (kind === 'consent' || kind === 'ledger') return 'Your sharing choices';
   if (kind === 'who-looked') return 'Who has looked at your record';

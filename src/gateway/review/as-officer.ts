@@ -12,10 +12,7 @@ import { actorHashOf } from './review-policy.ts';
 
 /** What an officer does, as the log names it. */
 export interface OfficerAct {
-  readonly kind: Extract<
-    AuditKind,
-    'review-queue' | 'review-case' | 'review-act' | 'ledger' | 'who-looked'
-  >;
+  readonly kind: Extract<AuditKind, 'review-queue' | 'review-case' | 'review-act' | 'ledger' | 'who-looked'>;
   readonly asked: AuditEntry['detail']['asked'];
   readonly needs?: Action;
 }

@@ -192,7 +192,10 @@ function endOf({ resources }: PersonRecords): string | undefined {
   );
   const ends = episodes.map(({ status, period }) => (status === 'finished' ? period?.end : undefined));
   if (ends.length === 0 || ends.includes(undefined)) return undefined;
-  return ends.flatMap((end) => end?.slice(0, 10) ?? []).toSorted().at(-1);
+  return ends
+    .flatMap((end) => end?.slice(0, 10) ?? [])
+    .toSorted()
+    .at(-1);
 }
 
 function looksSince({ atPerson }: LookHistory, day: string): number {

@@ -94,19 +94,17 @@ async function take(
   const id = randomUUID();
   const once = keyedHash(keys, 'review-once', ...onceOf(rule, entry, look));
   const { actorHash } = look;
-  const opened = entry.askers.map(
-    (organisation): NewCase => ({
-      organisation,
-      id,
-      rule: rule.code,
-      severity: rule.severity,
-      aboutKind: 'entry',
-      about: entry.id,
-      once,
-      actorHash,
-      openedAt,
-    }),
-  );
+  const opened = entry.askers.map((organisation): NewCase => ({
+    organisation,
+    id,
+    rule: rule.code,
+    severity: rule.severity,
+    aboutKind: 'entry',
+    about: entry.id,
+    once,
+    actorHash,
+    openedAt,
+  }));
   await openCases(tx, opened);
 }
 

@@ -49,10 +49,7 @@ export function findWhoseRoutes(scope: FastifyInstance, routes: FindWhoseRoutes,
  *
  * @throws GatewayError `not-found` for another session's and for none
  */
-export function askedByHandle(
-  request: FastifyRequest,
-  handle: string,
-): Extract<Asked, { by: 'nhs-number' }> {
+export function askedByHandle(request: FastifyRequest, handle: string): Extract<Asked, { by: 'nhs-number' }> {
   const [nhsNumber, birthDate] = readHandle(request, handle)?.split(' ') ?? [];
   if (nhsNumber === undefined || birthDate === undefined) throw new GatewayError('not-found');
   return { by: 'nhs-number', nhsNumber, birthDate };

@@ -64,7 +64,10 @@ const noteWords: Readonly<Record<ReviewNote['kind'], string>> = {
   'hold-lifted': 'In the person’s report again',
 };
 
-function facts({ found, ruleName, ruleSource, look, emergency }: ReviewedCase, name: (code: string) => string) {
+function facts(
+  { found, ruleName, ruleSource, look, emergency }: ReviewedCase,
+  name: (code: string) => string,
+) {
   const fact = (label: string, value: string): object => ({ label, value });
   const when = (at: Date): string => `${formatDate(at)}, ${formatTimeToSecond(at)} (London)`;
   const { raisedFrom, about, aboutKind } = found;
@@ -75,7 +78,9 @@ function facts({ found, ruleName, ruleSource, look, emergency }: ReviewedCase, n
     fact('Opened', when(found.openedAt)),
     fact('Owner', found.owner?.name ?? 'Nobody yet'),
     fact('Outcome', found.outcome === undefined ? 'None yet' : outcomeWords[found.outcome]),
-    ...(raisedFrom === undefined ? [] : [fact('Raised by', name(raisedFrom)), fact('Their reference', about)]),
+    ...(raisedFrom === undefined
+      ? []
+      : [fact('Raised by', name(raisedFrom)), fact('Their reference', about)]),
     ...(look === undefined
       ? []
       : [

@@ -21,7 +21,12 @@ export function whoLookedPage({ report, shell, ...model }: WhoLookedModel): stri
     pageTitle: 'Who has looked at my record',
     madeAt: report.madeAt,
     auditId: report.auditId,
-    rows: report.rows.map((row) => ({ ...row, who: whoOf(row), why: capital(row.purpose), saw: capital(row.saw) })),
+    rows: report.rows.map((row) => ({
+      ...row,
+      who: whoOf(row),
+      why: capital(row.purpose),
+      saw: capital(row.saw),
+    })),
   });
 }
 
@@ -45,7 +50,9 @@ export function whoLookedTable({ rows }: WhoLooked): readonly (readonly string[]
 }
 
 function whoOf({ role, staffName }: ReportRow): string {
-  return staffName === undefined ? `${capital(role)}, whose name their employer keeps` : `${staffName}, ${role}`;
+  return staffName === undefined
+    ? `${capital(role)}, whose name their employer keeps`
+    : `${staffName}, ${role}`;
 }
 
 function capital(text: string): string {

@@ -17,7 +17,7 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE TRIGGER audit_event_review AFTER INSERT ON audit_event FOR EACH ROW
-  WHEN (NEW.kind IN ('support', 'record', 'access-log', 'access-log-entry', 'replay', 'review-queue', 'review-case', 'ledger', 'who-looked', 'log-export'))
+  WHEN (NEW.kind IN ('support', 'record', 'access-log', 'access-log-entry', 'replay', 'review-queue', 'review-case', 'ledger', 'who-looked', 'log-export', 'log-proof'))
   EXECUTE FUNCTION note_for_review();
 
 -- What the rules need of earlier looks: keyed hashes only.

@@ -19,6 +19,8 @@ import { patientSearchRoutes } from './http/fhir/patient-search.ts';
 import { emergencyRoutes } from './http/emergency/emergency-access.ts';
 import { feedbackRoutes } from './http/feedback/feedback.ts';
 import { guideRoutes } from './http/fhir/guide/guide-routes.ts';
+import { entryRoutes } from './http/log/entry-routes.ts';
+import { publicLogRoutes } from './http/log/public-routes.ts';
 import { metadataRoutes } from './http/fhir/metadata.ts';
 import { recordReadRoutes } from './http/fhir/record-read.ts';
 import { searchRoutes } from './http/fhir/search/search-routes.ts';
@@ -72,6 +74,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   await app.register(v1(faces), { prefix: '/v1' });
   await app.register(oauth2(faces), { prefix: '/oauth2' });
   await app.register(fhir(faces), { prefix: '/fhir' });
+  await app.register(log(faces), { prefix: '/log' });
   await app.register(pages(services));
   return app;
 }
@@ -126,6 +129,19 @@ function fhir(services: SystemFaces): Scope {
     everythingRoutes(scope, services);
     bundleRoutes(scope, services);
     consentRoutes(scope, services);
+  };
+}
+
+/** `/log`: the tree for everybody, what is in it for who may see it. */
+function log(services: SystemFaces): Scope {
+  return async (scope) => {
+    answerRefusals(scope, services.log, writeProblem);
+    answerNotFound(scope);
+    publicLogRoutes(scope, services);
+    await scope.register(async (own) => {
+      await staffSessions(own, services);
+      entryRoutes(own, services);
+    });
   };
 }
 

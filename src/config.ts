@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readDeployment, type Deployment } from './config-deployment.ts';
+import { logVariables } from './config-log.ts';
 import { ConfigError, readFeeds, readKeys, readSites, readWording } from './config-files.ts';
 import { readPulls, type PullConfig } from './config-pulls.ts';
 import { readReview, type ReviewConfig } from './config-review.ts';
@@ -156,6 +157,7 @@ export const variables = z.object({
     .min(1)
     .default(7)
     .describe('Days without a record after which a case system counts as silent.'),
+  ...logVariables,
   LWG_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'])
     .default('info')
@@ -314,6 +316,11 @@ function refuseUnsafe(config: Config, environment: Environment): void {
     if (config.LWG_TRUSTED_PROXIES === undefined) {
       throw new ConfigError(
         'LWG_TRUSTED_PROXIES is missing: name the proxies that end TLS before the gateway.',
+      );
+    }
+    if (config.LWG_SEQUENCER_DATABASE_URL !== undefined && config.LWG_LOG_CHECKPOINT_FILE === undefined) {
+      throw new ConfigError(
+        'LWG_LOG_CHECKPOINT_FILE is missing: a restored database would be signed unseen.',
       );
     }
     if (config.keys.use !== 'production') {

@@ -233,6 +233,13 @@ export const errorTable = {
     'later',
     'Something failed here, not with you. Nothing was disclosed. Try again; if it stays, quote the reference.',
   ),
+  'not-in-the-tree-yet': row(
+    503,
+    'transient',
+    'FAILURE_TO_PROCESS_MESSAGE',
+    'later',
+    'The entry is in the log, and its place in the tree is not published yet. Ask again in a few seconds.',
+  ),
   'commit-rolled-back': row(
     503,
     'transient',

@@ -32,6 +32,7 @@ import type { Importing } from './gateway/imports/process-import.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
 import { reviewPolicyOf, type ReviewPolicy } from './gateway/review/review-policy.ts';
 import type { Sandbox } from './gateway/ports/sandbox.ts';
+import type { LogTree } from './gateway/ports/log-tree.ts';
 import type { Store } from './gateway/ports/store.ts';
 import { createSandbox } from './gateway/sandbox/sandbox.ts';
 import type { PulledSource, Pulling } from './gateway/pull/pulling.ts';
@@ -46,6 +47,7 @@ import { BootError } from './role.ts';
 import { createLaneQueue, type QueueOptions } from './queues/lane-queue.ts';
 import { keyedHash } from './sealing/keyed-hash.ts';
 import type { MasterKeys } from './sealing/keys.ts';
+import { buildLogTree, buildSequencing, type SequencerServices } from './services-log.ts';
 import { loadValidator } from './validation/load-validator.ts';
 import { createValidationThread } from './validation/validation-thread.ts';
 
@@ -95,6 +97,7 @@ export interface ServerServices extends CommonServices, KnownOrganisations, File
   /** Scripted people, where this is a sandbox. */
   readonly sandbox: Sandbox | undefined;
   readonly intakeLimits: IntakeLimits;
+  readonly logTree: LogTree;
   /** Milliseconds without a record after which a case system counts as silent. */
   readonly silentFeedMs: number;
   /** Calls a minute before 429. */
@@ -119,9 +122,11 @@ export async function buildServerServices(config: Config): Promise<ServerService
   const publicUrl = config.LWG_PUBLIC_URL.replace(/\/$/, '');
   const secure = publicUrl.startsWith('https://');
   const known = knownOrganisations(config);
+  const { logTree, closeLogTree } = buildLogTree(config, common.log);
   return {
     ...common,
     hints: lanes,
+    logTree,
     sites: config.sites,
     feeds: config.feeds,
     importLimit: config.LWG_IMPORT_MEGABYTES * 1_000_000,
@@ -156,7 +161,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     close: async () => {
       await lanes.close();
       await validation.close();
-      await common.pool.end();
+      await Promise.all([common.pool.end(), closeLogTree()]);
     },
   };
 }
@@ -180,7 +185,7 @@ interface Pulls {
 }
 
 /** What the worker role is made of. */
-export interface WorkerServices extends CommonServices, Pulls {
+export interface WorkerServices extends CommonServices, Pulls, Pick<SequencerServices, 'sequencing'> {
   readonly processing: Processing;
   readonly notices: Notices;
   readonly importing: Omit<Importing, 'pause' | 'isStopping'>;
@@ -195,6 +200,7 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
   const utility = await buildUtility(config);
   const common = await buildCommon(config, 'lwg-worker');
   const { store, keys, clock } = common;
+  const { sequencing, closeSequencing } = await buildSequencing(config, common);
   const validate = await loadValidator();
   const hints = { wake: () => undefined };
   const { sites, feeds, LWG_INTAKE_BACKLOG: backlog } = config;
@@ -211,7 +217,10 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
     webhooks: buildWebhooks(config, clock),
     lanesAtOnce: config.LWG_WORKER_LANES,
     purge: (at) => purgeExpired(common.pool, at),
-    close: () => common.pool.end(),
+    sequencing,
+    close: async () => {
+      await Promise.all([common.pool.end(), closeSequencing()]);
+    },
   };
 }
 

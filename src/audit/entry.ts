@@ -7,6 +7,9 @@ type ReviewKind = 'review-queue' | 'review-case' | 'review-act';
 /** An officer's look at all of a person's choices, and a report of who looked at their record. */
 type PersonReportKind = 'ledger' | 'who-looked';
 
+/** Of the log itself: that it is alive; a new name for it; its entries in bulk; the proof that it holds one. */
+type LogKind = 'log-heartbeat' | 'log-origin' | 'log-entries' | 'log-proof';
+
 /** What an entry is about. */
 export type AuditKind =
   | 'support'
@@ -29,7 +32,8 @@ export type AuditKind =
   | 'refused-after-disclosure'
   | 'simulation'
   | 'unresolved'
-  | 'feedback';
+  | 'feedback'
+  | LogKind;
 export type AuditOutcome = 'shown' | 'nothing-shown' | 'refused' | 'done' | 'failed';
 
 /** Who did it. The name is sealed in the store and never enters the tree. */

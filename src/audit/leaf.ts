@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { AuditEntry } from './entry.ts';
 
@@ -9,7 +9,8 @@ export interface LeafParts {
   readonly personPseudonym: Buffer | undefined;
   /** Keyed hash of the actor's id. */
   readonly actorPseudonym: Buffer;
-  /** The sealed detail: bound by hash, so that it cannot be swapped unseen. */
+  /** The sealed actor and detail: bound by hash, so that neither can be swapped unseen. */
+  readonly sealedActor: Buffer;
   readonly sealedDetail: Buffer;
   /** 16 random bytes: leaf hashes are published, and would be guessable otherwise. */
   readonly salt: Buffer;
@@ -23,7 +24,7 @@ export function leafBytes(parts: LeafParts): Buffer {
     codes.set(decision.code, (codes.get(decision.code) ?? 0) + decision.references.length);
   }
   const leaf = canonicalize({
-    v: 1,
+    v: 2,
     id: entry.id,
     at: entry.at.toISOString(),
     kind: entry.kind,
@@ -33,12 +34,20 @@ export function leafBytes(parts: LeafParts): Buffer {
     role: entry.role,
     purpose: entry.purpose,
     actor: parts.actorPseudonym.toString('hex'),
+    by: sha256(parts.sealedActor),
+    // Who may read it: an entry hidden from an officer would be as good as gone.
+    askers: entry.askers,
+    sources: entry.sources,
     person: parts.personPseudonym?.toString('hex') ?? null,
     decisions: Object.fromEntries(codes),
     released: entry.detail.released,
     answer: entry.detail.answerHash ?? null,
-    detail: createHash('sha256').update(parts.sealedDetail).digest('hex'),
+    detail: sha256(parts.sealedDetail),
     salt: parts.salt.toString('hex'),
   });
   return Buffer.from(leaf ?? '', 'utf8');
+}
+
+function sha256(bytes: Buffer): string {
+  return hash('sha256', bytes, 'hex');
 }

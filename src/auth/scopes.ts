@@ -8,6 +8,7 @@ export const ownScopes = {
   'agreements.write':
     'Record the next versions of the agreements your organisation is the source of, and end those it is party to',
   'emergency-access': 'Open and close emergency-access cases for named users',
+  'log.read': "Read the access log's entries in bulk, without names, as an auditor",
   'consent.simulate': 'Ask what a change of a Consent or an agreement would do',
 } as const;
 type OwnScope = keyof typeof ownScopes;

@@ -62,7 +62,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
       },
     },
   ],
-  ['keys', { usage: 'keys make FILE', what: 'make a key file', run: makeKeys }],
+  [
+    'keys',
+    {
+      usage: 'keys VERB',
+      what: 'make FILE (a key file), log (one more key that signs the access log)',
+      run: makeKeys,
+    },
+  ],
   [
     'agreements',
     {
@@ -77,6 +84,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
       usage: 'clients VERB',
       what: 'systems that send or ask, and their keys: add, put, rotate, revoke, webhook-secret, list, show',
       run: async (args) => (await import('./clients.ts')).runClients(args),
+    },
+  ],
+  [
+    'audit',
+    {
+      usage: 'audit VERB',
+      what: 'the access log: verify (--checkpoint FILE, --database URL --key KEY), new-origin NAME',
+      run: async (args) => (await import('./audit.ts')).runAudit(args),
     },
   ],
   [

@@ -17,7 +17,15 @@ export const bootRefusals = {
 export type BootRefusal = keyof typeof bootRefusals;
 
 /** Tables of the log and its tree, in which the gateway may change nothing. */
-const logTables = ['audit_event', 'audit_pending', 'audit_leaf', 'log_head', 'checkpoint', 'tile'];
+const logTables = [
+  'audit_event',
+  'audit_pending',
+  'audit_leaf',
+  'log_head',
+  'checkpoint',
+  'tile',
+  'log_origin',
+];
 
 /** The first reason not to serve from this database, if any (reliability 2.1). */
 export async function findBootRefusal(
@@ -49,6 +57,28 @@ export async function findBootRefusal(
   if (row.log_writable) return 'log-writable';
   if (row.kind !== kind) return 'wrong-deployment';
   return undefined;
+}
+
+/** Why a sequencer must not start on this connection. */
+export const sequencerRefusals = {
+  unreachable:
+    'LWG_SEQUENCER_DATABASE_URL does not answer, or refuses this login. Check it, and that the server is up.',
+  'no-rights':
+    'The login of LWG_SEQUENCER_DATABASE_URL may not sequence the access log. Make it a member of lwg_sequencer.',
+  'too-many-rights':
+    'The login of LWG_SEQUENCER_DATABASE_URL may change or delete what is in the access log. Connect as a role with the rights of lwg_sequencer only.',
+} as const;
+
+/** The first reason not to sequence by this connection, if any. */
+export async function findSequencerRefusal(pool: Pool): Promise<keyof typeof sequencerRefusals | undefined> {
+  const { rows } = await pool.query<{ may: boolean; may_too_much: boolean }>(
+    `SELECT has_table_privilege('audit_pending', 'DELETE') AND has_any_column_privilege('log_head', 'UPDATE')
+       AND has_table_privilege('audit_leaf', 'INSERT') AS may,
+     (SELECT bool_or(has_table_privilege(name, 'DELETE, TRUNCATE') OR has_any_column_privilege(name, 'UPDATE'))
+      FROM unnest(ARRAY['audit_event', 'audit_leaf', 'checkpoint', 'log_origin']) AS kept (name)) AS may_too_much`,
+  );
+  if (rows[0]?.may !== true) return 'no-rights';
+  return rows[0].may_too_much ? 'too-many-rights' : undefined;
 }
 
 /** Whether this database takes writes now: what readiness means here, since every disclosure writes its entry first. */

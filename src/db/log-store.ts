@@ -5,6 +5,7 @@ import type { LogQuery, LogStore } from '../gateway/ports/log.ts';
 import { keyedHash } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { deploymentOwner, open, seal, unwrapOwnerKey, type OwnerKey } from '../sealing/seal.ts';
+import { openOrigin, placedLeaf, readLeaves } from './log-leaves.ts';
 import { findOwnerKey, loadOwnerKeys } from './owner-keys.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -38,6 +39,9 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
       );
       return rows[0] && openEntry(master, deployment, rows[0]);
     },
+    placed: (id) => placedLeaf(tx, id),
+    openOrigin: (opened) => openOrigin(tx, opened),
+    leaves: (from, count) => readLeaves(tx, from, count),
   };
 }
 
@@ -68,14 +72,15 @@ async function sealEntry(
   const detail = seal(key, ['audit_event', entry.id, 'detail'], json(entry.detail));
   const personPseudonym =
     entry.personId === undefined ? undefined : keyedHash(master, 'log-person', entry.personId);
+  const actor = seal(deployment, ['audit_event', entry.id, 'actor'], json(entry.actor));
   const leaf = leafBytes({
     entry,
     personPseudonym,
     actorPseudonym: pseudonymOf(master, entry.actor.id, actors),
+    sealedActor: actor,
     sealedDetail: detail,
     salt: randomBytes(16),
   });
-  const actor = seal(deployment, ['audit_event', entry.id, 'actor'], json(entry.actor));
   return { entry, personPseudonym, leaf, actor, owner: key.owner, detail };
 }
 

@@ -13,14 +13,21 @@ import { demoAgreement } from './organisations.ts';
 export const databaseName = 'lwg';
 /** The gateway's login: a member of lwg_gateway and nothing more, as in a real deployment. */
 export const gatewayLogin = 'lwg_demo';
+/** The login of the access log's sequencer: a member of lwg_sequencer and nothing more. */
+export const sequencerLogin = 'lwg_demo_sequencer';
 
 /** Makes the database on the first start, and brings it up to date on every one. Each step is whole or not at all, and may be done again. */
 export async function makeDatabase(postgres: EmbeddedPostgres): Promise<void> {
   const findDatabase = 'SELECT FROM pg_database WHERE datname = $1';
   await createOnce(postgres, findDatabase, databaseName, `CREATE DATABASE ${databaseName}`);
   await migrateAll(postgres.url(databaseName), 'demo');
-  const createLogin = `CREATE ROLE ${gatewayLogin} LOGIN IN ROLE lwg_gateway`;
-  await createOnce(postgres, 'SELECT FROM pg_roles WHERE rolname = $1', gatewayLogin, createLogin);
+  for (const [login, role] of [
+    [gatewayLogin, 'lwg_gateway'],
+    [sequencerLogin, 'lwg_sequencer'],
+  ] as const) {
+    const createLogin = `CREATE ROLE ${login} LOGIN IN ROLE ${role}`;
+    await createOnce(postgres, 'SELECT FROM pg_roles WHERE rolname = $1', login, createLogin);
+  }
 }
 
 /** Registers who may send and ask, and under what. */

@@ -16,6 +16,8 @@ interface Secrets {
 export interface DemoFiles {
   readonly keysFile: string;
   readonly deploymentFile: string;
+  /** Where the last checkpoint of the log is kept. */
+  readonly checkpointFile: string;
   readonly signInSecret: string;
   /** Private key of both demo systems. */
   readonly privateKey: JsonWebKey;
@@ -63,6 +65,7 @@ function loadOrMake(folder: string, issuer: string): DemoFiles {
   return {
     keysFile,
     deploymentFile,
+    checkpointFile: join(folder, 'log-checkpoint'),
     signInSecret: secrets.signInSecret,
     privateKey: secrets.privateKey,
     clientKey,

@@ -6,7 +6,7 @@ import type { EmbeddedPostgres } from '../ops/embedded-postgres/index.ts';
 import type { DemoFiles } from './files.ts';
 import { demoStaff } from './organisations.ts';
 import { demoPeople } from './people.ts';
-import { databaseName, gatewayLogin, makeDatabase, registerSystems } from './database.ts';
+import { databaseName, gatewayLogin, makeDatabase, registerSystems, sequencerLogin } from './database.ts';
 import { pushPeople } from './push.ts';
 import { startRoles } from './roles.ts';
 import type { Running } from './running.ts';
@@ -66,6 +66,8 @@ function roleEnvironment({
     LWG_ENVIRONMENT: 'demo',
     LWG_SANDBOX: 'on',
     DATABASE_URL: postgres.url(databaseName, gatewayLogin),
+    LWG_SEQUENCER_DATABASE_URL: postgres.url(databaseName, sequencerLogin),
+    LWG_LOG_CHECKPOINT_FILE: files.checkpointFile,
     LWG_KEYS_FILE: files.keysFile,
     LWG_DEPLOYMENT_FILE: files.deploymentFile,
     LWG_PUBLIC_URL: `http://127.0.0.1:${settings.port}`,

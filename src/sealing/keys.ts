@@ -1,5 +1,7 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
+
+const secret = z.base64().refine((value) => Buffer.from(value, 'base64').length === 32);
 
 /** What a key file holds. It lives outside the database: a stolen dump without it tells nobody anything. */
 const keyFileSchema = z.strictObject({
@@ -7,16 +9,30 @@ const keyFileSchema = z.strictObject({
   use: z.enum(['production', 'demo']),
   /** Names the wrapping key, so that a rotation knows which rows are still to be rewrapped. */
   id: z.string().regex(/^[a-z0-9-]{1,40}$/),
-  wrap: z.base64().refine((value) => Buffer.from(value, 'base64').length === 32),
-  index: z.base64().refine((value) => Buffer.from(value, 'base64').length === 32),
+  wrap: secret,
+  index: secret,
+  /** Seeds of the Ed25519 keys that sign the access log: all that are not retired sign, so that an old and a new one do through a rotation. */
+  log: z
+    .array(z.strictObject({ seed: secret, retired: z.boolean().optional() }))
+    .max(8)
+    .optional(),
 });
 
-/** The deployment's secrets: one key that wraps every person's key, one that makes look-up hashes. */
+/** A key that signs the log's checkpoints. */
+export interface LogKey {
+  readonly privateKey: KeyObject;
+  /** Signs no more; what it signed is still believed. */
+  readonly retired: boolean;
+}
+
+/** The deployment's secrets: one key that wraps every person's key, one that makes look-up hashes, and those that sign the log. */
 export interface MasterKeys {
   readonly use: 'production' | 'demo';
   readonly id: string;
   readonly wrap: KeyObject;
   readonly index: KeyObject;
+  /** In the order of the file; none in a file from before the log was signed. */
+  readonly log: readonly LogKey[];
 }
 
 /** Reads a key file's text. Throws without quoting it. */
@@ -30,10 +46,27 @@ export function parseKeys(text: string): MasterKeys {
   const parsed = keyFileSchema.safeParse(json);
   if (!parsed.success) {
     throw new Error(
-      'The key file needs "use", "id", and 32 random bytes in base64 as "wrap" and as "index".',
+      'The key file needs "use", "id", and 32 random bytes in base64 as "wrap", as "index" and as the "seed" of each key in "log".',
     );
   }
-  const { use, id, wrap, index } = parsed.data;
-  const secret = (base64: string): KeyObject => createSecretKey(Buffer.from(base64, 'base64'));
-  return { use, id, wrap: secret(wrap), index: secret(index) };
+  const { use, id, wrap, index, log = [] } = parsed.data;
+  return {
+    use,
+    id,
+    wrap: secretKey(wrap),
+    index: secretKey(index),
+    log: log.map(({ seed, retired = false }) => ({ privateKey: signingKey(seed), retired })),
+  };
+}
+
+function secretKey(base64: string): KeyObject {
+  return createSecretKey(Buffer.from(base64, 'base64'));
+}
+
+/** PKCS 8 of an Ed25519 key up to its seed (RFC 8410, 7). */
+const beforeSeed = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+function signingKey(seed: string): KeyObject {
+  const key = Buffer.concat([beforeSeed, Buffer.from(seed, 'base64')]);
+  return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
 }

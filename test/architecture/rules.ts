@@ -5,6 +5,8 @@ import { shapeRules } from './shape.ts';
 import { everyZoneListed, zoneRules } from './zones.ts';
 
 const pureZones = ['living-well', 'fhir', 'consent', 'audit'];
+/** Of node:crypto, what gives the same for the same: no randomness, no clock. */
+const sameEveryTime = ['createHash', 'hash', 'sign', 'verify', 'createPublicKey', 'KeyObject'];
 /** What the pure middle may use: schemas, FHIR types and checks, name-based ids, canonical JSON. None does I/O. */
 const purePackages = ['zod', 'uuid', 'canonicalize', '@medplum/core', '@medplum/fhirtypes'];
 
@@ -12,7 +14,7 @@ const pureMiddle = importRule(
   {
     name: 'pure middle',
     forbids:
-      'living-well, fhir, consent and audit import a package that may do I/O, or a node: module (audit may createHash)',
+      'living-well, fhir, consent and audit import a package that may do I/O, or a node: module (audit may hash, and sign and check as Ed25519 does, which is the same every time)',
     why: 'A decision that could read a file, a clock or a network could be different the next time it is made.',
   },
   ({ path }, { target, names, typeOnly }) => {
@@ -21,7 +23,7 @@ const pureMiddle = importRule(
     return !(
       zoneOf(path) === 'audit' &&
       target === 'node:crypto' &&
-      names.every((name) => name === 'createHash')
+      names.every((name) => sameEveryTime.includes(name))
     );
   },
 );
@@ -149,6 +151,8 @@ const reachesPeople = new Set([
   'consents.version',
   'log.list',
   'log.entry',
+  'log.leaves',
+  'log.placed',
 ]);
 
 const doorRules: readonly Rule[] = [
@@ -156,7 +160,7 @@ const doorRules: readonly Rule[] = [
     {
       name: 'one door out',
       forbids:
-        'records.read, history.recordsAt, history.versionsOf, consents.version, log.list or log.entry outside release*.ts in src/gateway and the store itself',
+        'records.read, history.recordsAt, history.versionsOf, consents.version, log.list, log.entry, log.leaves or log.placed outside release*.ts in src/gateway and the store itself',
       why: "A second way to a person's data would be one without a decision, or without an entry in the log.",
     },
     ['src/db/store.ts'],
@@ -212,11 +216,11 @@ const compositionRules: readonly Rule[] = [
     {
       name: 'services.ts constructs',
       forbids:
-        'createX of db, queues, adapters, log.ts or the sign-in imported from another folder by anything but services.ts',
+        'createX of db, queues, adapters, log.ts or the sign-in imported from another folder by anything but services.ts and services-log.ts',
       why: 'A second pool, queue or logger would be one that nobody sized, closed or scrubbed.',
     },
     ({ path }, { target, names }) =>
-      path !== 'src/services.ts' &&
+      !['src/services.ts', 'src/services-log.ts'].includes(path) &&
       zoneOf(path) !== zoneOf(target) &&
       isIn(target, ['src/db/', 'src/queues/', 'src/adapters/', 'src/log.ts', 'src/auth/oidc-sign-in.ts']) &&
       names.some((name) => /^create[A-Z]/.test(name)),

@@ -51,8 +51,9 @@ export const zones: Readonly<Record<string, Zone>> = {
     why: 'What keeps a process healthy knows nothing of people.',
   },
   http: {
-    may: [...base, 'gateway', 'auth', 'fhir', 'living-well', 'log.ts'],
-    types: ['clock.ts', 'audit', 'consent'],
+    // audit: how a tile's address is spelt, and how long a hash is.
+    may: [...base, 'gateway', 'auth', 'audit', 'fhir', 'living-well', 'log.ts'],
+    types: ['clock.ts', 'consent', 'sealing'],
     why: 'A face that reached the store or the consent engine would be a second door out.',
   },
   cli: {
@@ -60,6 +61,7 @@ export const zones: Readonly<Record<string, Zone>> = {
       ...base,
       // A file is read, checked and sent on a charity's own machine: no server, no database, and none of what services.ts builds.
       'adapters',
+      'audit',
       'auth',
       'clock.ts',
       'config.ts',
@@ -76,6 +78,7 @@ export const zones: Readonly<Record<string, Zone>> = {
       'services.ts',
       'worker.ts',
     ],
+    types: ['sealing'],
     why: 'A command starts a role or asks the flows; it never answers a request.',
   },
   demo: {
@@ -120,10 +123,15 @@ export const zones: Readonly<Record<string, Zone>> = {
     may: ['auth', 'config-files.ts', 'config-pulls.ts'],
     why: 'Who takes part, checked by the schema of the part it belongs to.',
   },
+  'config-log.ts': {
+    may: [],
+    why: "What is said of the access log's tree, and nothing of anybody's.",
+  },
   'config.ts': {
     may: [
       'config-deployment.ts',
       'config-files.ts',
+      'config-log.ts',
       'config-pulls.ts',
       'config-review.ts',
       'living-well',
@@ -147,12 +155,18 @@ export const zones: Readonly<Record<string, Zone>> = {
       'queues',
       'role.ts',
       'sealing',
+      'services-log.ts',
       'adapters',
       'ops',
       'validation',
     ],
     types: ['config.ts', 'living-well'],
     why: 'It builds what the roles are made of and reads no environment.',
+  },
+  'services-log.ts': {
+    may: ['adapters', 'clock.ts', 'config-log.ts', 'db', 'gateway', 'log.ts', 'role.ts'],
+    types: ['config.ts'],
+    why: 'A part of services.ts, which builds the rest.',
   },
   'server.ts': {
     may: ['app.ts', 'db', 'role.ts', 'services.ts'],

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findBootRefusal } from '../../src/db/boot-checks.ts';
+import { findBootRefusal, findSequencerRefusal } from '../../src/db/boot-checks.ts';
 import { createPool } from '../../src/db/pool.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -20,7 +20,15 @@ async function asGateway<T>(work: (client: pg.Client) => Promise<T>): Promise<T>
   }
 }
 
-const logTables = ['audit_event', 'audit_pending', 'audit_leaf', 'log_head', 'checkpoint', 'tile'];
+const logTables = [
+  'audit_event',
+  'audit_pending',
+  'audit_leaf',
+  'log_head',
+  'checkpoint',
+  'tile',
+  'log_origin',
+];
 
 describe("The gateway's role cannot", () => {
   const statements = logTables.flatMap((table) => [
@@ -33,6 +41,9 @@ describe("The gateway's role cannot", () => {
     ...statements,
     ['audit_event', "UPDATE audit_event SET outcome = 'shown'"],
     ['audit_pending', 'UPDATE audit_pending SET id = id'],
+    ['log_head', 'UPDATE log_head SET size = 0'],
+    ['checkpoint', "INSERT INTO checkpoint SELECT '', 1, '', '', '{}', now()"],
+    ['tile', "INSERT INTO tile SELECT 0, 0, 1, ''"],
     ['audit_leaf', "INSERT INTO audit_leaf SELECT 1, gen_random_uuid(), ''"],
     ['inbox', 'DELETE FROM inbox'],
     ['resource_history', 'UPDATE resource_history SET version = 0'],
@@ -42,6 +53,45 @@ describe("The gateway's role cannot", () => {
     ['schema_migration', "INSERT INTO schema_migration (name, run_on) VALUES ('x', now())"],
   ])('change what is not its own: %s by %s', async (_table, statement) => {
     await expect(asGateway((client) => client.query(statement))).rejects.toMatchObject({ code: '42501' });
+  });
+});
+
+describe("The sequencer's role cannot", () => {
+  async function asSequencer(statement: string): Promise<unknown> {
+    const client = new pg.Client({ connectionString: database.sequencerUrl });
+    await client.connect();
+    try {
+      return await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  }
+  test.each([
+    'DELETE FROM audit_event',
+    "UPDATE audit_event SET outcome = 'shown'",
+    'INSERT INTO audit_event (id) VALUES (gen_random_uuid())',
+    'SELECT detail FROM audit_event',
+    'DELETE FROM audit_leaf',
+    'UPDATE audit_leaf SET idx = 0',
+    'DELETE FROM checkpoint',
+    "UPDATE checkpoint SET note = ''",
+    'DELETE FROM log_origin',
+    'DELETE FROM tile',
+    'SELECT * FROM resource',
+    'SELECT * FROM sealing_key',
+  ])('%s', async (statement) => {
+    await expect(asSequencer(statement)).rejects.toMatchObject({ code: '42501' });
+  });
+
+  test.each([
+    ['the gateway’s own login', () => database.url, 'no-rights'],
+    ['the owner', () => database.ownerUrl, 'too-many-rights'],
+    ['its own', () => database.sequencerUrl, undefined],
+  ])('be played by %s', async (_who, url, refusal) => {
+    const pool = createPool({ url: url(), name: 'boot-test', max: 1, onError: () => undefined });
+    const found = await findSequencerRefusal(pool);
+    await pool.end();
+    expect(found).toBe(refusal);
   });
 });
 

@@ -48,6 +48,10 @@ const aboutNobody: ReadonlySet<string> = new Set([
   'GET /fhir/metadata',
   'GET /health/live',
   'GET /health/ready',
+  // The tree: hashes of salted leaves.
+  'GET /log/checkpoint',
+  'GET /log/keys',
+  'GET /log/tile/:level/*',
   'GET /sign-in',
   'GET /sign-in/callback',
   'GET /signed-out',

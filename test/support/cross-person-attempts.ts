@@ -41,6 +41,7 @@ export function attemptsAt(foreign: Foreign): Readonly<Record<string, readonly A
     ...operatorAttempts(foreign),
     ...roomAttempts(foreign),
     ...fileAttempts(foreign),
+    ...logAttempts(foreign),
   };
 }
 
@@ -347,6 +348,9 @@ function roomAttempts({ emergencyCase, entry, nurseHandle, nhsNumber, birthDate 
     'GET /ig/who-looked/:handle/report.csv': [
       attempt('officer', 404, get(`/ig/who-looked/${nurseHandle}/report.csv`), 'nobody named'),
     ],
+    'GET /ig/who-looked/:handle/report.json': [
+      attempt('officer', 404, get(`/ig/who-looked/${nurseHandle}/report.json`), 'nobody named'),
+    ],
     'POST /ig/ledger/:handle/could-see': [
       attempt('officer', 404, { method: 'POST', url: `/ig/ledger/${nurseHandle}/could-see` }, 'nobody named'),
     ],
@@ -382,5 +386,21 @@ function operatorAttempts({ receipt }: Foreign) {
       attempt(by, 403, { method: 'POST', url: `${url}/retry` }),
     ),
     'POST /ops/inbox/:receipt/skip': others.map((by) => attempt(by, 403, skip)),
+  };
+}
+
+/** Proofs of somebody else's entry, and everybody's leaves. */
+function logAttempts({ entry }: Foreign) {
+  const proofs = (url: string): readonly Attempt[] => [
+    attempt('officer', 404, get(url)),
+    attempt('nurse', 403, get(url)),
+    attempt('epr', 404, get(url)),
+    attempt('charity', 404, get(url)),
+  ];
+  const bundle = get('/log/tile/entries/000.p/1');
+  return {
+    'GET /log/proof/:id': proofs(`/log/proof/${entry}`),
+    'GET /log/receipt/:id': proofs(`/log/receipt/${entry}`),
+    'GET /log/tile/entries/*': [attempt('epr', 403, bundle), attempt('charity', 403, bundle)],
   };
 }

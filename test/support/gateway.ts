@@ -18,6 +18,7 @@ import {
 } from '../../src/demo/organisations.ts';
 import { recordAgreement } from '../../src/gateway/agreements.ts';
 import { issueApiKey, registerClient } from '../../src/gateway/register.ts';
+import { takeTurn, type Turn } from '../../src/gateway/log/take-turn.ts';
 import { processNext } from '../../src/gateway/process-case.ts';
 import {
   buildServerServices,
@@ -46,6 +47,8 @@ export interface TestGateway {
   readonly time: { now: Date };
   /** Applies whatever waits, in this process, as a worker would. */
   work(): Promise<void>;
+  /** Takes a turn at the log's tree, as a worker does every second. */
+  sequence(): Promise<Turn | undefined>;
   stop(): Promise<void>;
 }
 
@@ -96,6 +99,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     privateKey,
     time,
     work: () => drain(worker, clock),
+    sequence: async () => worker.sequencing && takeTurn({ ...worker.sequencing, clock }),
     stop: async () => {
       await app.close();
       await services.close();
@@ -126,6 +130,8 @@ function writeEnvironment(
     PATH: process.env['PATH'] ?? '',
     LWG_ENVIRONMENT: 'demo',
     DATABASE_URL: database.url,
+    LWG_SEQUENCER_DATABASE_URL: database.sequencerUrl,
+    LWG_LOG_CHECKPOINT_FILE: join(folder, 'log-checkpoint'),
     LWG_KEYS_FILE: keysFile,
     LWG_DEPLOYMENT_FILE: deploymentFile,
     LWG_PUBLIC_URL: options.publicUrl ?? 'http://127.0.0.1:3000',

@@ -5,7 +5,7 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrateAll } from '../../src/cli/migrate.ts';
 import { startEmbeddedPostgres } from '../../src/ops/embedded-postgres/index.ts';
-import { gatewayLogin, templateDatabase } from './names.ts';
+import { gatewayLogin, sequencerLogin, templateDatabase } from './names.ts';
 import { requireTool } from './system-tools.ts';
 
 declare module 'vitest' {
@@ -30,6 +30,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   await owner.query(`CREATE DATABASE ${templateDatabase}`);
   await migrateAll(server.url(templateDatabase), 'demo');
   await owner.query(`CREATE ROLE ${gatewayLogin} LOGIN IN ROLE lwg_gateway`);
+  await owner.query(`CREATE ROLE ${sequencerLogin} LOGIN IN ROLE lwg_sequencer`);
   await owner.end();
   project.provide('postgres', server.url('DATABASE', 'USER'));
   return async () => {

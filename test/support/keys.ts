@@ -7,6 +7,7 @@ export const testKeyFile = JSON.stringify({
   id: 'kek-test',
   wrap: Buffer.alloc(32, 'wrapping key of the tests').toString('base64'),
   index: Buffer.alloc(32, 'look-up key of the tests').toString('base64'),
+  log: [{ seed: Buffer.alloc(32, 'signing key of the tests').toString('base64') }],
 });
 
 /** What logical ids are made under in the tests. */

@@ -7,7 +7,9 @@ export async function entriesOf(
   kind: AuditEntry['kind'],
 ): Promise<readonly { id: string; outcome: string }[]> {
   return gateway.database.query(
-    'SELECT id::text, outcome FROM audit_event JOIN audit_pending USING (id) WHERE kind = $1 ORDER BY at, id',
+    `SELECT id::text, outcome FROM audit_event
+     JOIN (SELECT id FROM audit_pending UNION ALL SELECT id FROM audit_leaf) AS in_the_log USING (id)
+     WHERE kind = $1 ORDER BY at, id`,
     [kind],
   );
 }

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { databaseName, gatewayLogin, makeDatabase } from '../../src/demo/database.ts';
+import { databaseName, gatewayLogin, makeDatabase, sequencerLogin } from '../../src/demo/database.ts';
 import {
   startEmbeddedPostgres,
   type EmbeddedOptions,
@@ -30,6 +30,7 @@ export async function startOwnServer(options: Omit<EmbeddedOptions, 'folder'> = 
     server,
     database: {
       url: server.url(databaseName, gatewayLogin),
+      sequencerUrl: server.url(databaseName, sequencerLogin),
       ownerUrl,
       query: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
         (await pool.query<Row>(text, [...values])).rows,

@@ -16,7 +16,7 @@ export interface ReportRelease extends ReviewRelease {
 /** As whom and in what form somebody asks for a report. */
 export interface ReportAsked {
   readonly asked: Extract<Asked, { by: 'nhs-number' }>;
-  readonly format?: 'csv' | undefined;
+  readonly format?: 'csv' | 'json' | undefined;
   readonly before?: LogQuery['before'];
 }
 
@@ -42,8 +42,26 @@ const copySize = 5_000;
 export async function releaseWhoLooked(
   release: ReportRelease,
   officer: StaffPrincipal,
-  { asked, format, before }: ReportAsked,
+  asked: ReportAsked,
 ): Promise<WhoLooked> {
+  const making = {
+    organisation: officer.organisation,
+    organisationNames: release.organisationNames,
+    staffNames: release.policy.staffNames,
+  };
+  const { answer, ...rest } = await releaseReport(release, officer, asked, async (_tx, entries) =>
+    entries.map((entry) => reportRow(entry, making)),
+  );
+  return { rows: answer, ...rest };
+}
+
+/** What every form of the report is made from: the entries of it, newest first, in the transaction that logs its making. */
+export async function releaseReport<T>(
+  release: ReportRelease,
+  officer: StaffPrincipal,
+  { asked, format, before }: ReportAsked,
+  compose: (tx: StoreTransaction, entries: readonly AuditEntry[]) => Promise<T>,
+): Promise<Omit<WhoLooked, 'rows'> & { readonly answer: T }> {
   const { nhsNumber, birthDate } = asked;
   const said = { nhsNumber, birthDate, ...(format && { format }) };
   const act = { kind: 'who-looked', asked: said, needs: 'see-access-log' } as const;
@@ -52,30 +70,22 @@ export async function releaseWhoLooked(
   const { answer, auditId } = await asOfficer(release, officer, act, async (tx) => {
     const party = await partyTo(tx, found, officer.organisation);
     const limit = format === undefined ? pageSize : copySize;
-    const page = await entriesOf(tx, party?.personId, {
-      organisation: officer.organisation,
-      before,
-      limit: limit + 1,
-    });
+    const { organisation } = officer;
+    const page = await entriesOf(tx, party?.personId, { organisation, before, limit: limit + 1 });
     const shown = page.slice(0, limit);
     const last = shown.at(-1);
     const kept = await withoutHeld(tx, shown, madeAt);
-    const making = {
-      organisation: officer.organisation,
-      organisationNames: release.organisationNames,
-      staffNames: release.policy.staffNames,
-    };
     const isMore = page.length > limit && last !== undefined;
     return {
       outcome: kept.length > 0 ? 'shown' : 'nothing-shown',
       personId: party?.personId,
       answer: {
-        rows: kept.map((entry) => reportRow(entry, making)),
+        composed: await compose(tx, kept),
         older: isMore ? { at: last.at, id: last.id } : undefined,
       },
     };
   });
-  return { ...answer, madeAt, auditId };
+  return { answer: answer.composed, older: answer.older, madeAt, auditId };
 }
 
 async function entriesOf(

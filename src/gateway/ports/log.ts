@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditKind } from '../../audit/entry.ts';
+import type { PlacedLeaf } from './log-tree.ts';
 
 export interface LogStore {
   /** Adds an entry. It counts only once the transaction is committed. */
@@ -13,6 +14,16 @@ export interface LogStore {
   aboutPerson(query: PersonLogQuery): Promise<readonly AuditEntry[]>;
   /** One that the organisation is party to; any, for an operator. */
   entry(id: string, organisation: string | undefined): Promise<AuditEntry | undefined>;
+  /** An entry's leaf and its place in the tree; undefined while it waits for one. */
+  placed(id: string): Promise<PlacedLeaf | undefined>;
+  /** The log goes on under a new name from here. False for a name that it had before. */
+  openOrigin(opened: {
+    readonly origin: string;
+    readonly at: Date;
+    readonly entry: string;
+  }): Promise<boolean>;
+  /** Leaves in the tree's order, fewer where there are no more. */
+  leaves(from: bigint, count: number): Promise<readonly Buffer[]>;
 }
 
 export interface PersonLogQuery extends LogQuery {

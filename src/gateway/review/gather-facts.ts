@@ -19,6 +19,7 @@ const officerKinds: ReadonlySet<AuditKind> = new Set([
   'review-case',
   'ledger',
   'who-looked',
+  'log-proof',
 ]);
 
 /** What an entry is to the rules; undefined for what they do not judge. */

@@ -54,6 +54,10 @@ export const kindWords: Readonly<Record<AuditKind, string>> = {
   'refused-after-disclosure': 'Refused after it was shown',
   'lane-decision': 'Blocked record decided on',
   'identity-decision': 'Whether two people are one',
+  'log-heartbeat': 'Log is alive',
+  'log-origin': 'Log goes on under a new name',
+  'log-entries': 'Log entries in bulk',
+  'log-proof': 'Proof of an entry',
 };
 
 export const faceWords: Readonly<Record<AuditEntry['face'], string>> = {

@@ -10,6 +10,8 @@ export interface WhoLookedModel {
   /** The officer's, by name. */
   readonly organisation: string;
   readonly fileUrl: string;
+  /** The same with a proof of every line. */
+  readonly provedUrl: string;
   readonly newerUrl: string | undefined;
   readonly olderUrl: string | undefined;
 }

@@ -1,0 +1,88 @@
+import { openCheckpoint } from '../note/checkpoint.ts';
+import type { VerifierKey } from '../note/verifier-key.ts';
+import { Frontier } from '../tree/frontier.ts';
+import { leafHash } from '../tree/hashes.ts';
+import { TileGrowth, type TilePiece } from '../tree/tile-growth.ts';
+import { differingColumn, type EntryRow } from './entry-row.ts';
+
+/** A leaf as stored; without `entry` where its entry is gone. */
+export interface StoredLeaf {
+  readonly index: bigint;
+  readonly id: string;
+  readonly leafHash: Buffer;
+  readonly entry: EntryRow | undefined;
+}
+
+/** A signed note that the log is held to. */
+export interface NoteToKeep {
+  /** Where it is from, for whoever reads of it. */
+  readonly from: string;
+  readonly note: string;
+  readonly size: bigint;
+}
+
+/** What is wrong, in words, and where. */
+export interface LogFinding {
+  /** The place in the tree, where it is of one. */
+  readonly index?: bigint;
+  readonly problem: string;
+}
+
+/** Recomputes the tree leaf by leaf, from its rows alone. */
+export class LogWalk {
+  readonly #frontier = new Frontier();
+  readonly #keys: readonly VerifierKey[];
+
+  constructor(keys: readonly VerifierKey[]) {
+    this.#keys = keys;
+  }
+
+  get size(): bigint {
+    return this.#frontier.size;
+  }
+
+  get frontier(): Frontier {
+    return this.#frontier;
+  }
+
+  /**
+   * Takes the next leaves and holds them to the notes signed within them, in ascending order of size.
+   *
+   * @returns what they add to the tiles; or the first thing that is wrong
+   */
+  take(leaves: readonly StoredLeaf[], notes: readonly NoteToKeep[]): readonly TilePiece[] | LogFinding {
+    const growth = new TileGrowth();
+    let next = 0;
+    for (const leaf of leaves) {
+      const problem = this.#problemOf(leaf);
+      if (problem !== undefined) return { index: this.#frontier.size, problem };
+      this.#frontier.append(leaf.leafHash, growth.onNode);
+      for (let note = notes[next]; note?.size === this.#frontier.size; note = notes[(next += 1)]) {
+        const broken = this.#checkNote(note);
+        if (broken !== undefined) return { index: this.#frontier.size - 1n, problem: broken };
+      }
+    }
+    return growth.pieces();
+  }
+
+  #problemOf({ index, id, leafHash: stored, entry }: StoredLeaf): string | undefined {
+    const expected = this.#frontier.size;
+    if (index !== expected)
+      return `no leaf has this place: the next one has ${index}. One was deleted or moved`;
+    if (entry === undefined) return `the entry ${id} is gone`;
+    if (!leafHash(entry.leaf).equals(stored))
+      return `the leaf of entry ${id} is not the one that was put into the tree: it was edited`;
+    const column = differingColumn(entry);
+    if (column !== undefined) return `of entry ${id}, ${column} is not what its leaf says: it was edited`;
+    return undefined;
+  }
+
+  #checkNote({ from, note }: NoteToKeep): string | undefined {
+    const opened = openCheckpoint(note, this.#keys);
+    if ('reason' in opened) return `${from} cannot be believed: ${opened.reason}`;
+    if (opened.size !== this.#frontier.size) return `${from} is filed under another size than it says`;
+    if (!opened.root.equals(this.#frontier.root()))
+      return `the log up to here is not the one that ${from} was signed for: something in it was changed, added or taken out`;
+    return undefined;
+  }
+}

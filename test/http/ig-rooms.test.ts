@@ -1,7 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openCase } from '../../src/gateway/emergency/emergency-access.ts';
+import type { ProvedReport } from '../../src/gateway/person-report/release-proved-report.ts';
+import { independentLeafHash } from '../support/independent-tree.ts';
 import { emergencyAgreement, nurse as nursePrincipal, reason } from '../support/emergency.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { newEntries, openEntry } from '../support/log-entries.ts';
@@ -67,6 +69,27 @@ function masked({ body }: LightMyRequestResponse): string {
   return body
     .replaceAll(/nonce="[^"]*"|value="[^"]*"|\/ig\/[a-z-]+\/[\w-]{22}/g, '')
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '');
+}
+
+/** RFC 9162, 2.1.3.2: the root that an inclusion proof leads to, base64; undefined where it cannot be one. */
+function rootFrom(claim: {
+  readonly index: bigint;
+  readonly size: bigint;
+  readonly leafHash: Buffer;
+  readonly proof: readonly Buffer[];
+}): string | undefined {
+  const node = (left: Buffer, right: Buffer): Buffer =>
+    createHash('sha256').update(Buffer.of(1)).update(left).update(right).digest();
+  let [at, last, hash] = [claim.index, claim.size - 1n, claim.leafHash];
+  for (const sibling of claim.proof) {
+    if (last === 0n) return undefined;
+    if ((at & 1n) === 1n || at === last) {
+      hash = node(sibling, hash);
+      while ((at & 1n) === 0n && at !== 0n) [at, last] = [at >> 1n, last >> 1n];
+    } else hash = node(hash, sibling);
+    [at, last] = [at >> 1n, last >> 1n];
+  }
+  return last === 0n ? hash.toString('base64') : undefined;
 }
 
 describe('The review queue refuses', () => {
@@ -245,6 +268,36 @@ describe('Who has looked at my record', () => {
     expect(await openEntry(gateway, entries[0]?.id ?? '', 'X9T01')).toMatchObject({
       detail: { asked: { format: 'csv' } },
     });
+  });
+
+  test('is refused as a proved file while the tree lacks one of its looks', async () => {
+    const location = String((await find(officer, 'who-looked', askedFor(morgan))).headers.location);
+    await seeSupport(nurse, askedFor(morgan));
+    expect((await officer.get(`${location}/report.json`)).statusCode).toBe(503);
+  });
+
+  test('is a file in which every line is proved by the leaf that it quotes', async () => {
+    const location = String((await find(officer, 'who-looked', askedFor(morgan))).headers.location);
+    await gateway.sequence();
+    const file = await officer.get(`${location}/report.json`);
+    expect(file.headers['content-disposition']).toBe('attachment; filename="who-has-looked.json"');
+    const report = file.json<ProvedReport>();
+    expect(report.format).toBe('living-well-report/1');
+    const [origin, size, root] = report.checkpoint.split('\n');
+    expect(origin).toBe(report.origin);
+    expect(report.rows.length).toBeGreaterThan(2);
+    for (const { leaf, proof, index, ...named } of report.rows) {
+      const bytes = Buffer.from(leaf, 'base64');
+      expect(JSON.parse(bytes.toString('utf8'))).toMatchObject(named);
+      const claim = {
+        index: BigInt(index),
+        size: BigInt(size ?? ''),
+        leafHash: independentLeafHash(bytes),
+        proof: proof.map((hash) => Buffer.from(hash, 'base64')),
+      };
+      expect(rootFrom(claim)).toBe(root);
+    }
+    expect(file.body).not.toMatch(/Nightingale|9990000018|Testpatient/);
   });
 
   test('leaves out what is held back and all under it, and says nothing of it', async () => {

@@ -352,13 +352,6 @@ export const errorTable = {
     'never',
     'This case is decided, and an outcome is recorded once. Add a note instead.',
   ),
-  'review-exists': row(
-    409,
-    'conflict',
-    'INVALID_VALUE',
-    'never',
-    'Your organisation has opened a case about this entry already. It is on the review queue, open or closed.',
-  ),
   'identity-conflict': row(
     409,
     'conflict',

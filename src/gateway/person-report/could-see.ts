@@ -8,7 +8,7 @@ import { summariseDecisions } from '../log/log-summary.ts';
 import type { StoreTransaction } from '../ports/store.ts';
 import { whatWasVisible } from '../record/release-past.ts';
 import type { Release } from '../release.ts';
-import type { Party } from './party.ts';
+import type { Party } from './release-party.ts';
 
 /** Who might have asked, as an agreement names them. */
 export interface Asker {

@@ -14,7 +14,7 @@ import {
 } from './could-see.ts';
 import { ledgerVersion, type LedgerVersion } from './ledger-version.ts';
 import { conflictsIn, type LedgerConflict } from './ledger-conflicts.ts';
-import { partyTo, type Party } from './party.ts';
+import { partyTo, type Party } from './release-party.ts';
 import type { ReportRelease } from './release-who-looked.ts';
 
 export interface LedgerAsked {

@@ -6,7 +6,7 @@ import type { LogQuery } from '../ports/log.ts';
 import type { StoreTransaction } from '../ports/store.ts';
 import { asOfficer } from '../review/as-officer.ts';
 import type { ReviewRelease } from '../review/release-queue.ts';
-import { partyTo } from './party.ts';
+import { partyTo } from './release-party.ts';
 import { reportedKinds, reportRow, type ReportRow } from './report-row.ts';
 
 export interface ReportRelease extends ReviewRelease {

@@ -1,14 +1,11 @@
 import type { AuditEntry, AuditKind } from '../../audit/entry.ts';
 import { checkPermission, type Action } from '../../auth/permissions.ts';
 import type { StaffPrincipal } from '../../auth/principal.ts';
-import { GatewayError } from '../../errors.ts';
 import { lookEntry } from '../log/release-log.ts';
 import { orLogRefusal } from '../log/or-log-refusal.ts';
-import type { CaseOnRecord } from '../ports/emergency.ts';
-import type { Officer, ReviewCase } from '../ports/reviews.ts';
+import type { Officer } from '../ports/reviews.ts';
 import type { StoreTransaction } from '../ports/store.ts';
 import type { Release } from '../release.ts';
-import { actorHashOf } from './review-policy.ts';
 
 /** What an officer does, as the log names it. */
 export interface OfficerAct {
@@ -45,37 +42,6 @@ export async function asOfficer<T>(
       return { answer, auditId: entry.id };
     });
   });
-}
-
-/** A case of the officer's organisation, with what it is about. */
-export interface OwnCase {
-  readonly found: ReviewCase;
-  readonly entry: AuditEntry | undefined;
-  readonly emergency: CaseOnRecord | undefined;
-  /** Whose record it is about, where it is somebody's. */
-  readonly personId: string | undefined;
-}
-
-/**
- * One of the officer's organisation's cases. Another organisation's and none at all are one answer.
- *
- * @throws GatewayError `not-found`; `not-permitted` for the officer's own look
- */
-export async function ownCase(
-  { keys }: Pick<Release, 'keys'>,
-  tx: StoreTransaction,
-  officer: StaffPrincipal,
-  id: string,
-): Promise<OwnCase> {
-  const { organisation, subject } = officer;
-  const found = await tx.reviews.find(organisation, id);
-  if (found === undefined) throw new GatewayError('not-found');
-  const entry = found.aboutKind === 'entry' ? await tx.log.entry(found.about, organisation) : undefined;
-  const emergency = found.aboutKind === 'emergency' ? await tx.cases.find(found.about) : undefined;
-  const isOwn =
-    found.actorHash?.equals(actorHashOf(keys, subject)) === true || emergency?.opener.identity === subject;
-  if (isOwn) throw new GatewayError('not-permitted');
-  return { found, entry, emergency, personId: entry?.personId ?? emergency?.personId };
 }
 
 export function officerOf({ subject, name }: StaffPrincipal): Officer {

@@ -9,6 +9,7 @@ import type { MasterKeys } from '../../sealing/keys.ts';
 import type { PersonRecords } from '../ports/records.ts';
 import type { LookHistory, ReviewedLook } from '../ports/reviews.ts';
 import type { StoreTransaction } from '../ports/store.ts';
+import { recordsForRules } from './read-for-rules.ts';
 import { addressHash, surnameAndPostcode, type ReviewPolicy } from './review-policy.ts';
 
 const officerKinds: ReadonlySet<AuditKind> = new Set([
@@ -45,7 +46,7 @@ export async function gatherFacts(
   const { at, role, askers, actor } = entry;
   const history = await tx.reviewFacts.history(look);
   const identifiers = await identifiersOf(keys, tx, entry);
-  const records = await recordsOf(tx, entry);
+  const records = await recordsForRules(tx, entry);
   const patient = records && patientOf(records);
   const staff = policy.staff.get(actor.id);
   const flagged = records?.resources.some(({ resource }) => isAddressFlag(resource)) === true;
@@ -86,16 +87,6 @@ async function identifiersOf(
       ? []
       : [nhsNumberAndBirthDate(keys, nhsNumber, birthDate)];
   return new Set([...stored, ...typed].map((hash) => hash.toString('hex')));
-}
-
-/** Of somebody whom no agreement lets the asking organisation hear of, a case must not tell more than the look did. */
-async function recordsOf(
-  tx: StoreTransaction,
-  { personId, detail }: AuditEntry,
-): Promise<PersonRecords | undefined> {
-  const isCovered = detail.decisions.some(({ agreement }) => agreement !== null);
-  if (personId === undefined || !isCovered) return undefined;
-  return tx.records.read(personId, ['Patient', 'EpisodeOfCare', 'CareTeam', 'ServiceRequest', 'Flag']);
 }
 
 function patientOf({ resources }: PersonRecords): Patient | undefined {

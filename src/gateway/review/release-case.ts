@@ -6,7 +6,8 @@ import { londonTime } from '../../living-well/london-time.ts';
 import type { CaseOnRecord } from '../ports/emergency.ts';
 import type { RaisedConcern, ReviewCase, ReviewNote } from '../ports/reviews.ts';
 import type { Release } from '../release.ts';
-import { asOfficer, ownCase, type OwnCase } from './as-officer.ts';
+import { asOfficer } from './as-officer.ts';
+import { ownCase, type OwnCase } from './release-own-case.ts';
 
 /** The look that a case is about, without a word of the record: what was decided is in the opened entry. */
 export type LookOfCase = Pick<

@@ -10,6 +10,7 @@ import type { NewCase, ReviewedLook } from '../ports/reviews.ts';
 import type { Store, StoreTransaction } from '../ports/store.ts';
 import { gatherFacts, kindOf } from './gather-facts.ts';
 import { openCases } from './open-cases.ts';
+import { entryForRules } from './read-for-rules.ts';
 import { actorHashOf, type ReviewPolicy } from './review-policy.ts';
 
 export interface Reviewing {
@@ -56,7 +57,7 @@ export async function reviewEntries(reviewing: Reviewing): Promise<ReviewedBatch
 
 async function reviewEntry(reviewing: Reviewing, tx: StoreTransaction, entryId: string): Promise<void> {
   const { keys, clock } = reviewing;
-  const entry = await tx.log.entry(entryId, undefined);
+  const entry = await entryForRules(tx, entryId);
   const kind = entry && kindOf(entry);
   if (entry === undefined || kind === undefined) return;
   const { personId, at, outcome } = entry;

@@ -6,9 +6,10 @@ import { keyedHash } from '../../sealing/keyed-hash.ts';
 import type { NoteKind } from '../ports/reviews.ts';
 import type { StoreTransaction } from '../ports/store.ts';
 import type { Release } from '../release.ts';
-import { asOfficer, officerOf, ownCase, type OwnCase } from './as-officer.ts';
+import { asOfficer, officerOf } from './as-officer.ts';
 import { openCases } from './open-cases.ts';
 import { othersOf } from './release-case.ts';
+import { checkMayOpenOn, ownCase, type OwnCase } from './release-own-case.ts';
 
 /**
  * Makes the officer the case's owner: whoever asks knows whom to ask. A colleague may take it over.
@@ -73,7 +74,7 @@ export async function answerConcern(
   });
 }
 
-/** Opens a case about an entry that no rule found. Gives its reference; the same again for the same entry is refused. */
+/** Opens a case about an entry, whether a rule noticed it or not. Gives its reference. */
 export async function openByHand(
   release: Release,
   officer: StaffPrincipal,
@@ -81,11 +82,9 @@ export async function openByHand(
 ): Promise<string> {
   const asked = { entry: entryId, step: 'open' };
   const { answer } = await asOfficer(release, officer, { kind: 'review-act', asked }, async (tx) => {
-    const entry = await tx.log.entry(entryId, officer.organisation);
-    // Nobody opens a case about themselves: it would be theirs to see, and not theirs to decide.
-    if (entry === undefined || entry.actor.id === officer.subject) throw new GatewayError('not-found');
+    await checkMayOpenOn(tx, officer, entryId);
     const id = randomUUID();
-    const opened = await tx.reviews.open([
+    await tx.reviews.open([
       {
         organisation: officer.organisation,
         id,
@@ -93,11 +92,10 @@ export async function openByHand(
         severity: 'medium',
         aboutKind: 'entry',
         about: entryId,
-        once: keyedHash(release.keys, 'review-once', 'by-hand', entryId),
+        once: keyedHash(release.keys, 'review-once', 'by-hand', id),
         openedAt: release.clock(),
       },
     ]);
-    if (opened.length === 0) throw new GatewayError('review-exists');
     return { answer: id, outcome: 'done' };
   });
   return answer;

@@ -46,7 +46,8 @@ export async function releaseProvedReport(
   const nodes = nodesFromTiles(logTree.tiles, checkpoint.size);
   const rows: ProvedRow[] = [];
   for (const { entry, placed } of made.answer) {
-    if (placed === undefined || placed.index >= checkpoint.size) throw new GatewayError('not-in-the-tree-yet');
+    if (placed === undefined || placed.index >= checkpoint.size)
+      throw new GatewayError('not-in-the-tree-yet');
     rows.push(toRow(entry, placed, await inclusionProof(nodes, placed.index, checkpoint.size)));
   }
   const report: ProvedReport = {

@@ -6,6 +6,9 @@ import { accessLogRoutes } from './http/ig/access-log.ts';
 import { registerRoutes } from './http/ig/agreements.ts';
 import { exportRoutes } from './http/ig/exports.ts';
 import { todayRoutes } from './http/ig/today.ts';
+import { ledgerRoutes } from './http/ig/ledger.ts';
+import { reviewRoutes } from './http/ig/reviews.ts';
+import { whoLookedRoutes } from './http/ig/who-looked.ts';
 import { choicesRoutes } from './http/cases/choices.ts';
 import { importPageRoutes } from './http/cases/imports.ts';
 import { receivedRoutes } from './http/cases/received.ts';
@@ -164,6 +167,9 @@ function pages(services: ServerServices): Scope {
     accessLogRoutes(scope, services);
     registerRoutes(scope, services);
     exportRoutes(scope, services);
+    reviewRoutes(scope, services);
+    ledgerRoutes(scope, services);
+    whoLookedRoutes(scope, services);
     receivedRoutes(scope, services);
     // In a scope of its own: its form alone brings a file.
     await scope.register((own) => importPageRoutes(own, services));

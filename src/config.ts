@@ -3,6 +3,7 @@ import { readDeployment, type Deployment } from './config-deployment.ts';
 import { logVariables } from './config-log.ts';
 import { ConfigError, readFeeds, readKeys, readSites, readWording } from './config-files.ts';
 import { readPulls, type PullConfig } from './config-pulls.ts';
+import { readReview, type ReviewConfig } from './config-review.ts';
 import type { Feeds } from './living-well/feeds.ts';
 import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
@@ -54,6 +55,11 @@ export const variables = z.object({
     .describe(
       'Folder with feed files (*.json, docs/csv.md): what the files of each charity look like. A file with the code of a shipped feed replaces it.',
     ),
+  LWG_REVIEW_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with staff, hours and people to watch over, for the review of looks (docs/review.md).'),
   LWG_REQOL_UTILITY: z
     .string()
     .min(1)
@@ -176,6 +182,7 @@ export interface Config extends Variables {
   /** Case systems that are asked, with their keys. */
   readonly pulls: readonly PullConfig[];
   readonly questionnaireWording: QuestionnaireWording;
+  readonly review: ReviewConfig;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -196,6 +203,7 @@ export function loadConfig(environment: Environment = process.env): Config {
   const questionnaireWording = readWording(parsed.data.LWG_QUESTIONNAIRE_WORDING);
   const { feeds } = readFeeds(parsed.data.LWG_FEEDS_FOLDER);
   const pulls = readPulls(deployment.pulls ?? [], feeds, environment);
+  const review = readReview(parsed.data.LWG_REVIEW_FILE);
   const config = Object.freeze({
     ...parsed.data,
     keys,
@@ -204,6 +212,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     feeds,
     questionnaireWording,
     pulls,
+    review,
   });
   refuseUnsafe(config, environment);
   return config;

@@ -352,6 +352,13 @@ export const errorTable = {
     'never',
     'One of these two is merged already, or the one to be merged has others merged into it. Part those first, or merge the other way round.',
   ),
+  'review-closed': row(
+    409,
+    'conflict',
+    'INVALID_VALUE',
+    'never',
+    'This case is decided, and an outcome is recorded once. Add a note instead.',
+  ),
   'identity-conflict': row(
     409,
     'conflict',

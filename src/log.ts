@@ -49,6 +49,8 @@ export const logEvents = {
     'at',
   ),
   NOTE003: row('error', 'notices could not be worked', 'kind', 'at'),
+  REVIEW001: row('warn', 'entries could not be reviewed; they are tried again', 'entries'),
+  REVIEW002: row('error', 'reviews could not be worked', 'kind', 'at'),
   HOOK001: row('info', 'client told of its receipts', 'client', 'attempts', 'status', 'ms'),
   HOOK002: row(
     'warn',

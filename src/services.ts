@@ -33,6 +33,7 @@ import { noticeAddresses } from './gateway/emergency/notice-secret.ts';
 import type { Importing } from './gateway/imports/process-import.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
 import type { Filing } from './gateway/ports/log.ts';
+import { reviewPolicyOf, type ReviewPolicy } from './gateway/review/review-policy.ts';
 import type { Sandbox } from './gateway/ports/sandbox.ts';
 import type { LogTree } from './gateway/ports/log-tree.ts';
 import type { Store } from './gateway/ports/store.ts';
@@ -68,6 +69,8 @@ export interface CommonServices {
   readonly isReady: () => Promise<boolean>;
   readonly watch: Watch;
   readonly metrics: Metrics;
+  /** What looks are reviewed by. */
+  readonly policy: ReviewPolicy;
 }
 
 /** The organisations of the deployment, and which stand above which. */
@@ -312,6 +315,7 @@ async function buildCommon(config: Config, name: string) {
     log,
     queue,
     deployment,
+    policy: reviewPolicyOf(config.review, config.keys),
     version,
     isReady,
     watch,

@@ -7,11 +7,12 @@ import { startLogSequencer } from './queues/log-sequencer.ts';
 import { startLogWitnesses } from './queues/log-witnesses.ts';
 import { startNoticeWorker } from './queues/notice-worker.ts';
 import { startPullWorker } from './queues/pull-worker.ts';
+import { startReviewWorker } from './queues/review-worker.ts';
 import { startWebhookWorker } from './queues/webhook-worker.ts';
 import type { Role } from './role.ts';
 import { buildWorkerServices } from './services.ts';
 
-/** The worker role: loads the definitions, works lanes and imports, delivers notices, tells clients, asks case systems, files the log, takes its turn at its tree. */
+/** The worker role: loads the definitions, works lanes and imports, delivers notices, tells clients, asks case systems, files and reviews what is in the log, takes its turn at its tree. */
 export async function startWorker(config: Config): Promise<Role> {
   const services = await buildWorkerServices(config);
   const operations = await startOperations(config, services);
@@ -21,13 +22,15 @@ export async function startWorker(config: Config): Promise<Role> {
   const webhooks = startWebhookWorker(services);
   const pulls = startPullWorker(services);
   const filing = startFilingWorker(services);
+  const reviews = startReviewWorker(services);
   const { sequencing, log } = services;
   const cosigning = sequencing && startLogWitnesses({ ...services, sequencer: sequencing.sequencer });
   const sequencer = sequencing && startLogSequencer({ ...sequencing, log, onSigned: cosigning?.wake });
   return {
     log: services.log,
     close: async () => {
-      await Promise.all([lanes, notices, webhooks, pulls, imports, filing].map((each) => each.close()));
+      const each = [lanes, notices, imports, webhooks, pulls, filing, reviews];
+      await Promise.all(each.map((one) => one.close()));
       // Last, so that what those still wrote has its place.
       await sequencer?.close();
       await cosigning?.close();

@@ -1,5 +1,11 @@
-/** Of emergency access: a case opened, closed or reviewed; and an officer's look at the queue of cases or at one of them. */
-type EmergencyKind = 'emergency-opened' | 'emergency-closed' | 'emergency-reviewed' | 'emergency-cases';
+/** Of emergency access: a case opened or closed. */
+type EmergencyKind = 'emergency-opened' | 'emergency-closed';
+
+/** An officer's look at the review queue or at one case of it, and what they did about it. */
+type ReviewKind = 'review-queue' | 'review-case' | 'review-act';
+
+/** An officer's look at all of a person's choices, and a report of who looked at their record. */
+type PersonReportKind = 'ledger' | 'who-looked';
 
 /** Of the log itself: that it is alive; a new name for it; its entries in bulk; the proof that it holds one. */
 type LogKind = 'log-heartbeat' | 'log-origin' | 'log-entries' | 'log-proof';
@@ -18,6 +24,8 @@ export type AuditKind =
   | 'agreement'
   | 'client'
   | EmergencyKind
+  | ReviewKind
+  | PersonReportKind
   | 'lane-decision'
   | 'identity-decision'
   | 'consent'

@@ -7,7 +7,7 @@ export type Action =
   | 'see-support'
   | 'use-emergency-access'
   | 'see-access-log'
-  | 'review-emergency-access'
+  | 'review-looks'
   | 'see-received'
   | 'send-files'
   | 'record-choices'
@@ -17,7 +17,7 @@ export type Action =
 
 const permitted: Record<StaffRole, readonly Action[]> = {
   'mh-liaison': ['find-person', 'see-support', 'use-emergency-access'],
-  'ig-officer': ['see-access-log', 'review-emergency-access', 'simulate'],
+  'ig-officer': ['see-access-log', 'review-looks', 'simulate'],
   'case-worker': ['see-received', 'send-files', 'record-choices'],
   operator: ['decide-blocked', 'decide-identity'],
 };

@@ -22,7 +22,8 @@ export function personText({ effect, code, evidence }: Decision, context: Explai
 const sensitive: ReadonlySet<string> = new Set(sensitiveStrands);
 const words: ReadonlyMap<string, string> = new Map(Object.entries(topicWords));
 
-function sayTopics(topics: readonly string[]): string {
+/** Topics as the person is told of them: none of the more private ones by its name. */
+export function sayTopics(topics: readonly string[]): string {
   const plain = topics.filter((topic) => words.has(topic) && !sensitive.has(topic));
   const said = plain.flatMap((topic) => words.get(topic) ?? []);
   if (plain.length < topics.length) said.push('a more private topic');

@@ -1,20 +1,12 @@
 import type { BreakGlassCase } from '../consent/types.ts';
-import type {
-  CaseOnRecord,
-  CaseOpener,
-  CaseReference,
-  CaseReview,
-  CaseStore,
-  NoticeState,
-  Opening,
-} from '../gateway/ports/emergency.ts';
+import type { CaseOnRecord, CaseOpener, CaseStore, Opening } from '../gateway/ports/emergency.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { deploymentOwner, open, seal, type OwnerKey } from '../sealing/seal.ts';
 import { findOwnerKey } from './owner-keys.ts';
 import { countChange, currentRevision } from './person-revision.ts';
 import type { Transaction } from './transaction.ts';
 
-/** Emergency-access cases and their reviews: added to, never changed but by closing. */
+/** Emergency-access cases: added to, never changed but by closing. */
 export function createCaseStore(tx: Transaction, master: MasterKeys, deployment: OwnerKey): CaseStore {
   const personKey = async (owner: string | undefined): Promise<OwnerKey> =>
     // One statement for somebody and for nobody: the time of the answer says nothing.
@@ -24,9 +16,6 @@ export function createCaseStore(tx: Transaction, master: MasterKeys, deployment:
     findUnclosed: (opening) => findUnclosed(tx, opening),
     find: (id) => find(tx, master, deployment, id),
     close: (closed, at) => close(tx, closed, at),
-    toReview: (organisation, limit) => toReview(tx, deployment, organisation, limit),
-    addReview: async (reviewed, review) =>
-      addReview(tx, deployment, await personKey(reviewed.personId), reviewed, review),
   };
 }
 
@@ -172,57 +161,6 @@ async function find(
     openedAt: row.opened_at,
     reason: { code: reasonCode, text },
   };
-}
-
-async function toReview(
-  tx: Transaction,
-  deployment: OwnerKey,
-  organisation: string,
-  limit: number,
-): Promise<readonly CaseReference[]> {
-  const { rows } = await tx.query<CaseRow & { notice: NoticeState | null }>(
-    `SELECT id, organisation, role, opened_at, particulars,
-       (SELECT state FROM notice WHERE case_id = break_glass_case.id AND notice.organisation = $1) AS notice
-     FROM break_glass_case WHERE (askers @> ARRAY[$1] OR sources @> ARRAY[$1]) AND NOT EXISTS
-       (SELECT FROM break_glass_review WHERE case_id = break_glass_case.id AND break_glass_review.organisation = $1)
-     ORDER BY opened_at, id LIMIT $2`,
-    [organisation, limit],
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    openedAt: row.opened_at,
-    organisation: row.organisation,
-    role: row.role,
-    reasonCode: openParticulars(deployment, row).reasonCode,
-    notice: row.notice ?? undefined,
-  }));
-}
-
-async function addReview(
-  tx: Transaction,
-  deployment: OwnerKey,
-  key: OwnerKey,
-  reviewed: CaseOnRecord,
-  review: CaseReview,
-): Promise<void> {
-  const { id, hiddenBecause } = review;
-  await tx.query(
-    `INSERT INTO break_glass_review (id, case_id, at, organisation, outcome, officer, note_owner, note, hidden_because)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      id,
-      reviewed.id,
-      review.at,
-      review.organisation,
-      review.outcome,
-      seal(deployment, ['break_glass_review', id, 'officer'], json(review.officer)),
-      key.owner,
-      seal(key, ['break_glass_review', id, 'note'], json(review.note)),
-      hiddenBecause === undefined
-        ? null
-        : seal(key, ['break_glass_review', id, 'hidden_because'], json(hiddenBecause)),
-    ],
-  );
 }
 
 function openParticulars(deployment: OwnerKey, row: Pick<CaseRow, 'id' | 'particulars'>): Particulars {

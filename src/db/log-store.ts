@@ -30,6 +30,17 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
       );
       return rows.map((row) => openEntry(master, deployment, row)).filter((entry) => wasAbout(entry, people));
     },
+    async aboutPerson({ personId, organisation, kinds, before, limit }) {
+      const people = await peopleNow(tx, personId);
+      const pseudonyms = (await everNamed(tx, people)).map((id) => keyedHash(master, 'log-person', id));
+      const { rows } = await tx.query<EntryRow>(
+        `${selectEntries} WHERE person_pseudonym = ANY ($1::bytea[]) AND (askers @> ARRAY[$2] OR sources @> ARRAY[$2]) AND kind = ANY ($3)
+           AND ($4::timestamptz IS NULL OR (at, audit_event.id) < ($4, $5))
+         ORDER BY at DESC, audit_event.id DESC LIMIT $6`,
+        [pseudonyms, organisation, [...kinds], before?.at, before?.id, limit],
+      );
+      return rows.map((row) => openEntry(master, deployment, row)).filter((entry) => wasAbout(entry, people));
+    },
     async entry(id, organisation) {
       const { rows } = await tx.query<EntryRow>(
         `${selectEntries} WHERE audit_event.id = $1 AND ($2::text IS NULL OR askers @> ARRAY[$2] OR sources @> ARRAY[$2])`,

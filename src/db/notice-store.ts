@@ -49,7 +49,7 @@ export function createNoticeStore(tx: Transaction): NoticeStore {
 
 /** The table's own check holds that each kind has its reference. */
 function referenceOf({ kind, case_id: caseId, receipt_id: receiptId }: NoticeRow): NoticeReference {
-  return kind === 'emergency-access.opened'
-    ? { kind, caseId: caseId ?? '' }
-    : { kind, receiptId: receiptId ?? '' };
+  return kind === 'value-of-living.answered' || kind === 'sharing.refused-after-disclosure'
+    ? { kind, receiptId: receiptId ?? '' }
+    : { kind, caseId: caseId ?? '' };
 }

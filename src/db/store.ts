@@ -23,6 +23,8 @@ import { createPeopleStore, findOwner, findPerson, sampleOfPeople } from './peop
 import { createPersonLinks } from './person-link-store.ts';
 import { receiptColumns, toReceipt, type ReceiptRow } from './receipts.ts';
 import { createRecordStore } from './record-store.ts';
+import { createHoldStore, createReviewFactStore } from './review-facts.ts';
+import { createReviewStore } from './review-store.ts';
 import { createRegistryStore } from './registry-store.ts';
 import { createWebhookStore } from './webhook-store.ts';
 import { createWaitingStore } from './waiting-store.ts';
@@ -57,6 +59,9 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
           feedback: createFeedbackStore(tx, deployment),
           imports: createImportStore(tx, deployment),
           exports: createExportStore(tx),
+          reviews: createReviewStore(tx, master, deployment),
+          reviewFacts: createReviewFactStore(tx),
+          holds: createHoldStore(tx),
         }),
       ),
     findPerson: (hash) => guarded(findPerson(outside, hash)),

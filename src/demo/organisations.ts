@@ -62,6 +62,30 @@ export const demoStaff: readonly DemoStaff[] = [
       name: 'Systems Support Access',
     },
   },
+  {
+    userId: '555000000105',
+    givenName: 'Omar',
+    familyName: 'Lindley',
+    description: 'Second information governance officer, Example Infirmary',
+    role: {
+      personRoleId: '555000000205',
+      organisation: trust,
+      code: roleCode.officer,
+      name: 'Caldicott Guardian',
+    },
+  },
+  {
+    userId: '555000000106',
+    givenName: 'Bea',
+    familyName: 'Ormond',
+    description: 'Information governance officer, Example Wellbeing Charity',
+    role: {
+      personRoleId: '555000000206',
+      organisation: charity,
+      code: roleCode.officer,
+      name: 'Caldicott Guardian',
+    },
+  },
 ];
 
 /** The demo's deployment file. */
@@ -77,6 +101,7 @@ export function demoDeployment(issuer: string): Deployment {
       { issuer, organisation: liaison, roleCode: roleCode.nurse, role: 'mh-liaison' },
       { issuer, organisation: trust, roleCode: roleCode.officer, role: 'ig-officer' },
       { issuer, organisation: charity, roleCode: roleCode.worker, role: 'case-worker' },
+      { issuer, organisation: charity, roleCode: roleCode.officer, role: 'ig-officer' },
       { issuer, organisation: trust, roleCode: roleCode.operator, role: 'operator' },
     ],
     crisisLines: [

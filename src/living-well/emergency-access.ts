@@ -11,12 +11,12 @@ export type EmergencyReason = keyof typeof emergencyReasons;
 /** Characters of the typed reason: "asleep" is not one, and a letter is too many. */
 export const typedReason = { shortest: 10, longest: 1_000 } as const;
 
-/** What an IG officer finds on review. */
+/** What an IG officer finds on review, of emergency access and of any other look. */
 export const reviewOutcomes = {
   justified: 'It was needed',
   training: 'It was meant well; somebody is to be shown how it is done',
   breach: 'It was not needed, and is handled as a breach',
-  referred: 'Somebody else is to decide',
+  referred: 'It is referred to the employer of whoever looked',
 } as const;
 export type ReviewOutcome = keyof typeof reviewOutcomes;
 

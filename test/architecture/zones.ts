@@ -117,6 +117,10 @@ export const zones: Readonly<Record<string, Zone>> = {
     types: ['living-well'],
     why: 'What a deployment says of the systems that it asks, with the keys it names.',
   },
+  'config-review.ts': {
+    may: ['config-files.ts', 'living-well'],
+    why: 'What the review of looks goes by, checked before anything is connected.',
+  },
   'config-deployment.ts': {
     may: ['auth', 'config-files.ts', 'config-pulls.ts'],
     why: 'Who takes part, checked by the schema of the part it belongs to.',
@@ -131,6 +135,7 @@ export const zones: Readonly<Record<string, Zone>> = {
       'config-files.ts',
       'config-log.ts',
       'config-pulls.ts',
+      'config-review.ts',
       'living-well',
       'sealing',
     ],

@@ -27,7 +27,7 @@ const actions: readonly Action[] = [
   'see-support',
   'use-emergency-access',
   'see-access-log',
-  'review-emergency-access',
+  'review-looks',
   'see-received',
   'record-choices',
   'simulate',
@@ -35,7 +35,7 @@ const actions: readonly Action[] = [
 ];
 const may: Record<StaffPrincipal['role'], readonly Action[]> = {
   'mh-liaison': ['find-person', 'see-support', 'use-emergency-access'],
-  'ig-officer': ['see-access-log', 'review-emergency-access', 'simulate'],
+  'ig-officer': ['see-access-log', 'review-looks', 'simulate'],
   'case-worker': ['see-received', 'record-choices'],
   operator: ['decide-blocked'],
 };

@@ -87,6 +87,61 @@ export function pageDoors({ staff, choices, people }: World): readonly Door[] {
     },
     {
       ...page,
+      name: 'reviews',
+      routes: ['POST /ig/reviews', 'POST /ig/reviews/:id/:step'],
+      paths: fc.oneof(
+        at('/ig/reviews'),
+        fc
+          .tuple(
+            fc.oneof(fc.uuid(), at('x'), at('%00')),
+            fc.constantFrom('take', 'note', 'outcome', 'concern', 'answer', 'hold', 'x'),
+          )
+          .map(([id, step]) => `/ig/reviews/${id}/${step}`),
+      ),
+      headers: by(staff.officer),
+      bodies: formBodies(
+        {
+          entry: fc.oneof(fc.uuid(), strangeText),
+          text: strangeText,
+          outcome: fc.constantFrom('justified', 'constructor'),
+          to: strangeText,
+          'until-day': at('1'),
+          'until-month': at('12'),
+          'until-year': at('2026'),
+        },
+        { _csrf: staff.officer.csrf },
+      ),
+    },
+    {
+      ...page,
+      name: 'rooms about one person',
+      routes: ['POST /ig/ledger/find', 'POST /ig/who-looked/find', 'POST /ig/ledger/:handle/could-see'],
+      paths: fc.constantFrom('/ig/ledger/find', '/ig/who-looked/find', '/ig/ledger/x/could-see'),
+      headers: by(staff.officer),
+      bodies: formBodies({ ...find, who: strangeText }, { _csrf: staff.officer.csrf }),
+    },
+    {
+      ...page,
+      name: 'the rooms by their address',
+      routes: [],
+      method: 'GET',
+      paths: fc
+        .tuple(
+          fc.constantFrom(
+            '/ig/reviews',
+            '/ig/reviews/x',
+            '/ig/ledger/x',
+            '/ig/who-looked/x',
+            '/ig/who-looked/x/report.csv',
+          ),
+          queries({ show: strangeText, after: strangeText, before: strangeText }),
+        )
+        .map(([path, query]) => path + query),
+      headers: by(staff.officer).slice(1),
+      bodies: undefined,
+    },
+    {
+      ...page,
       name: 'a file of rows',
       routes: ['POST /cases/imports'],
       paths: at('/cases/imports'),

@@ -293,13 +293,13 @@ describe('A case is not closed', () => {
     const { rights } = (
       await gateway.database.query<{ rights: string[] }>(
         `SELECT array_agg(column_name::text ORDER BY 1) AS rights FROM information_schema.column_privileges
-         WHERE grantee = 'lwg_gateway' AND table_name IN ('break_glass_case', 'break_glass_review') AND privilege_type = 'UPDATE'`,
+         WHERE grantee = 'lwg_gateway' AND table_name = 'break_glass_case' AND privilege_type = 'UPDATE'`,
       )
     )[0] ?? { rights: [] };
     expect(rights.filter((column) => column !== 'until_revision')).toEqual(['closed_at']);
     const deletes = await gateway.database.query(
       `SELECT table_name FROM information_schema.table_privileges WHERE grantee = 'lwg_gateway' AND privilege_type IN ('DELETE', 'TRUNCATE')
-       AND table_name IN ('break_glass_case', 'break_glass_review', 'notice')`,
+       AND table_name IN ('break_glass_case', 'review_case', 'review_note', 'report_hold', 'notice')`,
     );
     expect(deletes).toEqual([]);
   });

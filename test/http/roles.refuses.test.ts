@@ -14,7 +14,7 @@ import {
 } from '../support/staff.ts';
 
 let gateway: TestGateway;
-let visitors: Readonly<Record<keyof typeof staff, Visitor>>;
+let visitors: Readonly<Record<(typeof roles)[number], Visitor>>;
 beforeAll(async () => {
   gateway = await startStaffGateway();
   await pushAndApply(gateway, people.sharesMost());
@@ -30,6 +30,9 @@ afterAll(() => gateway.stop());
 const pages = {
   '/support': 'nurse',
   '/ig/access-log': 'igOfficer',
+  '/ig/reviews': 'igOfficer',
+  '/ig/ledger': 'igOfficer',
+  '/ig/who-looked': 'igOfficer',
   '/cases': 'caseWorker',
   '/cases/people': 'caseWorker',
   '/ops/inbox': 'operator',

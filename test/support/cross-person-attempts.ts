@@ -39,6 +39,7 @@ export function attemptsAt(foreign: Foreign): Readonly<Record<string, readonly A
     ...recordAttempts(foreign),
     ...pageAttempts(foreign),
     ...operatorAttempts(foreign),
+    ...roomAttempts(foreign),
     ...fileAttempts(foreign),
     ...logAttempts(foreign),
   };
@@ -358,6 +359,52 @@ function fileAttempts({ file, receipt, system }: Foreign) {
     'POST /cases/imports': [
       // A form that is no upload is turned away before anybody is asked about.
       attempt('nurse', 415, { method: 'POST', url: '/cases/imports', payload: {} }, 'nobody named'),
+    ],
+  };
+}
+
+/** The rooms of an IG officer: cases of others, entries of others, and people of whom their organisation may not hear. */
+function roomAttempts({ emergencyCase, entry, nurseHandle, nhsNumber, birthDate }: Foreign) {
+  const [year = '', month = '', day = ''] = birthDate.split('-');
+  const typed = { 'nhs-number': nhsNumber, 'birth-day': day, 'birth-month': month, 'birth-year': year };
+  const url = `/ig/reviews/${emergencyCase}`;
+  const room = (name: string) => ({
+    [`GET /ig/${name}`]: [
+      attempt('officer', 200, get(`/ig/${name}`), 'nobody named'),
+      attempt('worker', 403, get(`/ig/${name}`), 'nobody named'),
+    ],
+    [`POST /ig/${name}/find`]: [
+      attempt('officer', 303, { method: 'POST', url: `/ig/${name}/find`, payload: typed }, 'nobody named'),
+      attempt('nurse', 403, { method: 'POST', url: `/ig/${name}/find`, payload: typed }, 'nobody named'),
+    ],
+    [`GET /ig/${name}/:handle`]: (['nurse', 'officer', 'worker'] as const).map((by) =>
+      attempt(by, 404, get(`/ig/${name}/${nurseHandle}`), 'nobody named'),
+    ),
+  });
+  return {
+    ...room('ledger'),
+    ...room('who-looked'),
+    'GET /ig/who-looked/:handle/report.csv': [
+      attempt('officer', 404, get(`/ig/who-looked/${nurseHandle}/report.csv`), 'nobody named'),
+    ],
+    'GET /ig/who-looked/:handle/report.json': [
+      attempt('officer', 404, get(`/ig/who-looked/${nurseHandle}/report.json`), 'nobody named'),
+    ],
+    'POST /ig/ledger/:handle/could-see': [
+      attempt('officer', 404, { method: 'POST', url: `/ig/ledger/${nurseHandle}/could-see` }, 'nobody named'),
+    ],
+    'GET /ig/reviews': [
+      attempt('officer', 200, get('/ig/reviews')),
+      attempt('worker', 403, get('/ig/reviews')),
+    ],
+    'POST /ig/reviews': [
+      attempt('officer', 404, { method: 'POST', url: '/ig/reviews', payload: { entry } }),
+      attempt('worker', 403, { method: 'POST', url: '/ig/reviews', payload: { entry } }),
+    ],
+    'GET /ig/reviews/:id': [attempt('nurse', 403, get(url)), attempt('worker', 403, get(url))],
+    'POST /ig/reviews/:id/:step': [
+      attempt('nurse', 403, { method: 'POST', url: `${url}/note`, payload: { text: 'x' } }),
+      attempt('worker', 403, { method: 'POST', url: `${url}/note`, payload: { text: 'x' } }),
     ],
   };
 }

@@ -110,6 +110,7 @@ const member = (
 export const nurse = member('mh-liaison', 'Sam Nightingale', [liaison, trust]);
 export const otherNurse = member('mh-liaison', 'Jo Otherwise', [liaison, trust]);
 export const officer = member('ig-officer', 'Ines Archer', [trust]);
+export const otherOfficer = member('ig-officer', 'Omar Lindley', [trust]);
 export const sourceOfficer = member('ig-officer', 'Bea Source', ['X9C01']);
 export const strangeOfficer = member('ig-officer', 'Otto Elsewhere', ['X9Z99']);
 export const caseWorker = member('case-worker', 'Casey Fielding', ['X9C01']);

@@ -28,7 +28,7 @@ export function outsideOf(response: LightMyRequestResponse, asked: readonly stri
     [...asked, ...ownIds]
       .reduce((masked, value) => masked.replaceAll(value, '*'), text)
       .replaceAll(/(nonce-|nonce="|_csrf" value=")[^"' ]+/g, '$1*')
-      .replaceAll(/(\/people\/)[\w-]{22}/g, '$1*')
+      .replaceAll(/(\/(?:people|ledger|who-looked)\/)[\w-]{22}/g, '$1*')
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '*');
   const headers = Object.entries(response.headers).map(([name, value]) => [
     name,

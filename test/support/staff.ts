@@ -14,6 +14,8 @@ export const staff = {
   igOfficer: '555000000102',
   caseWorker: '555000000103',
   operator: '555000000104',
+  otherOfficer: '555000000105',
+  charityOfficer: '555000000106',
 } as const;
 
 /** One browser at the gateway's pages: keeps its cookies and sends forms, over the real routes. */

@@ -9,8 +9,10 @@ import { findAsked, type Asked } from '../asked.ts';
 import { emergencyEntry, actOrLogRefusal } from './emergency-entry.ts';
 import type { CaseOnRecord, CaseOpener, Opening } from '../ports/emergency.ts';
 import { checkMayUseCases, sourcesThatAllow } from './may-open-case.ts';
+import type { NewCase } from '../ports/reviews.ts';
 import type { StoreTransaction } from '../ports/store.ts';
 import type { Release } from '../release.ts';
+import { actorHashOf } from '../review/review-policy.ts';
 
 /** Who asks for emergency access to whom, and why. */
 export interface EmergencyRequest {
@@ -53,7 +55,8 @@ export async function openCase(release: Release, request: EmergencyRequest): Pro
       const unclosed = await tx.cases.findUnclosed(opening);
       const isOpen = unclosed !== undefined && at.getTime() < unclosed.openedAt.getTime() + caseMs;
       const opened = isOpen ? unclosed : { id: randomUUID(), openedAt: at };
-      if (!isOpen) await keep(tx, { ...newCase(request, personId, sources), ...opened }, opening);
+      if (!isOpen)
+        await keep(tx, release.keys, { ...newCase(request, personId, sources), ...opened }, opening);
       const done = { outcome: 'done', personId, asked: { ...asked, case: opened.id } } as const;
       await tx.log.append(emergencyEntry(release, { ...act, ...done }));
       return { id: opened.id, expiresAt: new Date(opened.openedAt.getTime() + caseMs), isNew: !isOpen };
@@ -98,11 +101,30 @@ function newCase(
   return { personId, opener, organisation, role, askers, sources, reason };
 }
 
-async function keep(tx: StoreTransaction, opened: CaseOnRecord, opening: Opening): Promise<void> {
+/** With a review on the queue of every party, and a notice of it. */
+async function keep(
+  tx: StoreTransaction,
+  keys: MasterKeys,
+  opened: CaseOnRecord,
+  opening: Opening,
+): Promise<void> {
   await tx.cases.add(opened, opening);
+  const { id, openedAt, opener } = opened;
   for (const organisation of new Set([...opened.askers, ...opened.sources])) {
-    const { id: caseId, openedAt: at } = opened;
-    await tx.notices.add({ id: randomUUID(), kind: 'emergency-access.opened', caseId, organisation, at });
+    const review: NewCase = {
+      organisation,
+      id,
+      rule: 'emergency-access',
+      severity: 'high',
+      aboutKind: 'emergency',
+      about: id,
+      once: keyedHash(keys, 'review-once', 'emergency', id),
+      actorHash: actorHashOf(keys, opener.identity),
+      openedAt,
+    };
+    await tx.reviews.open([review]);
+    const notice = { id: randomUUID(), caseId: id, organisation, at: openedAt };
+    await tx.notices.add({ ...notice, kind: 'emergency-access.opened' });
   }
 }
 

@@ -29,7 +29,7 @@ export function emergencyEntry({ clock }: Pick<Release, 'clock'>, act: Emergency
     face: caller.kind === 'staff' ? 'page' : 'api',
     organisation: caller.organisation,
     role: caller.role,
-    purpose: kind === 'emergency-opened' || kind === 'emergency-closed' ? 'BTG' : 'HCOMPL',
+    purpose: 'BTG',
     askers: caller.organisations,
     sources: [],
     // A system is named with whom it acts for.

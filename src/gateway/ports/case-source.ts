@@ -57,6 +57,8 @@ export interface CsvFiles {
   ): string;
   /** A file to fill in. */
   template(feed: Feed): string;
+  /** Any table as a file that no spreadsheet runs, with the mark by which Excel knows UTF-8. */
+  table(rows: readonly (readonly string[])[]): string;
 }
 
 /** What taking in files and rows needs to know of the deployment. */

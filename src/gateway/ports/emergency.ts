@@ -1,4 +1,4 @@
-import type { EmergencyReason, ReviewOutcome } from '../../living-well/emergency-access.ts';
+import type { EmergencyReason } from '../../living-well/emergency-access.ts';
 
 /** Who opened a case: an identity of the caller's, and a name to ask for. */
 export interface CaseOpener {
@@ -31,29 +31,8 @@ export interface Opening {
   readonly askedHash: Buffer;
 }
 
-/** How far the officer's own organisation has been told. */
+/** How far an organisation has been told. */
 export type NoticeState = 'waiting' | 'failed' | 'no-address' | 'delivered';
-
-/** A case by reference: no person, no name. */
-export interface CaseReference {
-  readonly id: string;
-  readonly openedAt: Date;
-  readonly organisation: string;
-  readonly role: string;
-  readonly reasonCode: EmergencyReason;
-  readonly notice: NoticeState | undefined;
-}
-
-export interface CaseReview {
-  readonly id: string;
-  readonly at: Date;
-  readonly organisation: string;
-  readonly officer: { readonly subject: string; readonly name: string };
-  readonly outcome: ReviewOutcome;
-  readonly note: string;
-  /** Why the case is left out of who has looked at the person's record. */
-  readonly hiddenBecause: string | undefined;
-}
 
 export interface CaseStore {
   add(opened: CaseOnRecord, opening: Opening): Promise<void>;
@@ -62,9 +41,6 @@ export interface CaseStore {
   find(id: string): Promise<CaseOnRecord | undefined>;
   /** MUST hold the person's exclusive lock. A case stays closed at the time it was closed first. */
   close(closed: Pick<CaseOnRecord, 'id' | 'personId'>, at: Date): Promise<void>;
-  /** What a party to it has not reviewed yet, oldest first. */
-  toReview(organisation: string, limit: number): Promise<readonly CaseReference[]>;
-  addReview(reviewed: CaseOnRecord, review: CaseReview): Promise<void>;
 }
 
 /** That something happened which an organisation must hear of: a reference, never a name or number. */
@@ -77,7 +53,10 @@ export type Notice = {
 
 /** To a case for its IG officer, or to the receipt of a push for whoever sent it. */
 export type NoticeReference =
-  | { readonly kind: 'emergency-access.opened'; readonly caseId: string }
+  | {
+      readonly kind: 'emergency-access.opened' | 'review.opened' | 'concern.raised' | 'concern.answered';
+      readonly caseId: string;
+    }
   | {
       readonly kind: 'value-of-living.answered' | 'sharing.refused-after-disclosure';
       readonly receiptId: string;

@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditOutcome } from '../../audit/entry.ts';
+import type { AuditEntry, AuditKind, AuditOutcome } from '../../audit/entry.ts';
 import type { PlacedLeaf } from './log-tree.ts';
 
 export interface LogStore {
@@ -15,6 +15,8 @@ export interface LogStore {
    * at most `limit`, newest first.
    */
   shownOf(personId: string, organisation: string, limit: number): Promise<readonly AuditEntry[]>;
+  /** Of these kinds, what is about a person and the organisation is party to, newest first. */
+  aboutPerson(query: PersonLogQuery): Promise<readonly AuditEntry[]>;
   /** One that the organisation is party to; any, for an operator. */
   entry(id: string, organisation: string | undefined): Promise<AuditEntry | undefined>;
   /** An entry's leaf and its place in the tree; undefined while it waits for one. */
@@ -27,6 +29,11 @@ export interface LogStore {
   }): Promise<boolean>;
   /** Leaves in the tree's order, fewer where there are no more. */
   leaves(from: bigint, count: number): Promise<readonly Buffer[]>;
+}
+
+export interface PersonLogQuery extends LogQuery {
+  readonly personId: string;
+  readonly kinds: readonly AuditKind[];
 }
 
 /** Which entries; all that are left out let everything through. Together they narrow. */

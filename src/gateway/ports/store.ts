@@ -15,6 +15,7 @@ import type { ImportStore } from './imports.ts';
 import type { FeedbackStore } from './feedback.ts';
 import type { HistoryStore } from './history.ts';
 import type { WebhookStore } from './webhooks.ts';
+import type { HoldStore, ReviewFactStore, ReviewStore } from './reviews.ts';
 import type { WaitingStore } from './waiting.ts';
 
 /** The store: the only system of record and the only authoriser. Always the primary. */
@@ -67,4 +68,7 @@ export interface StoreTransaction {
   readonly feedback: FeedbackStore;
   readonly imports: ImportStore;
   readonly exports: ExportStore;
+  readonly reviews: ReviewStore;
+  readonly reviewFacts: ReviewFactStore;
+  readonly holds: HoldStore;
 }

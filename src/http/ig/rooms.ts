@@ -2,6 +2,9 @@
 export const rooms = [
   { text: 'Today', href: '/ig' },
   { text: 'Access log', href: '/ig/access-log' },
+  { text: 'Reviews', href: '/ig/reviews' },
+  { text: 'Choices', href: '/ig/ledger' },
+  { text: 'Who looked', href: '/ig/who-looked' },
   { text: 'Agreements', href: '/ig/agreements' },
   { text: 'Exports', href: '/ig/exports' },
 ] as const;

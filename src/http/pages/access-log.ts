@@ -64,8 +64,11 @@ export const kindWords: Readonly<Record<AuditKind, string>> = {
   simulation: 'What a change would do',
   'emergency-opened': 'Emergency access opened',
   'emergency-closed': 'Emergency access closed',
-  'emergency-reviewed': 'Emergency access reviewed',
-  'emergency-cases': 'Emergency access: cases',
+  'review-queue': 'Review queue',
+  'review-case': 'Review case',
+  'review-act': 'Review case worked on',
+  ledger: 'Consent ledger',
+  'who-looked': 'Report of who looked',
   consent: 'Sharing choices',
   'refused-after-disclosure': 'Refused after it was shown',
   'lane-decision': 'Blocked record decided on',
@@ -100,11 +103,7 @@ export function describeNobody(kind: AuditKind): string {
 }
 
 /** Entries of one emergency-access case: the looks under it say who the person is. */
-const ofACase: ReadonlySet<AuditKind> = new Set([
-  'emergency-opened',
-  'emergency-closed',
-  'emergency-reviewed',
-]);
+const ofACase: ReadonlySet<AuditKind> = new Set(['emergency-opened', 'emergency-closed']);
 
 /** `/ig/access-log`: for the IG officer. Each row links to `/ig/access-log/<id>`. Answer with 422 when there are errors. */
 export function accessLogPage(model: AccessLogModel): string {

@@ -1,0 +1,145 @@
+import type { Severity } from '../../audit/review/rule.ts';
+import type { ReviewOutcome } from '../../living-well/emergency-access.ts';
+
+/** An officer, as a case keeps them. */
+export interface Officer {
+  readonly subject: string;
+  readonly name: string;
+}
+
+/** A matter on the queue of one organisation. */
+export interface ReviewCase {
+  readonly organisation: string;
+  /** The reference: the same in every organisation that reviews the matter. */
+  readonly id: string;
+  readonly rule: string;
+  readonly severity: Severity;
+  /** An entry of the access log, an emergency-access case, or another case. */
+  readonly aboutKind: 'entry' | 'emergency' | 'case';
+  readonly about: string;
+  /** Keyed hash of whose look it was; undefined where it was nobody's. */
+  readonly actorHash: Buffer | undefined;
+  readonly raisedFrom: string | undefined;
+  readonly openedAt: Date;
+  readonly owner: Officer | undefined;
+  readonly outcome: ReviewOutcome | undefined;
+  readonly closedAt: Date | undefined;
+}
+
+/** A case to be opened. For the same rule and `once` an organisation has one case, whatever else hits. */
+export type NewCase = Pick<
+  ReviewCase,
+  'organisation' | 'id' | 'rule' | 'severity' | 'aboutKind' | 'about' | 'openedAt'
+> & { readonly once: Buffer; readonly actorHash?: Buffer | undefined; readonly raisedFrom?: string };
+
+export type NoteKind = 'taken' | 'note' | 'outcome' | 'concern' | 'answer' | 'hold' | 'hold-lifted';
+
+export interface ReviewNote {
+  readonly kind: NoteKind;
+  readonly at: Date;
+  readonly author: Officer;
+  /** Undefined once the person whom it is about was erased. */
+  readonly text: string | undefined;
+}
+
+/** A concern that was raised out of a case, as it stands where it went. */
+export interface RaisedConcern {
+  readonly organisation: string;
+  readonly raisedAt: Date;
+  readonly outcome: ReviewOutcome | undefined;
+  readonly answers: readonly ReviewNote[];
+}
+
+/** A page of a queue: open cases oldest first, closed ones newest first. */
+export interface QueueQuery {
+  readonly organisation: string;
+  readonly show: 'open' | 'closed';
+  readonly after: { readonly at: Date; readonly id: string } | undefined;
+  readonly limit: number;
+  /** Whose own looks are left out. */
+  readonly without: Buffer;
+}
+
+export interface ReviewStore {
+  /** Gives those that were not there before. */
+  open(cases: readonly NewCase[]): Promise<readonly NewCase[]>;
+  list(query: QueueQuery): Promise<readonly ReviewCase[]>;
+  find(organisation: string, id: string): Promise<ReviewCase | undefined>;
+  take(found: ReviewCase, officer: Officer): Promise<void>;
+  /** False when somebody else decided it before. */
+  decide(found: ReviewCase, outcome: ReviewOutcome, at: Date): Promise<boolean>;
+  /** @param personId under whose key the text is sealed; the deployment's where there is nobody */
+  addNote(
+    found: Pick<ReviewCase, 'organisation' | 'id'>,
+    note: Omit<ReviewNote, 'text'> & { readonly text: string },
+    personId: string | undefined,
+  ): Promise<void>;
+  /** Oldest first. */
+  notes(found: Pick<ReviewCase, 'organisation' | 'id'>): Promise<readonly ReviewNote[]>;
+  concernsFrom(found: Pick<ReviewCase, 'organisation' | 'id'>): Promise<readonly RaisedConcern[]>;
+  /** Hits since a day that were explained, by rule and explanation. */
+  explained(
+    organisation: string,
+    since: string,
+  ): Promise<readonly { readonly rule: string; readonly explainedBy: string; readonly hits: number }[]>;
+}
+
+/** A look, as later ones are judged beside it. */
+export interface EarlierLook {
+  readonly at: Date;
+  readonly outcome: string;
+}
+
+/** What the rules need of looks before this one. */
+export interface LookHistory {
+  readonly today: number;
+  readonly earlierDays: readonly number[];
+  readonly last: Date | undefined;
+  /** At the same person, newest first, at most fifty. */
+  readonly atPerson: readonly EarlierLook[];
+}
+
+/** A look by keyed hashes. */
+export interface ReviewedLook extends EarlierLook {
+  readonly entryId: string;
+  readonly actorHash: Buffer;
+  readonly personHash: Buffer | undefined;
+}
+
+/** The work-list of the rules, and what they remember. */
+export interface ReviewFactStore {
+  /** Entries to be judged, claimed: they are off the list when this is committed. */
+  takePending(at: Date, limit: number): Promise<readonly PendingEntry[]>;
+  /** Back onto the list, for later. */
+  putOff(entry: PendingEntry, until: Date): Promise<void>;
+  history(look: ReviewedLook): Promise<LookHistory>;
+  remember(look: ReviewedLook): Promise<void>;
+  /** The hashes by which the person is found. */
+  identifiersOf(personId: string): Promise<readonly Buffer[]>;
+  countExplained(hit: {
+    readonly organisation: string;
+    readonly at: Date;
+    readonly rule: string;
+    readonly explainedBy: string;
+  }): Promise<void>;
+}
+
+export interface PendingEntry {
+  readonly entryId: string;
+  readonly at: Date;
+  readonly attempts: number;
+}
+
+/** Entries, or all under an emergency-access case, that a person's report leaves out. */
+export interface HoldStore {
+  place(hold: {
+    readonly id: string;
+    readonly about: string;
+    readonly organisation: string;
+    readonly at: Date;
+    readonly until: string;
+  }): Promise<void>;
+  lift(about: string, organisation: string, at: Date): Promise<void>;
+  /** Those of them that are held on that day, by whichever organisation. */
+  held(abouts: readonly string[], day: string): Promise<ReadonlySet<string>>;
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { AuditEntry } from '../../audit/entry.ts';
+import { judgeLook, type Hit } from '../../audit/review/judge-look.ts';
+import type { ReviewRule } from '../../audit/review/rule.ts';
+import type { Clock } from '../../clock.ts';
+import { londonTime } from '../../living-well/london-time.ts';
+import { keyedHash } from '../../sealing/keyed-hash.ts';
+import type { MasterKeys } from '../../sealing/keys.ts';
+import type { NewCase, ReviewedLook } from '../ports/reviews.ts';
+import type { Store, StoreTransaction } from '../ports/store.ts';
+import { gatherFacts, kindOf } from './gather-facts.ts';
+import { openCases } from './open-cases.ts';
+import { entryForRules } from './read-for-rules.ts';
+import { actorHashOf, type ReviewPolicy } from './review-policy.ts';
+
+export interface Reviewing {
+  readonly store: Store;
+  readonly keys: MasterKeys;
+  readonly clock: Clock;
+  readonly policy: ReviewPolicy;
+}
+
+/** Entries that one transaction judges. */
+const batch = 50;
+/** Minutes until an entry that could not be judged is tried again: after the first attempt, the second, ... */
+const retryMinutes = [1, 10, 60, 1_440] as const;
+
+/** What came of a batch. */
+export interface ReviewedBatch {
+  readonly taken: number;
+  readonly putOff: number;
+}
+
+/**
+ * Judges entries that nobody has judged yet, in one transaction: the claim, the cases and what later looks are judged by stand or fall together. One that fails
+ * holds up no other, and is tried again.
+ *
+ * @throws GatewayError `unavailable`, the commit's own: then the batch is as it was
+ */
+export async function reviewEntries(reviewing: Reviewing): Promise<ReviewedBatch> {
+  const { store, clock } = reviewing;
+  return store.transaction(async (tx) => {
+    const pending = await tx.reviewFacts.takePending(clock(), batch);
+    let putOff = 0;
+    for (const one of pending) {
+      try {
+        await tx.attempt(() => reviewEntry(reviewing, tx, one.entryId));
+      } catch {
+        putOff += 1;
+        const minutes = retryMinutes[Math.min(one.attempts, retryMinutes.length - 1)] ?? 1_440;
+        await tx.reviewFacts.putOff(one, new Date(clock().getTime() + minutes * 60_000));
+      }
+    }
+    return { taken: pending.length, putOff };
+  });
+}
+
+async function reviewEntry(reviewing: Reviewing, tx: StoreTransaction, entryId: string): Promise<void> {
+  const { keys, clock } = reviewing;
+  const entry = await entryForRules(tx, entryId);
+  const kind = entry && kindOf(entry);
+  if (entry === undefined || kind === undefined) return;
+  const { personId, at, outcome } = entry;
+  const look: ReviewedLook = {
+    entryId,
+    at,
+    outcome,
+    actorHash: actorHashOf(keys, entry.actor.id),
+    personHash: personId === undefined ? undefined : keyedHash(keys, 'review-person', personId),
+  };
+  const facts = await gatherFacts(reviewing, tx, entry, kind, look);
+  if (kind === 'record') await tx.reviewFacts.remember(look);
+  for (const hit of judgeLook(facts)) await take(tx, { keys, entry, look, openedAt: clock() }, hit);
+}
+
+interface Taking {
+  readonly keys: MasterKeys;
+  readonly entry: AuditEntry;
+  readonly look: ReviewedLook;
+  readonly openedAt: Date;
+}
+
+/** A hit that is explained is counted; any other is a case for the organisation that asked and those above it. */
+async function take(
+  tx: StoreTransaction,
+  { keys, entry, look, openedAt }: Taking,
+  { rule, explainedBy }: Hit,
+): Promise<void> {
+  if (explainedBy !== undefined) {
+    for (const organisation of entry.askers) {
+      await tx.reviewFacts.countExplained({ organisation, at: entry.at, rule: rule.code, explainedBy });
+    }
+    return;
+  }
+  const id = randomUUID();
+  const once = keyedHash(keys, 'review-once', ...onceOf(rule, entry, look));
+  const { actorHash } = look;
+  const opened = entry.askers.map((organisation): NewCase => ({
+    organisation,
+    id,
+    rule: rule.code,
+    severity: rule.severity,
+    aboutKind: 'entry',
+    about: entry.id,
+    once,
+    actorHash,
+    openedAt,
+  }));
+  await openCases(tx, opened);
+}
+
+function onceOf(rule: ReviewRule, { id, at }: AuditEntry, look: ReviewedLook): readonly string[] {
+  const { date } = londonTime(at);
+  const actor = look.actorHash.toString('hex');
+  if (rule.once === 'day') return ['day', actor, date];
+  if (rule.once === 'person-day' && look.personHash !== undefined) {
+    return ['person-day', actor, look.personHash.toString('hex'), date];
+  }
+  return ['look', id];
+}

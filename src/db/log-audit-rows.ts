@@ -29,7 +29,7 @@ const selectLeaves = `
   SELECT idx, audit_leaf.id, leaf_hash, leaf, (extract(epoch FROM at) * 1000000)::bigint, kind, outcome, face, organisation, role, purpose,
     array_to_string(askers, $3), array_to_string(sources, $3), encode(person_pseudonym, 'hex'),
     encode(sha256(actor), 'hex'), encode(sha256(detail), 'hex')
-  FROM audit_leaf LEFT JOIN audit_event USING (id) WHERE idx >= $1 ORDER BY idx LIMIT $2`;
+  FROM audit_leaf LEFT JOIN audit_event USING (id) WHERE idx >= $1 AND idx < $1::bigint + $2::integer ORDER BY idx`;
 
 const byteaType = 17;
 const asBytes = (hex: string): Buffer => Buffer.from(hex.slice(2), 'hex');

@@ -85,7 +85,7 @@ test(`Scenario 15: one of three sequencers is killed ${kills} times: every entry
     'end of what waits',
     120,
   );
-  for (const child of [...running]) await kill(child);
+  for (const child of running) await kill(child);
   await gateway.sequence();
   stop.abort();
   const log = await readLog(gateway.database);

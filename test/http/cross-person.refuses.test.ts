@@ -48,6 +48,7 @@ const aboutNobody: ReadonlySet<string> = new Set([
   'GET /fhir/.well-known/smart-configuration',
   'GET /fhir/metadata',
   'GET /health/live',
+  'GET /health/log',
   'GET /health/ready',
   // The tree: hashes of salted leaves.
   'GET /log/checkpoint',

@@ -110,6 +110,25 @@ describe('What everybody may have', () => {
   });
 });
 
+describe('The log’s health', () => {
+  const health = async () => {
+    const answer = await get('/health/log');
+    return [answer.statusCode, answer.json<{ refused?: string }>().refused];
+  };
+
+  test('fails while nothing is signed, and while an entry waits for more than a minute', async () => {
+    expect(await health()).toEqual([200, undefined]);
+    await gateway.database.query("UPDATE log_head SET refused = 'behind'");
+    expect(await health()).toEqual([503, 'behind']);
+    await gateway.database.query('UPDATE log_head SET refused = NULL');
+    await addEntries(gateway.database, 1);
+    await gateway.database.query("UPDATE audit_pending SET since = now() - interval '61 s'");
+    expect(await health()).toEqual([503, undefined]);
+    await gateway.sequence();
+    expect(await health()).toEqual([200, undefined]);
+  });
+});
+
 describe('Who may see an entry', () => {
   test.each(['system', 'officer'])('has its proof and its receipt: the %s', async (who) => {
     const ask = (url: string) => (who === 'system' ? get(url, bearer) : officer.get(url));

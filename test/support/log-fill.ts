@@ -14,11 +14,9 @@ export async function addEntries(database: Pick<TestDatabase, 'query'>, count: n
      entry AS (
        INSERT INTO audit_event (id, at, kind, outcome, face, organisation, role, purpose, askers, sources, leaf, actor, detail_owner, detail)
        SELECT id, at, 'push', 'done', 'api', 'X9C01', 'case-system', 'TREAT', '{X9C01}', '{X9C01}',
-         convert_to(jsonb_build_object('v', 2, 'id', id, 'at', to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'kind', 'push', 'outcome', 'done', 'face', 'api', 'organisation', 'X9C01', 'role', 'case-system', 'purpose', 'TREAT',
-           'actor', of_nothing, 'by', of_nothing, 'askers', '{X9C01}'::text[], 'sources', '{X9C01}'::text[], 'person', NULL,
-           'decisions', '{}'::jsonb, 'released', '{}'::jsonb, 'answer', NULL, 'detail', of_nothing,
-           'salt', md5(random()::text))::text, 'UTF8'),
+         convert_to(format('{"actor":"%1$s","answer":null,"askers":["X9C01"],"at":"%2$s","by":"%1$s","decisions":{},"detail":"%1$s","face":"api","id":"%3$s",'
+           '"kind":"push","organisation":"X9C01","outcome":"done","person":null,"purpose":"TREAT","released":{},"role":"case-system","salt":"%4$s","sources":["X9C01"],"v":2}',
+           of_nothing, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), id, md5(random()::text)), 'UTF8'),
          '', $2, ''
        FROM made RETURNING id)
      INSERT INTO audit_pending SELECT id FROM entry`,

@@ -156,7 +156,7 @@ export const tamperings: Readonly<Record<string, (attack: Attack) => Promise<voi
     run(attack, ['DELETE FROM audit_pending WHERE id = (SELECT id FROM audit_pending LIMIT 1)']),
   'an entry edited, everything rebuilt and signed': async (attack) => {
     await run(attack, [
-      `UPDATE audit_event SET outcome = 'refused', leaf = convert_to(replace(convert_from(leaf, 'UTF8'), '"outcome": "done"', '"outcome": "refused"'), 'UTF8')
+      `UPDATE audit_event SET outcome = 'refused', leaf = convert_to(replace(convert_from(leaf, 'UTF8'), '"outcome":"done"', '"outcome":"refused"'), 'UTF8')
        WHERE id = ${at(attack.random(attack.saved))}`,
     ]);
     await rebuild(attack);

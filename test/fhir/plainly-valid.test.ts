@@ -83,6 +83,9 @@ function changedBy(resource: unknown, { object, kind, member, name: other, value
   return copy as Resource;
 }
 
+const deep = { url: 'https://example.org/y', valueString: 'y' };
+const deepAnswer = { valueString: 'x' };
+
 describe('What is plainly valid', () => {
   test('is valid, whatever is changed in a resource', () => {
     let plain = 0;
@@ -104,6 +107,31 @@ describe('What is plainly valid', () => {
 
   test('is everything that a case record becomes: nothing goes the long way', () => {
     expect(made.filter((resource) => !isPlainlyValid(resource))).toEqual([]);
+  });
+});
+
+describe('What the library refuses is not plainly valid', () => {
+  const concept = { text: 'x' };
+  test.each<[string, Json]>([
+    ['Observation', { valueInteger: 5, dataAbsentReason: concept }],
+    ['Observation', { effectiveDateTime: '2024-02-30' }],
+    ['Observation', { issued: '2024-02-30T10:00:00Z' }],
+    ['CarePlan', { activity: [{ reference: { reference: 'Task/1' }, detail: { status: 'scheduled' } }] }],
+    ['ServiceRequest', { code: undefined, orderDetail: [concept] }],
+    ['Appointment', { cancelationReason: concept }],
+    ['Appointment', { priority: -1 }],
+    ['Goal', { target: [{ detailString: 'x' }] }],
+    ['Patient', { birthDate: '2023-02-29' }],
+    ['Patient', { gender: 'nobody' }],
+    ['Patient', { extension: [{ url: 'https://example.org/x', valueString: 'x', extension: [deep] }] }],
+    ['QuestionnaireResponse', { item: [{ linkId: '1', item: [{ linkId: '2' }], answer: [deepAnswer] }] }],
+  ])('%s with %j', (type, members) => {
+    const { valueCodeableConcept, valueQuantity, ...one }: Json = {
+      ...made.find(({ resourceType }) => resourceType === type),
+    };
+    const resource = JSON.parse(JSON.stringify({ ...one, ...members })) as Resource;
+    expect(whole(resource)).not.toEqual([]);
+    expect(isPlainlyValid(resource)).toBe(false);
   });
 });
 

@@ -15,11 +15,12 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
     appendAll: (entries) => appendAll(tx, master, deployment, entries),
     list: (query) => list(tx, master, deployment, query),
     async shownOf(personId, organisation, limit) {
-      const { rows } = await tx.query<EntryRow>(
-        `${selectEntries} WHERE person_pseudonym = $1 AND sources @> ARRAY[$2] AND kind IN ('support', 'record') AND outcome = 'shown'
+      const { rows } = await tx.query<EntryRow>({
+        name: 'shown-of',
+        text: `${selectEntries} WHERE person_pseudonym = $1 AND sources @> ARRAY[$2::text] AND kind IN ('support', 'record') AND outcome = 'shown'
          ORDER BY at DESC, audit_event.id DESC LIMIT $3`,
-        [keyedHash(master, 'log-person', personId), organisation, limit],
-      );
+        values: [keyedHash(master, 'log-person', personId), organisation, limit],
+      });
       return rows.map((row) => openEntry(master, deployment, row));
     },
     async entry(id, organisation) {

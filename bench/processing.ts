@@ -15,6 +15,8 @@ export interface Processed {
 
 const crowd = Number(process.env['LWG_BENCH_PEOPLE'] ?? 1_000);
 const rounds = Number(process.env['LWG_BENCH_ROUNDS'] ?? 3);
+/** Worker processes: they replicate, and one is one thread. */
+const workers = Number(process.env['LWG_BENCH_WORKERS'] ?? 1);
 const perPush = 500;
 /** Beyond those whom the other figures are taken with. */
 const firstPerson = 20_000;
@@ -49,15 +51,15 @@ export async function measureProcessing(subject: PushSubject, pool: pg.Pool): Pr
   };
 }
 
-/** Seconds until nothing waits. The worker is new each time, and not warm. */
+/** Seconds until nothing waits. The workers are new each time, and not warm. */
 async function workOff(subject: PushSubject, pool: pg.Pool): Promise<number> {
-  const endWorker = await subject.start('worker');
+  const ends = await Promise.all(Array.from({ length: workers }, () => subject.start('worker')));
   const begun = performance.now();
   while ((await count(pool, `SELECT count(*) FROM lane WHERE head_seq < next_seq`)) > 0) {
     await new Promise((next) => setTimeout(next, 50));
   }
   const took = (performance.now() - begun) / 1000;
-  await endWorker();
+  await Promise.all(ends.map((end) => end()));
   return took;
 }
 

@@ -9,6 +9,7 @@ import { withoutVersion, type ValueSetCodes } from './required-bindings.ts';
 interface Member {
   /** `value[x]` of `valueString`. */
   readonly element: string;
+  readonly isChoice: boolean;
   readonly type: string;
   readonly definition: InternalSchemaElement;
   readonly codes: ValueSetCodes | undefined;
@@ -20,7 +21,8 @@ interface Member {
 
 interface Shape {
   readonly members: ReadonlyMap<string, Member>;
-  readonly required: readonly string[];
+  /** How many elements must be there. */
+  readonly required: number;
 }
 
 /**
@@ -39,15 +41,21 @@ export function plainlyValid(valueSets: ReadonlyMap<string, ValueSetCodes>): (re
   };
   const isWhole = (value: object, schema: InternalTypeSchema, resource: Resource): boolean => {
     const { members, required } = shapeOf(schema);
-    const seen = new Set<string>();
+    const chosen: string[] = [];
+    let seen = 0;
+    let requiredSeen = 0;
     for (const [name, content] of Object.entries(value)) {
       if (name === 'resourceType' && value === resource) continue;
       const member = members.get(name);
-      if (member === undefined || seen.has(member.element)) return false;
-      seen.add(member.element);
-      if (!isContent(content, member, resource)) return false;
+      if (member === undefined || !isContent(content, member, resource)) return false;
+      if (member.isChoice) {
+        if (chosen.includes(member.element)) return false;
+        chosen.push(member.element);
+      }
+      seen += 1;
+      if (member.definition.min > 0) requiredSeen += 1;
     }
-    return seen.size > 0 && required.every((element) => seen.has(element));
+    return seen > 0 && requiredSeen === required;
   };
   const isContent = (content: unknown, member: Member, resource: Resource): boolean => {
     const { isArray, min, max } = member.definition;
@@ -90,11 +98,11 @@ function makeShape(schema: InternalTypeSchema, valueSets: ReadonlyMap<string, Va
         ? `${element.slice(0, -3)}${type.charAt(0).toUpperCase()}${type.slice(1)}`
         : element;
       const codes = codesOf(definition, valueSets);
-      members.set(name, { element, type, definition, codes, targets: targetsOf(targetProfile), parts });
+      const targets = targetsOf(targetProfile);
+      members.set(name, { element, isChoice, type, definition, codes, targets, parts });
     }
   }
-  const required = Object.entries(schema.elements).filter(([, { min }]) => min > 0);
-  return { members, required: required.map(([element]) => element) };
+  return { members, required: Object.values(schema.elements).filter(({ min }) => min > 0).length };
 }
 
 function isResourceType(type: string): boolean {

@@ -31,14 +31,7 @@ interface Shape {
  * primitives with extensions are a no. Needs the definitions indexed.
  */
 export function plainlyValid(valueSets: ReadonlyMap<string, ValueSetCodes>): (resource: Resource) => boolean {
-  const shapes = new Map<InternalTypeSchema, Shape>();
-  const shapeOf = (schema: InternalTypeSchema): Shape => {
-    const known = shapes.get(schema);
-    if (known !== undefined) return known;
-    const shape = makeShape(schema, valueSets);
-    shapes.set(schema, shape);
-    return shape;
-  };
+  const shapeOf = shapesWith(valueSets);
   const isWhole = (value: object, schema: InternalTypeSchema, resource: Resource): boolean => {
     const { members, required } = shapeOf(schema);
     const chosen: string[] = [];
@@ -80,6 +73,16 @@ export function plainlyValid(valueSets: ReadonlyMap<string, ValueSetCodes>): (re
     return (
       isWhole(resource, schema, resource) && invariantsHold(schema, resource.resourceType, resource, resource)
     );
+  };
+}
+
+/** Each shape is made once. */
+function shapesWith(valueSets: ReadonlyMap<string, ValueSetCodes>): (schema: InternalTypeSchema) => Shape {
+  const shapes = new Map<InternalTypeSchema, Shape>();
+  return (schema) => {
+    const shape = shapes.get(schema) ?? makeShape(schema, valueSets);
+    shapes.set(schema, shape);
+    return shape;
   };
 }
 

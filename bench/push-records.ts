@@ -12,7 +12,13 @@ export function recordOf(index: number, version: number): string {
   return JSON.stringify({
     ...typical,
     source: { ...source, modified },
-    person: { ...person, id: `B-${index}`, nhsNumber: numberOf(index) },
+    person: {
+      ...person,
+      id: `B-${index}`,
+      nhsNumber: numberOf(index),
+      // Nobody is described like anybody else: a crowd of one name would measure the work-list of people who may be one.
+      name: { ...person.name, given: [`Bench${index}`], family: `Example${index}` },
+    },
   });
 }
 

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { Agent, request } from 'node:http';
 import pg from 'pg';
 import { median } from './load.ts';
+import { clients, inParallel, insert, push, toBuffer } from './push-load.ts';
+import { measureProcessing, type Processed } from './processing.ts';
 import { recordOf } from './push-records.ts';
 import { startPushSubject, startRedis, type PushSubject } from './push-subject.ts';
 
@@ -15,16 +15,13 @@ export interface PushFigures {
     readonly floor: number;
   }[];
   /** Resources stored a second while a backlog of new people is worked off, and F3: a bare insert of 20 rows of the same size a statement. */
-  readonly processed: { readonly gateway: number; readonly floor: number; readonly records: number };
+  readonly processed: Processed;
 }
 
-const clients = 16;
-const crowd = Number(process.env['LWG_BENCH_PEOPLE'] ?? 1_000);
 /** Enough for every client to have 500 people of its own: calls with the same people wait for each other, as they must. */
 const pushedCrowd = 2 * clients * 500;
 const sizes = [1, 20, 500];
 const rounds = Number(process.env['LWG_BENCH_ROUNDS'] ?? 3);
-const seconds = Number(process.env['LWG_BENCH_SECONDS'] ?? 2);
 
 export async function measurePush(): Promise<readonly PushFigures[]> {
   const inPostgres = await measureBackend('PostgreSQL');
@@ -44,7 +41,6 @@ async function measureBackend(backend: string, redisUrl?: string): Promise<PushF
   try {
     await pool.query('CREATE TABLE floor_row (id uuid PRIMARY KEY, bytes bytea NOT NULL)');
     const endServer = await subject.start('serve');
-    for (let from = 0; from < crowd; from += 500) await push(subject, recordsFrom(from, 500, crowd));
     const processed = await measureProcessing(subject, pool);
     const accepted = await measureAccepting(subject, pool);
     await endServer();
@@ -63,25 +59,9 @@ function recordsFrom(from: number, count: number, of: number): readonly string[]
   });
 }
 
-async function measureProcessing(subject: PushSubject, pool: pg.Pool): Promise<PushFigures['processed']> {
-  const endWorker = await subject.start('worker');
-  const begun = performance.now();
-  while ((await count(pool, `SELECT count(*) FROM lane WHERE head_seq < next_seq`)) > 0) {
-    await new Promise((next) => setTimeout(next, 50));
-  }
-  const took = (performance.now() - begun) / 1000;
-  await endWorker();
-  const resources = await count(pool, 'SELECT count(*) FROM resource');
-  const bytes = await count(pool, 'SELECT avg(octet_length(sealed))::int FROM resource');
-  const rows = Array.from({ length: 20 }, () => Buffer.alloc(bytes, 'resource'));
-  const floor = await inParallel(4, async () => insert(pool, rows));
-  process.stderr.write(`processed: ${Math.round(resources / took)} of ${Math.round(floor)}\n`);
-  return { gateway: resources / took, floor, records: crowd / took };
-}
-
 async function measureAccepting(subject: PushSubject, pool: pg.Pool): Promise<PushFigures['accepted']> {
   const taken = sizes.map((perCall) => ({ perCall, gateway: [] as number[], floor: [] as number[] }));
-  let next = crowd;
+  let next = 0;
   const nextCall = (perCall: number): readonly string[] => {
     const records = recordsFrom(next, perCall, pushedCrowd);
     next += perCall;
@@ -105,76 +85,6 @@ async function measureAccepting(subject: PushSubject, pool: pg.Pool): Promise<Pu
   }));
 }
 
-/** Runs `work` again and again by so many at once; it gives how much each run did. Per second. */
-async function inParallel(many: number, work: () => Promise<number>): Promise<number> {
-  let done = 0;
-  const begun = performance.now();
-  const until = begun + seconds * 1000;
-  const one = async (): Promise<void> => {
-    while (performance.now() < until) {
-      // Not `done += await`: that adds to what was done before the wait, and forgets what the others did in it.
-      const did = await work();
-      done += did;
-    }
-  };
-  await Promise.all(Array.from({ length: many }, one));
-  return (done * 1000) / (performance.now() - begun);
-}
-
-async function insert(pool: pg.Pool, rows: readonly Buffer[]): Promise<number> {
-  await pool.query({
-    name: 'floor',
-    text: 'INSERT INTO floor_row SELECT * FROM unnest($1::uuid[], $2::bytea[])',
-    values: [rows.map(() => randomUUID()), rows],
-  });
-  return rows.length;
-}
-
-const agent = new Agent({ keepAlive: true, maxSockets: clients });
-
-/** One record alone, or a list; gives how many were accepted. */
-function push(
-  { url, apiKey }: Pick<PushSubject, 'url' | 'apiKey'>,
-  records: readonly string[],
-): Promise<number> {
-  const body = records.length === 1 ? records.join('') : `[${records.join(',')}]`;
-  const headers = {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-    'x-api-key': apiKey,
-    'idempotency-key': randomUUID(),
-  };
-  return new Promise((answered, failed) => {
-    const sent = request(`${url}/v1/case-records`, { agent, headers, method: 'POST' }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.once('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8');
-        const status = response.statusCode ?? 0;
-        if (status === 202) return answered(1);
-        // Back-pressure: it comes back, as it was told to, only sooner; what it waits counts.
-        if (status === 503) return setTimeout(() => answered(push({ url, apiKey }, records)), 200);
-        if (status !== 200) return failed(new Error(`a push was answered ${status}: ${text}`));
-        const { counts } = JSON.parse(text) as { counts?: { accepted: number } };
-        if (counts?.accepted !== records.length)
-          failed(new Error(`not all were accepted: ${text.slice(0, 300)}`));
-        answered(records.length);
-      });
-    });
-    sent.once('error', failed);
-    sent.end(body);
-  });
-}
-
-async function count(pool: pg.Pool, text: string): Promise<number> {
-  const { rows } = await pool.query<Record<string, string>>(text);
-  return Number(Object.values(rows[0] ?? {})[0] ?? 0);
-}
-
-function toBuffer(text: string): Buffer {
-  return Buffer.from(text, 'utf8');
-}
-
 /** The figures as Markdown. */
 export function pushReport(figures: readonly PushFigures[]): readonly string[] {
   const whole = (value: number): string => String(Math.round(value));
@@ -196,8 +106,8 @@ export function pushReport(figures: readonly PushFigures[]): readonly string[] {
     '| queue | records a second | resources a second | F3, rows a second | share |',
     '| --- | --- | --- | --- | --- |',
     ...figures.map(
-      ({ backend, processed: { records, gateway, floor } }) =>
-        `| ${backend} | ${whole(records)} | ${whole(gateway)} | ${whole(floor)} | ${share(gateway, floor)} |`,
+      ({ backend, processed: { records, resources, floor, share: part } }) =>
+        `| ${backend} | ${whole(records)} | ${whole(resources)} | ${whole(floor)} | ${Math.round(100 * part)} % |`,
     ),
     '',
   ];

@@ -139,9 +139,11 @@ export const variables = z.object({
     .number()
     .int()
     .min(1)
-    .max(100)
-    .default(4)
-    .describe("People's records that one worker applies at once."),
+    .max(400)
+    .default(64)
+    .describe(
+      "People's records that one worker applies at once. Up to four are in transactions of their own, more are shared out among four.",
+    ),
   LWG_RATE_LIMIT: z.coerce
     .number()
     .int()

@@ -24,7 +24,8 @@ export async function applyDirectory(
        VALUES ($1, $2, 1, $3, $4, $5, $6)
        ON CONFLICT (id) DO UPDATE SET version = directory_resource.version + 1, source_modified = excluded.source_modified,
          content_hash = excluded.content_hash, sealed = excluded.sealed
-       WHERE directory_resource.source_modified <= excluded.source_modified`,
+       WHERE directory_resource.source_modified <= excluded.source_modified
+         AND directory_resource.content_hash <> excluded.content_hash`,
       [
         resource.id,
         resource.resourceType,
@@ -42,10 +43,11 @@ export async function changedDirectory(
   tx: Transaction,
   directory: readonly PreparedResource[],
 ): Promise<readonly PreparedResource[]> {
-  const { rows } = await tx.query<{ id: string; content_hash: Buffer }>(
-    'SELECT id, content_hash FROM directory_resource WHERE id = ANY ($1::uuid[])',
-    [directory.map(({ resource }) => resource.id)],
-  );
+  const { rows } = await tx.query<{ id: string; content_hash: Buffer }>({
+    name: 'held-directory',
+    text: 'SELECT id, content_hash FROM directory_resource WHERE id = ANY ($1::uuid[])',
+    values: [directory.map(({ resource }) => resource.id)],
+  });
   const held = new Map(rows.map((row) => [row.id, row.content_hash]));
   return directory.filter(({ resource, contentHash }) => held.get(resource.id)?.equals(contentHash) !== true);
 }

@@ -25,49 +25,64 @@ interface Held {
 interface Said {
   readonly personal: readonly PreparedResource[];
   readonly standing: readonly string[];
+  /** Made of the references of what changed, where anything did; itself none of them. */
+  readonly trailOf?: ((changed: readonly string[]) => PreparedResource) | undefined;
 }
 
-/** What one source says of a person, against what it said before. Another source's rows are never looked at, let alone rewritten. */
+/**
+ * What one source says of a person, against what it said before. Another source's rows are never looked at, let alone rewritten. What nothing is read back
+ * of is sent, and travels with what follows.
+ */
 export async function applyPersonal(
   tx: Transaction,
   key: OwnerKey,
   applied: Applied,
   said: Said,
 ): Promise<readonly string[]> {
-  const { changed, same, retired } = await changesOf(tx, applied, said);
-  await confirm(tx, applied, same);
+  const { changed, same, retired, held } = await changesOf(tx, applied, said);
+  if (same.length > 0) confirm(tx, applied, same);
   if (changed.length + retired.length > 0) countChange(tx, applied.personId, applied.at);
-  await moveToHistory(tx, applied, [
-    ...changed.map(({ resource }) => resource.id),
+  const references = changed.map(referenceOf);
+  const trail = references.length > 0 ? said.trailOf?.(references) : undefined;
+  const written = trail === undefined || isHeldAs(held, trail) ? changed : [...changed, trail];
+  const replaced = written.filter((item) => held.has(referenceOf(item)));
+  moveToHistory(tx, applied, [
+    ...replaced.map(({ resource }) => resource.id),
     ...retired.map(({ id }) => id),
   ]);
-  await retire(tx, applied, retired);
-  const latest = await latestVersions(tx, applied, changed);
-  await writeVersions(
+  retire(tx, applied, retired);
+  const latest = await latestVersions(tx, applied, written);
+  writeVersions(
     tx,
     applied,
-    changed.map((item) => sealVersion(key, applied, item, (latest.get(referenceOf(item)) ?? 0) + 1)),
+    written.map((item) => sealVersion(key, applied, item, (latest.get(referenceOf(item)) ?? 0) + 1)),
   );
-  return changed.map(referenceOf);
+  return references;
 }
+
+type HeldRows = ReadonlyMap<string, Held>;
 
 /** What of it is not held as it is, what is, and what is held and no longer said. */
 export async function changesOf(tx: Transaction, { personId, source }: Applied, said: Said) {
-  const { rows } = await tx.query<Held>(
-    'SELECT type, id, version, content_hash FROM resource WHERE person_id = $1 AND source = $2',
-    [personId, source],
-  );
-  const held = new Map(rows.map((row) => [`${row.type}/${row.id}`, row]));
-  const isChanged = (item: PreparedResource): boolean =>
-    held.get(referenceOf(item))?.content_hash.equals(item.contentHash) !== true;
+  const { rows } = await tx.query<Held>({
+    name: 'held-of-source',
+    text: 'SELECT type, id, version, content_hash FROM resource WHERE person_id = $1 AND source = $2',
+    values: [personId, source],
+  });
+  const held: HeldRows = new Map(rows.map((row) => [`${row.type}/${row.id}`, row]));
   const stillSaid = new Set(said.personal.map(referenceOf));
   return {
-    changed: said.personal.filter(isChanged),
-    same: said.personal.filter((item) => !isChanged(item)),
+    held,
+    changed: said.personal.filter((item) => !isHeldAs(held, item)),
+    same: said.personal.filter((item) => isHeldAs(held, item)),
     retired: rows.filter(
       (row) => said.standing.includes(row.type) && !stillSaid.has(`${row.type}/${row.id}`),
     ),
   };
+}
+
+function isHeldAs(held: HeldRows, item: PreparedResource): boolean {
+  return held.get(referenceOf(item))?.content_hash.equals(item.contentHash) === true;
 }
 
 function referenceOf({ resource }: PreparedResource): string {
@@ -75,46 +90,55 @@ function referenceOf({ resource }: PreparedResource): string {
 }
 
 /** What the source says again unchanged is only newer. A version that goes to history keeps the time its source last stood by it. */
-async function confirm(tx: Transaction, applied: Applied, same: readonly PreparedResource[]): Promise<void> {
-  await tx.query(
-    `UPDATE resource SET source_modified = $4
+function confirm(tx: Transaction, applied: Applied, same: readonly PreparedResource[]): void {
+  tx.send({
+    name: 'confirm',
+    text: `UPDATE resource SET source_modified = $4
      WHERE person_id = $1 AND source = $2 AND id = ANY ($3::uuid[]) AND source_modified < $4`,
-    [applied.personId, applied.source, same.map(({ resource }) => resource.id), applied.sourceModified],
-  );
+    values: [
+      applied.personId,
+      applied.source,
+      same.map(({ resource }) => resource.id),
+      applied.sourceModified,
+    ],
+  });
 }
 
-async function moveToHistory(tx: Transaction, applied: Applied, ids: readonly string[]): Promise<void> {
+function moveToHistory(tx: Transaction, applied: Applied, ids: readonly string[]): void {
   if (ids.length === 0) return;
-  await tx.query(
-    `INSERT INTO resource_history (person_id, type, id, version, source, source_organisation, source_modified, recorded_at, content_hash, sealed, since_revision, until_revision)
+  tx.send({
+    name: 'move-to-history',
+    text: `INSERT INTO resource_history (person_id, type, id, version, source, source_organisation, source_modified, recorded_at, content_hash, sealed, since_revision, until_revision)
      SELECT person_id, type, id, version, source, source_organisation, source_modified, recorded_at, content_hash, sealed, since_revision, ${currentRevision('$1')}
      FROM resource WHERE person_id = $1 AND source = $2 AND id = ANY ($3::uuid[])`,
-    [applied.personId, applied.source, [...ids]],
-  );
+    values: [applied.personId, applied.source, [...ids]],
+  });
 }
 
 /** The highest version each has had. In history by now, and so is that of something retired which its source says again. */
 async function latestVersions(
   tx: Transaction,
   applied: Applied,
-  changed: readonly PreparedResource[],
+  written: readonly PreparedResource[],
 ): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await tx.query<{ reference: string; version: number }>(
-    `SELECT type || '/' || id AS reference, max(version) AS version FROM resource_history
+  if (written.length === 0) return new Map();
+  const { rows } = await tx.query<{ reference: string; version: number }>({
+    name: 'latest-versions',
+    text: `SELECT type || '/' || id AS reference, max(version) AS version FROM resource_history
      WHERE person_id = $1 AND source = $2 AND id = ANY ($3::uuid[]) GROUP BY type, id`,
-    [applied.personId, applied.source, changed.map(({ resource }) => resource.id)],
-  );
+    values: [applied.personId, applied.source, written.map(({ resource }) => resource.id)],
+  });
   return new Map(rows.map(({ reference, version }) => [reference, version]));
 }
 
 /** Out of what is current, into history only: the source no longer says it. */
-async function retire(tx: Transaction, applied: Applied, retired: readonly Held[]): Promise<void> {
+function retire(tx: Transaction, applied: Applied, retired: readonly Held[]): void {
   if (retired.length === 0) return;
-  await tx.query('DELETE FROM resource WHERE person_id = $1 AND source = $2 AND id = ANY ($3::uuid[])', [
-    applied.personId,
-    applied.source,
-    retired.map(({ id }) => id),
-  ]);
+  tx.send({
+    name: 'retire',
+    text: 'DELETE FROM resource WHERE person_id = $1 AND source = $2 AND id = ANY ($3::uuid[])',
+    values: [applied.personId, applied.source, retired.map(({ id }) => id)],
+  });
 }
 
 type Version = PreparedResource & { readonly version: number; readonly sealed: Buffer };
@@ -136,17 +160,18 @@ function sealVersion(key: OwnerKey, applied: Applied, item: PreparedResource, ve
   };
 }
 
-async function writeVersions(tx: Transaction, applied: Applied, versions: readonly Version[]): Promise<void> {
+function writeVersions(tx: Transaction, applied: Applied, versions: readonly Version[]): void {
   if (versions.length === 0) return;
-  await tx.query(
-    `INSERT INTO resource (person_id, source, source_organisation, source_modified, recorded_at, type, id, version, content_hash, directory_refs, sealed, since_revision)
-     SELECT $1, $2, $3, $4, $5, type, id, version, content_hash, string_to_array(refs, ',')::uuid[], sealed, ${currentRevision('$1')}
+  tx.send({
+    name: 'write-versions',
+    text: `INSERT INTO resource (person_id, source, source_organisation, source_modified, recorded_at, type, id, version, content_hash, directory_refs, sealed, since_revision)
+     SELECT $1::uuid, $2::text, $3::text, $4::timestamptz, $5::timestamptz, type, id, version, content_hash, string_to_array(refs, ',')::uuid[], sealed, ${currentRevision('$1')}
      FROM unnest($6::text[], $7::uuid[], $8::int[], $9::bytea[], $10::text[], $11::bytea[])
        AS changed (type, id, version, content_hash, refs, sealed)
      ON CONFLICT (person_id, type, id, source) DO UPDATE SET version = excluded.version, source_organisation = excluded.source_organisation,
        source_modified = excluded.source_modified, recorded_at = excluded.recorded_at, content_hash = excluded.content_hash,
        directory_refs = excluded.directory_refs, sealed = excluded.sealed, since_revision = excluded.since_revision`,
-    [
+    values: [
       applied.personId,
       applied.source,
       applied.sourceOrganisation,
@@ -159,5 +184,5 @@ async function writeVersions(tx: Transaction, applied: Applied, versions: readon
       versions.map(({ directoryRefs }) => directoryRefs.join(',')),
       versions.map(({ sealed }) => sealed),
     ],
-  );
+  });
 }

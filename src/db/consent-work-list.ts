@@ -8,11 +8,12 @@ export async function noteConsent(
 ): Promise<void> {
   const { personId, consentId, sourceOrganisation, missing, foundAt } = entry;
   if (missing.length === 0) {
-    await tx.query(
-      `UPDATE consent_to_complete SET resolved_at = $3
+    tx.send({
+      name: 'consent-completed',
+      text: `UPDATE consent_to_complete SET resolved_at = $3
        WHERE person_id = $1 AND consent_id = $2 AND resolved_at IS NULL`,
-      [personId, consentId, foundAt],
-    );
+      values: [personId, consentId, foundAt],
+    });
     return;
   }
   await tx.query(

@@ -49,30 +49,38 @@ async function resemble(
   tx: Transaction,
   { personId, source, hashes, at }: Parameters<IdentityStore['resemble']>[0],
 ): Promise<void> {
-  const { rows } = await tx.query<{ hash: Buffer }>(
-    'SELECT hash FROM person_resemblance WHERE person_id = $1 AND source = $2',
-    [personId, source],
-  );
+  const { rows } = await tx.query<{ hash: Buffer }>({
+    name: 'resemblances',
+    text: 'SELECT hash FROM person_resemblance WHERE person_id = $1 AND source = $2',
+    values: [personId, source],
+  });
   const isKept = (hash: Buffer): boolean => rows.some((row) => row.hash.equals(hash));
   if (rows.length === hashes.length && hashes.every(isKept)) return;
   // Ascending, as everybody does: two who bring the same description at one moment come one after the other, and the second finds the first.
-  for (const hash of hashes.toSorted(Buffer.compare)) {
-    await tx.query('SELECT pg_advisory_xact_lock($1::bigint)', [hash.readBigInt64BE().toString()]);
+  const locks = hashes.map((hash) => hash.readBigInt64BE()).toSorted((one, other) => (one < other ? -1 : 1));
+  tx.send({
+    name: 'hold-resemblances',
+    text: 'SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key',
+    values: [locks.map(String)],
+  });
+  if (rows.length > 0) {
+    tx.send({
+      text: 'DELETE FROM person_resemblance WHERE person_id = $1 AND source = $2 AND hash <> ALL ($3::bytea[])',
+      values: [personId, source, [...hashes]],
+    });
   }
-  await tx.query(
-    'DELETE FROM person_resemblance WHERE person_id = $1 AND source = $2 AND hash <> ALL ($3::bytea[])',
-    [personId, source, [...hashes]],
-  );
-  await tx.query(
-    'INSERT INTO person_resemblance (person_id, source, hash) SELECT $1, $2, unnest($3::bytea[]) ON CONFLICT DO NOTHING',
-    [personId, source, [...hashes]],
-  );
-  await tx.query(
-    `INSERT INTO identity_candidate (one_id, other_id, found_at)
-     SELECT DISTINCT least(person_id, $1), greatest(person_id, $1), $3::timestamptz FROM person_resemblance
+  tx.send({
+    name: 'add-resemblances',
+    text: 'INSERT INTO person_resemblance (person_id, source, hash) SELECT $1, $2, unnest($3::bytea[]) ON CONFLICT DO NOTHING',
+    values: [personId, source, [...hashes]],
+  });
+  tx.send({
+    name: 'add-candidates',
+    text: `INSERT INTO identity_candidate (one_id, other_id, found_at)
+     SELECT DISTINCT least(person_id, $1::uuid), greatest(person_id, $1::uuid), $3::timestamptz FROM person_resemblance
      WHERE hash = ANY ($2::bytea[]) AND person_id <> $1 LIMIT 20 ON CONFLICT DO NOTHING`,
-    [personId, [...hashes], at],
-  );
+    values: [personId, [...hashes], at],
+  });
 }
 
 async function lastReceipts(tx: Transaction, personId: string): Promise<readonly LastReceipt[]> {

@@ -9,14 +9,16 @@ import type { Transaction } from './transaction.ts';
 export function createInboxStore(tx: Transaction, master: MasterKeys): InboxStore {
   return {
     agreements: async () => (await readAgreements(tx)).agreements,
-    takeHead: (personId, at) => takeHead(tx, master, personId, at),
-    settle: (item, settlement, at) => settle(tx, item, settlement, at),
+    takeHead: async (personId, at) => (await takeHeads(tx, master, [personId], at, failedToo))[0],
+    takeHeads: (personIds, at) => takeHeads(tx, master, personIds, at, 0),
+    settle: async (item, settlement, at) => settle(tx, item, settlement, at),
     postpone: (item, code, until, at) => postpone(tx, item, code, until, at),
   };
 }
 
 interface HeadRow {
   readonly id: string;
+  readonly person_id: string;
   readonly client_id: string;
   readonly source: string;
   readonly source_organisation: string;
@@ -26,58 +28,68 @@ interface HeadRow {
   readonly attempts: number;
 }
 
+/** More attempts than a lane is given. */
+const failedToo = 1_000_000;
+
 /** SKIP LOCKED: a lane another worker holds is that worker's; waiting for it would only idle this one. */
-async function takeHead(
+async function takeHeads(
   tx: Transaction,
   master: MasterKeys,
-  personId: string,
+  personIds: readonly string[],
   at: Date,
-): Promise<InboxItem | undefined> {
-  const { rows } = await tx.query<HeadRow>(
-    `SELECT inbox.id, inbox.client_id, inbox.source, inbox.source_organisation, inbox.body_hash, inbox.body, wrapped, lane.attempts
+  mostAttempts: number,
+): Promise<readonly InboxItem[]> {
+  const { rows } = await tx.query<HeadRow>({
+    name: 'take-heads',
+    text: `SELECT inbox.id, inbox.client_id, inbox.person_id, inbox.source, inbox.source_organisation, inbox.body_hash, inbox.body, wrapped, lane.attempts
      FROM lane JOIN inbox ON inbox.person_id = lane.person_id AND inbox.person_seq = lane.head_seq LEFT JOIN sealing_key ON owner = lane.person_id
-     WHERE lane.person_id = $1 AND lane.head_seq < lane.next_seq AND lane.blocked_code IS NULL AND lane.not_before <= $2
+     WHERE lane.person_id = ANY ($1::uuid[]) AND lane.head_seq < lane.next_seq AND lane.blocked_code IS NULL AND lane.not_before <= $2
+       AND lane.attempts <= $3
      FOR UPDATE OF lane SKIP LOCKED`,
-    [personId, at],
-  );
-  const [row] = rows;
-  if (row === undefined) return undefined;
-  return {
+    values: [[...personIds], at, mostAttempts],
+  });
+  return rows.map((row) => ({
     id: row.id,
-    personId,
+    personId: row.person_id,
     clientId: row.client_id,
     source: row.source,
     sourceOrganisation: row.source_organisation,
     bodyHash: row.body_hash,
-    readBody: () => openBody(master, personId, row),
+    readBody: () => openBody(tx, master, row),
     attempts: row.attempts,
-  };
+  }));
 }
 
-function openBody(master: MasterKeys, personId: string, { id, body, wrapped }: HeadRow): Buffer {
+function openBody(tx: Transaction, master: MasterKeys, { id, person_id, body, wrapped }: HeadRow): Buffer {
   if (wrapped === null) throw new Error('the person was erased with a record still waiting');
-  return open(unwrapOwnerKey(master, personId, wrapped), ['inbox', id, 'body'], body);
+  const key = unwrapOwnerKey(master, person_id, wrapped);
+  tx.ownerKeys.set(person_id, key);
+  return open(key, ['inbox', id, 'body'], body);
 }
 
-async function settle(tx: Transaction, item: InboxItem, settlement: Settlement, at: Date): Promise<void> {
+/** Nothing here is read back: it is sent, and travels with what follows. */
+function settle(tx: Transaction, item: InboxItem, settlement: Settlement, at: Date): void {
   const { outcome, issues, modified, saysSharing } = settlement;
   countChange(tx, item.personId, at);
-  await tx.query(
-    `UPDATE inbox SET state = $2, outcome = $3, issues = $4, settled_at = $5,
-       until_revision = CASE WHEN $2 = 'settled' THEN ${currentRevision('person_id')} END WHERE id = $1`,
-    [item.id, outcome === 'held' ? 'held' : 'settled', outcome, JSON.stringify(issues), at],
-  );
-  await tx.query(
-    `UPDATE lane SET head_seq = head_seq + 1, attempts = 0, not_before = '-infinity' WHERE person_id = $1`,
-    [item.personId],
-  );
+  tx.send({
+    name: 'settle',
+    text: `UPDATE inbox SET state = $2::text, outcome = $3, issues = $4, settled_at = $5,
+       until_revision = CASE WHEN $2::text = 'settled' THEN ${currentRevision('person_id')} END WHERE id = $1`,
+    values: [item.id, outcome === 'held' ? 'held' : 'settled', outcome, JSON.stringify(issues), at],
+  });
+  tx.send({
+    name: 'move-lane',
+    text: `UPDATE lane SET head_seq = head_seq + 1, attempts = 0, not_before = '-infinity' WHERE person_id = $1`,
+    values: [item.personId],
+  });
   if (outcome !== 'applied') return;
   // A newer record answers what was held of this source; but choices that were held are answered by choices only.
-  await tx.query(
-    `UPDATE inbox SET state = 'settled', outcome = 'superseded', settled_at = $5, until_revision = ${currentRevision('$1')}
+  tx.send({
+    name: 'answer-held',
+    text: `UPDATE inbox SET state = 'settled', outcome = 'superseded', settled_at = $5, until_revision = ${currentRevision('$1')}
      WHERE person_id = $1 AND source = $2 AND state = 'held' AND source_modified <= $3 AND (NOT says_sharing OR $4)`,
-    [item.personId, item.source, modified, saysSharing, at],
-  );
+    values: [item.personId, item.source, modified, saysSharing, at],
+  });
 }
 
 async function postpone(

@@ -23,11 +23,12 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
       const people = await peopleNow(tx, personId);
       const names = await everNamed(tx, people);
       const pseudonyms = names.map((id) => keyedHash(master, 'log-person', id));
-      const { rows } = await tx.query<EntryRow>(
-        `${selectEntries} WHERE person_pseudonym = ANY ($1::bytea[]) AND sources @> ARRAY[$2] AND kind IN ('support', 'record') AND outcome = 'shown'
+      const { rows } = await tx.query<EntryRow>({
+        name: 'shown-of',
+        text: `${selectEntries} WHERE person_pseudonym = ANY ($1::bytea[]) AND sources @> ARRAY[$2::text] AND kind IN ('support', 'record') AND outcome = 'shown'
          ORDER BY at DESC, audit_event.id DESC LIMIT $3`,
-        [pseudonyms, organisation, limit],
-      );
+        values: [pseudonyms, organisation, limit],
+      });
       return rows.map((row) => openEntry(master, deployment, row)).filter((entry) => wasAbout(entry, people));
     },
     async aboutPerson({ personId, organisation, kinds, before, limit }) {

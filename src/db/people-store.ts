@@ -1,4 +1,4 @@
-import type { Identifier, PeopleStore } from '../gateway/ports/people.ts';
+import type { Claimed, Identifier, PeopleStore } from '../gateway/ports/people.ts';
 import type { Queryable, Transaction } from './transaction.ts';
 
 /** The first 8 bytes of a person's UUID as the key of an advisory lock. UUIDv5 is a hash, so two people sharing one is a 2^-64 chance, and harmless. */
@@ -69,7 +69,7 @@ export function createPeopleStore(tx: Transaction): PeopleStore {
       );
       return rows[0]?.has === true;
     },
-    claim: (identifier) => claim(tx, identifier),
+    claim: (identifiers) => claimInOrder(tx, identifiers),
     keepOnly: (personId, source, hashes) => keepOnly(tx, personId, source, hashes),
     async noteConflict({ inboxId, personId, source, holderId, isOwn }, at) {
       await endConflicts(tx, personId, source, at);
@@ -81,10 +81,11 @@ export function createPeopleStore(tx: Transaction): PeopleStore {
     },
     endConflicts: (personId, source, at) => endConflicts(tx, personId, source, at),
     async isContested(personId, source) {
-      const { rows } = await tx.query(
-        'SELECT FROM identity_conflict WHERE holder_id = $1 AND source = $2 AND own AND resolved_at IS NULL LIMIT 1',
-        [personId, source],
-      );
+      const { rows } = await tx.query({
+        name: 'is-contested',
+        text: 'SELECT FROM identity_conflict WHERE holder_id = $1 AND source = $2 AND own AND resolved_at IS NULL LIMIT 1',
+        values: [personId, source],
+      });
       return rows.length > 0;
     },
     async lockIdentifier(hash) {
@@ -95,10 +96,11 @@ export function createPeopleStore(tx: Transaction): PeopleStore {
 
 /** One line a person and source: what they said last is what there is to look at. */
 async function endConflicts(tx: Transaction, personId: string, source: string, at: Date): Promise<void> {
-  await tx.query(
-    'UPDATE identity_conflict SET resolved_at = $3 WHERE person_id = $1 AND source = $2 AND resolved_at IS NULL',
-    [personId, source, at],
-  );
+  await tx.query({
+    name: 'end-conflicts',
+    text: 'UPDATE identity_conflict SET resolved_at = $3 WHERE person_id = $1 AND source = $2 AND resolved_at IS NULL',
+    values: [personId, source, at],
+  });
 }
 
 /** The person behind a look-up hash. */
@@ -132,6 +134,25 @@ export async function sampleOfPeople(db: Queryable, limit: number): Promise<read
   return rows.map(({ id }) => id);
 }
 
+/** A record that says what is known already, which is nearly all of them, writes nothing. */
+async function claimInOrder(tx: Transaction, identifiers: readonly Identifier[]): Promise<Claimed> {
+  const { rows } = await tx.query<{ hash: Buffer; person_id: string; sources: readonly string[] }>({
+    name: 'held-identifiers',
+    text: 'SELECT hash, person_id, sources FROM person_identifier WHERE hash = ANY ($1::bytea[])',
+    values: [identifiers.map(({ hash }) => hash)],
+  });
+  const held: Buffer[] = [];
+  for (const identifier of identifiers) {
+    const { hash, personId, source } = identifier;
+    const row = rows.find((one) => one.hash.equals(hash));
+    const isHeld = row?.person_id === personId && row.sources.includes(source);
+    const holderId = isHeld ? personId : await claim(tx, identifier);
+    if (holderId !== personId) return { held, holderId };
+    held.push(hash);
+  }
+  return { held, holderId: undefined };
+}
+
 /** One statement of one source for one person. What stands for somebody else already is left as it is, and says whose it is. */
 async function claim(tx: Transaction, { hash, kind, personId, source }: Identifier): Promise<string> {
   await tx.query(
@@ -161,10 +182,12 @@ async function keepOnly(
   source: string,
   hashes: readonly Buffer[],
 ): Promise<void> {
-  await tx.query(
-    `UPDATE person_identifier SET sources = array_remove(sources, $2)
-     WHERE person_id = $1 AND sources @> ARRAY[$2] AND hash <> ALL ($3::bytea[])`,
-    [personId, source, [...hashes]],
-  );
+  const { rowCount } = await tx.query({
+    name: 'keep-only',
+    text: `UPDATE person_identifier SET sources = array_remove(sources, $2::text)
+     WHERE person_id = $1 AND sources @> ARRAY[$2::text] AND hash <> ALL ($3::bytea[])`,
+    values: [personId, source, [...hashes]],
+  });
+  if (rowCount === 0) return;
   await tx.query("DELETE FROM person_identifier WHERE person_id = $1 AND sources = '{}'", [personId]);
 }

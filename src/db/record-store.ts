@@ -25,17 +25,17 @@ export function createRecordStore(tx: Transaction, master: MasterKeys, deploymen
       read(tx, { master, deployment, personId, types, emergencyCase }),
     lastApplied: (personId, source) => lastApplied(tx, personId, source),
     saidBy: (personId, source, types) => saidBy(tx, master, { personId, source, types }),
-    async apply(applied, { personal, directory, standing }) {
+    async apply(applied, { personal, directory, standing }, trailOf) {
       const key = await findOwnerKey(tx, master, applied.personId);
       if (key === undefined) throw new Error('the person was erased');
-      await applyDirectory(tx, deployment, applied, directory);
-      return applyPersonal(tx, key, applied, { personal, standing });
+      if (directory.length > 0) await applyDirectory(tx, deployment, applied, directory);
+      return applyPersonal(tx, key, applied, { personal, standing, trailOf });
     },
     async holds(applied, { personal, directory, standing }) {
       const { changed, retired } = await changesOf(tx, applied, { personal, standing });
       return changed.length + retired.length + (await changedDirectory(tx, directory)).length === 0;
     },
-    remember: (applied, remembered) => remember(tx, applied, remembered),
+    remember: async (applied, remembered) => remember(tx, applied, remembered),
     rememberSharing: (applied, sharingHash) => rememberSharing(tx, applied, sharingHash),
   };
 }
@@ -113,10 +113,11 @@ async function lastApplied(
   personId: string,
   source: string,
 ): Promise<SourceRecord | undefined> {
-  const { rows } = await tx.query<{ modified: Date; content_hash: Buffer; sharing_modified: Date | null }>(
-    'SELECT modified, content_hash, sharing_modified FROM source_record WHERE person_id = $1 AND source = $2',
-    [personId, source],
-  );
+  const { rows } = await tx.query<{ modified: Date; content_hash: Buffer; sharing_modified: Date | null }>({
+    name: 'last-applied',
+    text: 'SELECT modified, content_hash, sharing_modified FROM source_record WHERE person_id = $1 AND source = $2',
+    values: [personId, source],
+  });
   const [row] = rows;
   return (
     row && {
@@ -132,27 +133,36 @@ async function saidBy(
   master: MasterKeys,
   { personId, source, types }: { personId: string; source: string; types: readonly string[] },
 ): Promise<readonly StoredResource[]> {
-  const { rows } = await tx.query<ResourceRow>(
-    `SELECT type, id, version, source, source_organisation, source_modified, sealed
-     FROM resource WHERE person_id = $1 AND source = $2 AND type = ANY ($3) ORDER BY type, id`,
-    [personId, source, [...types]],
-  );
+  const { rows } = await tx.query<ResourceRow>({
+    name: 'said-by',
+    text: `SELECT type, id, version, source, source_organisation, source_modified, sealed
+     FROM resource WHERE person_id = $1 AND source = $2 AND type = ANY ($3::text[]) ORDER BY type, id`,
+    values: [personId, source, [...types]],
+  });
   if (rows.length === 0) return [];
   const key = await findOwnerKey(tx, master, personId);
   return key === undefined ? [] : rows.map((row) => openResource(key, row));
 }
 
 /** Choices that a record leaves out stand, and so do their time and hash. */
-async function remember(tx: Transaction, applied: Applied, remembered: Remembered): Promise<void> {
+function remember(tx: Transaction, applied: Applied, remembered: Remembered): void {
   const { contentHash, marksHash, sharingHash } = remembered;
-  await tx.query(
-    `INSERT INTO source_record (person_id, source, modified, content_hash, marks_hash, sharing_hash, sharing_modified)
-     VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $6::bytea IS NULL THEN NULL ELSE $3::timestamptz END)
+  tx.send({
+    name: 'remember',
+    text: `INSERT INTO source_record (person_id, source, modified, content_hash, marks_hash, sharing_hash, sharing_modified)
+     VALUES ($1, $2, $3::timestamptz, $4, $5, $6::bytea, CASE WHEN $6::bytea IS NULL THEN NULL ELSE $3::timestamptz END)
      ON CONFLICT (person_id, source) DO UPDATE SET modified = excluded.modified, content_hash = excluded.content_hash,
        marks_hash = excluded.marks_hash, sharing_hash = coalesce(excluded.sharing_hash, source_record.sharing_hash),
        sharing_modified = coalesce(excluded.sharing_modified, source_record.sharing_modified)`,
-    [applied.personId, applied.source, applied.sourceModified, contentHash, marksHash, sharingHash ?? null],
-  );
+    values: [
+      applied.personId,
+      applied.source,
+      applied.sourceModified,
+      contentHash,
+      marksHash,
+      sharingHash ?? null,
+    ],
+  });
 }
 
 async function rememberSharing(tx: Transaction, applied: Applied, sharingHash: Buffer): Promise<void> {

@@ -113,12 +113,16 @@ async function attempt<T>(
   const sentBefore = sent.length;
   const changedBefore = [...changedPeople];
   try {
-    await client.query('SAVEPOINT attempt');
+    // Not awaited alone: it travels with the first statement of `work`.
+    const marked = client.query('SAVEPOINT attempt');
+    marked.catch(() => undefined);
+    sent.push(marked);
     const result = await work();
     // One that nobody waited for fails this attempt here; at COMMIT it would fail everything, and be tried again for ever.
     await Promise.all(sent.slice(sentBefore));
     return result;
-  } catch (error) {
+  } catch (last) {
+    const error = await firstFailure(last, sent.slice(sentBefore));
     sent.length = sentBefore;
     changedPeople.clear();
     for (const person of changedBefore) changedPeople.add(person);
@@ -126,6 +130,16 @@ async function attempt<T>(
     await client.query('ROLLBACK TO SAVEPOINT attempt');
     throw asGatewayError(error);
   }
+}
+
+/** What follows a failed statement fails for no reason of its own; why the transaction is lost is what the first one says. */
+const transactionAborted = '25P02';
+
+async function firstFailure(last: unknown, sent: readonly Promise<unknown>[]): Promise<unknown> {
+  if (!(last instanceof Error) || !('code' in last) || last.code !== transactionAborted) return last;
+  const answers = await Promise.allSettled(sent);
+  const failed = answers.find((answer) => answer.status === 'rejected');
+  return failed?.status === 'rejected' ? failed.reason : last;
 }
 
 async function connect(pool: Pool): Promise<PoolClient> {

@@ -13,6 +13,8 @@ export interface RecordName {
   readonly recordId: string;
 }
 
+const utf8 = new TextEncoder();
+
 /**
  * The logical id of a resource: UUIDv5 of where it comes from, so that replays converge and a reference can be built before its target arrives.
  * All parts but the last hold no `|` (lower-case codes, or escaped), so no two records share a name.
@@ -20,7 +22,7 @@ export interface RecordName {
 export function resourceId(namespace: IdNamespace, name: RecordName): string {
   const { site, system, recordType, within, recordId } = name;
   const row = within === undefined ? recordId : `${encodeURIComponent(within)}|${recordId}`;
-  return uuidV5(`${site}|${system}|${recordType}|${row}`, namespace);
+  return uuidV5(utf8.encode(`${site}|${system}|${recordType}|${row}`), namespace);
 }
 
 /** A row of a source's record: what kind it is there, and its id there. */

@@ -6,9 +6,11 @@ import {
 } from '@medplum/core';
 import type { Bundle, OperationOutcomeIssue, Resource, StructureDefinition } from '@medplum/fhirtypes';
 import type { FieldIssue } from '../errors.ts';
+import { isBound } from './bound.ts';
 import { complexValueIssues } from './complex-values.ts';
 import { knownPath } from './known-path.ts';
 import { houseRuleIssues } from './house-rules.ts';
+import { plainlyValid } from './plainly-valid.ts';
 import {
   expandRequiredBindings,
   resourcesOf,
@@ -77,11 +79,13 @@ export type ValidateAside = (resource: Resource) => Promise<readonly FieldIssue[
 /**
  * Base R4 structure and invariants, the required bindings that `validateResource` collects and does not check, and our own rules. Keeps no hold of
  * the definitions: let them go afterwards. Issues carry paths and codes, never a value.
+ * @param shortcut spares the library what is plainly valid
  * @throws Error if a required value set cannot be expanded
  */
 export function createValidator(
   definitions: Definitions,
   takenTypes: ReadonlySet<string> = validatedTypes,
+  shortcut: typeof plainlyValid = plainlyValid,
 ): Validator {
   const types = structureDefinitions(definitions.types);
   const resources = structureDefinitions(definitions.resources).filter(({ type }) =>
@@ -89,22 +93,26 @@ export function createValidator(
   );
   indexStructureDefinitionBundle([...types, ...resources]);
   const valueSets = expandRequiredBindings([...types, ...resources], [definitions.valueSets, definitions.v3]);
+  const isPlainlyValid = shortcut(valueSets);
   return (resource) => {
     if (!takenTypes.has(resource.resourceType)) {
       return [
         { field: 'resourceType', code: 'not-supported', fix: 'This type of resource is not taken here.' },
       ];
     }
-    const tokens: Record<string, TypedValueWithPath[]> = {};
-    const structural = structuralIssues(resource, tokens);
-    const issues = [
-      ...structural,
-      ...complexValueIssues(resource),
-      ...bindingIssues(tokens, valueSets),
-      ...houseRuleIssues(resource),
-    ];
+    const structural = isPlainlyValid(resource) ? [] : standardIssues(resource, valueSets);
+    const issues = [...structural, ...houseRuleIssues(resource)];
     return issues.map((issue) => ({ ...issue, field: knownPath(resource, issue.field) }));
   };
+}
+
+function standardIssues(
+  resource: Resource,
+  valueSets: ReadonlyMap<string, ValueSetCodes>,
+): readonly FieldIssue[] {
+  const tokens: Record<string, TypedValueWithPath[]> = {};
+  const structural = structuralIssues(resource, tokens);
+  return [...structural, ...complexValueIssues(resource), ...bindingIssues(tokens, valueSets)];
 }
 
 function structureDefinitions(bundle: Bundle): StructureDefinition[] {
@@ -147,18 +155,10 @@ function bindingIssues(
   return Object.entries(tokens).flatMap(([url, values]) => {
     const valueSet = valueSets.get(withoutVersion(url));
     if (valueSet === undefined) return [];
-    return values.filter((value) => !isBound(value, valueSet)).map(({ path }) => wrongCode(path));
+    return values
+      .filter((value) => !isBound(value.type, value.value, valueSet))
+      .map(({ path }) => wrongCode(path));
   });
-}
-
-/** Exhaustive over the types R4 binds as required; a coding without a system cannot be in any value set. */
-function isBound({ type, value }: TypedValueWithPath, valueSet: ValueSetCodes): boolean {
-  if (type === 'CodeableConcept') {
-    const codings: readonly { system?: string; code?: string }[] = value.coding ?? [];
-    return codings.some(({ system, code }) => valueSet.codings.has(`${system}|${code}`));
-  }
-  if (type === 'Coding') return valueSet.codings.has(`${value.system}|${value.code}`);
-  return typeof value === 'string' && valueSet.codes.has(value);
 }
 
 function wrongCode(field: string): FieldIssue {

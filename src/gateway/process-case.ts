@@ -1,32 +1,24 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { GatewayError, type FieldIssue } from '../errors.ts';
-import { personalId, type Row } from '../fhir/ids.ts';
 import type { MappedCase, MappingContext } from '../fhir/mapping/mapped-case.ts';
-import { standingTypes } from '../fhir/mapping/standing.ts';
 import type { Validator } from '../fhir/validate.ts';
-import { waitingReferences } from '../fhir/waiting-references.ts';
 import type { CaseRecord } from '../living-well/case-record.ts';
 import type { UtilityAlgorithm } from '../living-well/reqol-utility.ts';
 import type { ConfiguredSite } from '../living-well/site.ts';
 import type { Sites } from '../living-well/sites.ts';
 import { idNamespace } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
-import { checkedMapping, revisedMapping } from './case/checked-mapping.ts';
-import { settleIdentity } from './case/contested-number.ts';
-import { noteChoices } from './case/note-choices.ts';
-import { noteResemblance } from './case/note-resemblance.ts';
-import type { Applied, PreparedRecords } from './ports/records.ts';
-import type { InboxItem, Outcome } from './ports/inbox.ts';
+import { applyEntry } from './case/apply-entry.ts';
+import { applyRecord, saysTheSame, type Applying } from './case/apply-record.ts';
+import { checkedMapping } from './case/checked-mapping.ts';
+import { outcomes, placeInTime, type PlaceOfRecord } from './case/place-in-time.ts';
+import { readPushed } from './case/read-pushed.ts';
+import { isIdReused, readSaidBefore } from './case/said-before.ts';
+import { siteOf } from './case/site-of.ts';
+import type { InboxItem } from './ports/inbox.ts';
+import type { SourceRecord } from './ports/records.ts';
 import type { Sandbox } from './ports/sandbox.ts';
 import type { Store, StoreTransaction } from './ports/store.ts';
-import { prepareRecords, prepareProvenance } from './case/prepare-records.ts';
-import { readPushed } from './case/read-pushed.ts';
-import { tellOfPastDisclosures } from './case/refused-after-disclosure.ts';
-import { marksHash, recordHash, sharingHash } from './case/record-hash.ts';
-import { idReused, isIdReused, readSaidBefore, type SaidBefore } from './case/said-before.ts';
-import { siteOf } from './case/site-of.ts';
-import { tellOfValueOfLiving } from './case/value-of-living.ts';
 
 export interface Processing {
   readonly store: Store;
@@ -65,7 +57,11 @@ export async function processNext(processing: Processing, personId: string): Pro
     const item = await tx.inbox.takeHead(personId, at);
     if (item === undefined) return 'idle';
     try {
-      await tx.attempt(() => applyHead(processing, tx, item, at));
+      await tx.attempt(async () => {
+        const head = readHead(processing, item);
+        await tx.people.lock(personId, 'exclusive');
+        await applyHead(processing, tx, head, { at, isTogether: false });
+      });
       return 'settled';
     } catch (error) {
       if (isAway(error)) throw error;
@@ -74,227 +70,98 @@ export async function processNext(processing: Processing, personId: string): Pro
   });
 }
 
+/**
+ * The same for several people in one commit, which is what makes a back-fill quick: each statement of one record travels with those of the others.
+ * All of it happens or nothing; where anything is amiss nobody is taken, and each lane is to have a turn of its own (`processNext`), in which whoever
+ * fails fails alone and that is written down. Lanes that failed before have theirs anyway.
+ *
+ * @returns the people whose oldest record was applied; nobody where anything failed
+ */
+export async function processTogether(
+  processing: Processing,
+  personIds: readonly string[],
+): Promise<readonly string[]> {
+  const together = processing.store.transaction(async (tx) => {
+    const at = processing.clock();
+    const items = await tx.inbox.takeHeads(personIds, at);
+    // Before anybody is locked: who reads these people need not wait for it.
+    const heads = items.map((item) => readHead(processing, item));
+    await tx.intake.lockPeople(items.map(({ personId }) => personId));
+    const applied = await Promise.allSettled(
+      heads.map((head) => applyHead(processing, tx, head, { at, isTogether: true })),
+    );
+    // Once all have ended: a statement that came after the rollback would stand by itself.
+    for (const one of applied) if (one.status === 'rejected') throw one.reason;
+    return items.map(({ personId }) => personId);
+  });
+  // What went wrong is met again by the one whose it is, or is over by then.
+  return together.catch(() => []);
+}
+
 /** The database being away says nothing about the record: the attempt does not count. */
 function isAway(error: unknown): boolean {
   return error instanceof GatewayError && error.row.status === 503;
 }
 
-async function applyHead(
-  processing: Processing,
-  tx: StoreTransaction,
-  item: InboxItem,
-  at: Date,
-): Promise<void> {
-  const { record, issuesOf } = readPushed(processing.sites, item);
-  const { personId, sourceOrganisation } = item;
-  const site = siteOf(processing.sites, record);
-  const namespace = idNamespace(processing.keys);
-  const { utility } = processing;
-  const context = { namespace, personId, sourceOrganisation, site, utility };
-  const mapped = checkedMapping(processing.validate, record, context);
-  await tx.people.lock(personId, 'exclusive');
-  const scripted = processing.sandbox?.outcomeOf(record);
-  const inTime = scripted?.place ?? (await placeOf(processing, tx, item, record));
-  const before = await readSaidBefore(tx, item, record);
-  const isNews = inTime === 'newest' || inTime === 'older-but-newest-choices';
-  const applying = { item, record, site, context, mapped, before, at };
-  const isSame =
-    scripted === undefined && inTime === 'clash' && (await saysTheSame(processing, tx, applying));
-  const place = isNews && isIdReused(record, before) ? 'somebody-else' : isSame ? 'same' : inTime;
-  const issues = issuesOf([...(await applyAt(processing, tx, applying, place)), ...(scripted?.issues ?? [])]);
-  const outcome = outcomes[place];
-  await log(tx, item, outcome, at);
-  const modified = new Date(record.source.modified);
-  await tx.inbox.settle(item, { outcome, issues, modified, saysSharing: record.sharing !== undefined }, at);
-}
-
-/** Where a record stands among those of its source, by the source's own clock. */
-type PlaceInTime = 'newest' | 'older' | 'older-but-newest-choices' | 'same' | 'clash';
-/** Or nowhere among them: it is about another person. */
-type PlaceOfRecord = PlaceInTime | 'somebody-else';
-
-const outcomes: Readonly<Record<PlaceOfRecord, Outcome>> = {
-  newest: 'applied',
-  older: 'superseded',
-  'older-but-newest-choices': 'superseded',
-  same: 'duplicate',
-  clash: 'held',
-  'somebody-else': 'held',
-};
-
-/**
- * Older loses to newer; the same again is nothing; the same time with other content is for people to settle. Choices have an order of their
- * own: a late withdrawal is the newest word on sharing where the newer record said nothing of it.
- */
-async function placeOf(
-  { keys }: Processing,
-  tx: StoreTransaction,
-  item: InboxItem,
-  record: CaseRecord,
-): Promise<PlaceInTime> {
-  const last = await tx.records.lastApplied(item.personId, item.source);
-  const modified = Date.parse(record.source.modified);
-  if (last === undefined || modified > last.modified.getTime()) return 'newest';
-  if (modified < last.modified.getTime()) {
-    const sharingModified = last.sharingModified?.getTime() ?? Number.NEGATIVE_INFINITY;
-    return record.sharing !== undefined && modified > sharingModified ? 'older-but-newest-choices' : 'older';
-  }
-  return last.contentHash.equals(recordHash(keys, record)) ? 'same' : 'clash';
-}
-
-/** One record in two forms, JSON and FHIR, differs in details that come to the same: what it would change decides. */
-async function saysTheSame(
-  { validate, keys }: Processing,
-  tx: StoreTransaction,
-  applying: Applying,
-): Promise<boolean> {
-  const prepared = prepareRecords(keys, revisedMapping(validate, applying));
-  return tx.records.holds(appliedOf(applying), { ...prepared, standing: standingTypes });
-}
-
-interface Applying {
+/** A head, read and mapped. */
+interface Head {
   readonly item: InboxItem;
   readonly record: CaseRecord;
   readonly site: ConfiguredSite | undefined;
-  readonly mapped: MappedCase;
   readonly context: MappingContext;
-  readonly before: SaidBefore;
-  readonly at: Date;
+  readonly mapped: MappedCase;
+  readonly issuesOf: (issues: readonly FieldIssue[]) => readonly FieldIssue[];
 }
 
-/** Does what the record's place asks for; gives what its sender may mend. */
-async function applyAt(
+function readHead({ keys, sites, utility, validate }: Processing, item: InboxItem): Head {
+  const { record, issuesOf } = readPushed(sites, item);
+  const { personId, sourceOrganisation } = item;
+  const site = siteOf(sites, record);
+  const context = { namespace: idNamespace(keys), personId, sourceOrganisation, site, utility };
+  return { item, record, site, context, mapped: checkedMapping(validate, record, context), issuesOf };
+}
+
+/** Under the person's exclusive lock. */
+async function applyHead(
   processing: Processing,
   tx: StoreTransaction,
-  applying: Applying,
-  place: PlaceOfRecord,
-): Promise<readonly FieldIssue[]> {
-  switch (place) {
-    case 'newest':
-      return applyWhole(processing, tx, applying);
-    case 'older-but-newest-choices':
-      await applyChoices(processing, tx, applying);
-      await tellOfValueOfLiving(tx, applying, () => true);
-      return [];
-    // What is not applied is told of all the same: whoever answered so does not wait for two versions to be sorted out.
-    case 'clash':
-      await tellOfValueOfLiving(tx, applying, () => true);
-      return [conflict('source.modified', 'record-conflict')];
-    case 'somebody-else':
-      await tellOfValueOfLiving(tx, applying, () => true);
-      return [idReused];
-    case 'older':
-      await tellOfValueOfLiving(tx, applying, () => true);
-      return [];
-    case 'same':
-      return [];
-  }
-}
-
-function conflict(field: string, code: 'record-conflict' | 'identity-conflict'): FieldIssue {
-  return { field, code, fix: new GatewayError(code).row.text };
-}
-
-/**
- * A number that stands for somebody else merges nobody: the record is applied under a person of its own, found by its local id only, and waits
- * on the work-list. Its sender is told where the other one is its own too; of anybody else it must not learn (living-well 6, input 6).
- */
-async function applyWhole(
-  processing: Processing,
-  tx: StoreTransaction,
-  applying: Applying,
-): Promise<readonly FieldIssue[]> {
-  const { keys } = processing;
-  const { record } = applying;
-  const revised = revisedMapping(processing.validate, applying);
-  const { mapped, isOwnConflict } = await settleIdentity({ keys, tx, ...applying, mapped: revised });
-  const applied = appliedOf(applying);
-  const prepared = prepareRecords(keys, mapped);
-  const changed = new Set(await storeWithTrail(keys, tx, applying, { ...prepared, standing: standingTypes }));
-  noteWaiting(tx, applied, mapped);
-  await noteChoices(keys, tx, applying);
-  await tellIfRefused(tx, applying, changed);
-  await tellOfValueOfLiving(tx, applying, (row) => changed.has(formReference(keys, record, row)));
-  await tx.records.remember(applied, {
-    contentHash: recordHash(keys, record),
-    marksHash: marksHash(keys, record),
-    sharingHash: sharingHash(keys, record),
-  });
-  await noteResemblance(tx, { keys, ...applying });
-  return isOwnConflict
-    ? [...mapped.issues, conflict('person.nhsNumber', 'identity-conflict')]
-    : mapped.issues;
-}
-
-/** The same choices sent again refuse nothing new. */
-async function tellIfRefused(
-  tx: StoreTransaction,
-  applying: Applying,
-  changed: ReadonlySet<string>,
+  head: Head,
+  turn: Pick<Applying, 'at' | 'isTogether'>,
 ): Promise<void> {
-  if ([...changed].some((one) => one.startsWith('Consent/'))) await tellOfPastDisclosures(tx, applying);
+  const { item, record, issuesOf } = head;
+  const scripted = processing.sandbox?.outcomeOf(record);
+  const [last, before] = await Promise.all([
+    tx.records.lastApplied(item.personId, item.source),
+    readSaidBefore(tx, item, record),
+  ]);
+  const applying = { ...head, ...turn, before };
+  const place = scripted?.place ?? (await placeOf(processing, tx, applying, last));
+  const issues = issuesOf([
+    ...(await applyRecord(processing, tx, applying, place)),
+    ...(scripted?.issues ?? []),
+  ]);
+  const outcome = outcomes[place];
+  await tx.log.append(applyEntry(item, outcome, turn.at));
+  const modified = new Date(record.source.modified);
+  await tx.inbox.settle(
+    item,
+    { outcome, issues, modified, saysSharing: record.sharing !== undefined },
+    turn.at,
+  );
 }
 
-function noteWaiting(tx: StoreTransaction, applied: Applied, { personal }: MappedCase): void {
-  const ids = personal.flatMap(({ id }) => id ?? []);
-  tx.waiting.note(applied, { ids, references: personal.flatMap(waitingReferences) });
-}
-
-/** What a form's row is stored as. */
-function formReference(keys: MasterKeys, record: CaseRecord, row: Row): string {
-  return `QuestionnaireResponse/${personalId(idNamespace(keys), record, row)}`;
-}
-
-async function applyChoices({ keys }: Processing, tx: StoreTransaction, applying: Applying): Promise<void> {
-  const { personal } = prepareRecords(keys, applying.mapped);
-  const choices = personal.filter(({ resource }) => resource.resourceType === 'Consent');
-  const changed = await storeWithTrail(keys, tx, applying, {
-    personal: choices,
-    directory: [],
-    standing: [],
-  });
-  await noteChoices(keys, tx, applying);
-  await tellIfRefused(tx, applying, new Set(changed));
-  const hash = sharingHash(keys, applying.record);
-  if (hash !== undefined) await tx.records.rememberSharing(appliedOf(applying), hash);
-}
-
-async function storeWithTrail(
-  keys: MasterKeys,
+async function placeOf(
+  processing: Processing,
   tx: StoreTransaction,
   applying: Applying,
-  prepared: PreparedRecords,
-): Promise<readonly string[]> {
-  const { item, record, at } = applying;
-  const applied = appliedOf(applying);
-  const changed = await tx.records.apply(applied, prepared);
-  if (changed.length === 0) return changed;
-  const trail = prepareProvenance(keys, item, record, changed, at);
-  await tx.records.apply(applied, { personal: [trail], directory: [], standing: [] });
-  return changed;
-}
-
-function appliedOf({ item, record, at }: Applying): Applied {
-  const { personId, source, sourceOrganisation } = item;
-  return { personId, source, sourceOrganisation, sourceModified: new Date(record.source.modified), at };
-}
-
-async function log(tx: StoreTransaction, item: InboxItem, outcome: Outcome, at: Date): Promise<void> {
-  await tx.log.append({
-    id: randomUUID(),
-    at,
-    kind: 'apply',
-    outcome: 'done',
-    face: 'worker',
-    organisation: item.sourceOrganisation,
-    role: 'gateway',
-    purpose: 'TREAT',
-    askers: [item.sourceOrganisation],
-    sources: [item.sourceOrganisation],
-    actor: { kind: 'system', id: item.clientId, name: item.clientId },
-    personId: item.personId,
-    detail: { asked: { receipt: item.id, outcome }, decisions: [], released: {} },
-  });
+  last: SourceRecord | undefined,
+): Promise<PlaceOfRecord> {
+  const { record, before } = applying;
+  const inTime = placeInTime(processing.keys, record, last);
+  const isNews = inTime === 'newest' || inTime === 'older-but-newest-choices';
+  if (isNews && isIdReused(record, before)) return 'somebody-else';
+  if (inTime === 'clash' && (await saysTheSame(processing, tx, applying))) return 'same';
+  return inTime;
 }
 
 async function postpone(

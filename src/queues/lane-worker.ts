@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Store } from '../gateway/ports/store.ts';
-import { processNext, type Processing } from '../gateway/process-case.ts';
+import { processNext, processTogether, type Processing } from '../gateway/process-case.ts';
 import { describeError, type Log } from '../log.ts';
 import { listenToLanes, type QueueOptions } from './lane-queue.ts';
 
@@ -11,6 +11,8 @@ const purgeEvery = 10 * 60_000;
 /** Lanes taken up in one sweep; worked at once by one process, unless told otherwise. */
 const lanesPerSweep = 200;
 const fewLanes = 4;
+/** Transactions at once: while the database works on one, the next is read and mapped. More would only wait for this one thread. */
+const mostHands = 4;
 
 export interface LaneWorkerOptions {
   readonly processing: Processing;
@@ -32,7 +34,9 @@ export interface LaneWorker {
 export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
   const { store, clock, log, lanesAtOnce = fewLanes } = options;
   const work = (lane: string): Promise<void> => workLane(options, lane);
-  const listener = listenToLanes(options.queue, lanesAtOnce, work);
+  const hands = Math.min(lanesAtOnce, mostHands);
+  const lanesEach = Math.ceil(lanesAtOnce / hands);
+  const listener = listenToLanes(options.queue, hands, work);
   let closing = false;
   let sweeping: Promise<void> = Promise.resolve();
   const sweep = async (): Promise<void> => {
@@ -41,9 +45,13 @@ export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
       const lanes = [...(await store.waitingLanes(clock(), lanesPerSweep))];
       isMore = lanes.length === lanesPerSweep;
       const take = async (): Promise<void> => {
-        for (let lane = lanes.shift(); lane !== undefined && !closing; lane = lanes.shift()) await work(lane);
+        while (lanes.length > 0 && !closing) {
+          const together = await workLanes(options, lanes.splice(0, lanesEach));
+          // There may be more behind what was applied.
+          if (together > 0) isMore = true;
+        }
       };
-      await Promise.all(Array.from({ length: lanesAtOnce }, take));
+      await Promise.all(Array.from({ length: hands }, take));
     }
   };
   let busy = false;
@@ -65,6 +73,18 @@ export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
       await Promise.all([listener.close(), sweeping]);
     },
   };
+}
+
+/** Applies the oldest record of several lanes together; whose cannot be taken so has a turn alone. Gives how many were taken together. */
+async function workLanes(options: LaneWorkerOptions, lanes: readonly string[]): Promise<number> {
+  const { processing, clock, log } = options;
+  const started = clock();
+  const together = lanes.length > 1 ? await processTogether(processing, lanes) : [];
+  const ms = clock().getTime() - started.getTime();
+  for (const _ of together) log('WORK001', { ms });
+  const applied = new Set(together);
+  for (const lane of lanes) if (!applied.has(lane)) await workLane(options, lane);
+  return applied.size;
 }
 
 /** Applies what waits in one lane, oldest first, until it is empty, put off, or in another worker's hands. */

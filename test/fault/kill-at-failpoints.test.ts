@@ -15,7 +15,9 @@ vi.setConfig({ testTimeout: 3_600_000, hookTimeout: 120_000 });
 
 const accepting = 'WITH arrived AS';
 const settling = 'UPDATE inbox SET state';
-type Place = Pick<Failpoint, 'name' | 'when' | 'statement' | 'following'>;
+/** Of a record, and not of those it answers. */
+const settlingItself = 'UPDATE inbox SET state = $2';
+type Place = Pick<Failpoint, 'name' | 'when' | 'statement' | 'following'> & { readonly nth?: number };
 const place = (name: string, when: Place['when'], statement: string, following = ''): Place => ({
   name,
   when,
@@ -37,6 +39,8 @@ const places: Readonly<Record<'serve' | 'worker', readonly Place[]>> = {
   worker: [
     place('head taken', 'answered', 'SELECT inbox.id, inbox.client_id'),
     place('record settled', 'answered', settling),
+    // Only where several are applied together. There need not be many such.
+    { ...place('second of several settled', 'answered', settlingItself, settlingItself), nth: 1 },
     place('effect about to be committed', 'before', 'COMMIT', settling),
     place('effect commit sent', 'sent', 'COMMIT', settling),
     place('effect committed', 'answered', 'COMMIT', settling),
@@ -60,7 +64,7 @@ async function killEverywhere(role: 'serve' | 'worker'): Promise<readonly string
     for (const [index, where] of places[role].entries()) {
       // Not always the first that passes: it may be in the middle of a crowd.
       const nth = 1 + ((round * 5 + index * 3) % 16);
-      const failpoint: Failpoint = { ...where, signal: 'SIGKILL', nth };
+      const failpoint: Failpoint = { nth, ...where, signal: 'SIGKILL' };
       const { started } = launchRole(role, { ...real.environment, ...failpointEnvironment(failpoint) });
       const how = await started.ended;
       if (how !== 'SIGKILL')

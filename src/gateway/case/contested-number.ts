@@ -6,7 +6,8 @@ import type { MasterKeys } from '../../sealing/keys.ts';
 import type { InboxItem } from '../ports/inbox.ts';
 import type { StoreTransaction } from '../ports/store.ts';
 import { holdsIdentity } from './identity.ts';
-import { prepareProvenance, prepareResource } from './prepare-records.ts';
+import { prepareResource } from './prepare-records.ts';
+import { storeWithTrail } from './store-with-trail.ts';
 
 interface Settling {
   readonly keys: MasterKeys;
@@ -15,6 +16,7 @@ interface Settling {
   readonly record: CaseRecord;
   readonly mapped: MappedCase;
   readonly at: Date;
+  readonly isTogether: boolean;
 }
 
 /** What becomes of the record's person. */
@@ -30,19 +32,25 @@ export interface Settled {
  *
  * Verification status 05 says so on both, where both are people of one source. Where the other one is known from another source, nothing says it, now or
  * later: the status is read by the sender and by whoever the person shares with, and would tell them that somebody of this number is known here.
+ *
+ * @throws Error where others are applied at the same time: the one who has the number may be among them
  */
-export async function settleIdentity({ keys, tx, item, record, mapped, at }: Settling): Promise<Settled> {
+export async function settleIdentity(settling: Settling): Promise<Settled> {
+  const { keys, tx, item, record, mapped, at } = settling;
   const { personId, source } = item;
   const identity = await holdsIdentity(tx.people, keys, record, item);
   if (identity === 'held') {
-    await tx.people.endConflicts(personId, source, at);
-    const isContested = await tx.people.isContested(personId, source);
+    const [, isContested] = await Promise.all([
+      tx.people.endConflicts(personId, source, at),
+      tx.people.isContested(personId, source),
+    ]);
     return { mapped: isContested ? contested(mapped) : mapped, isOwnConflict: false };
   }
+  if (settling.isTogether) throw new Error('two people of one number are looked at one after the other');
   const { holderId, isOwn } = identity;
   await tx.people.noteConflict({ inboxId: item.id, personId, source, holderId, isOwn }, at);
   if (!isOwn) return { mapped, isOwnConflict: false };
-  await contestHolder({ keys, tx, item, record, mapped, at }, holderId);
+  await contestHolder(settling, holderId);
   return { mapped: contested(mapped), isOwnConflict: true };
 }
 
@@ -62,8 +70,6 @@ async function contestHolder({ keys, tx, item, record, at }: Settling, holderId:
   const { source, sourceOrganisation } = item;
   const applied = { personId: holderId, source, sourceOrganisation, sourceModified: held.sourceModified, at };
   const personal = [prepareResource(keys, withContestedNumber(held.resource))];
-  const changed = await tx.records.apply(applied, { personal, directory: [], standing: [] });
-  if (changed.length === 0) return;
-  const trail = prepareProvenance(keys, item, record, changed, at);
-  await tx.records.apply(applied, { personal: [trail], directory: [], standing: [] });
+  const told = { item, record, at };
+  await storeWithTrail(keys, tx, told, { personal, directory: [], standing: [] }, applied);
 }

@@ -21,16 +21,9 @@ export async function holdsIdentity(
   record: CaseRecord,
   item: InboxItem,
 ): Promise<'held' | Conflict> {
-  const held: Buffer[] = [];
-  let conflict: Conflict | undefined;
-  for (const identifier of identifiersOf(keys, record, item.personId)) {
-    const holder = await people.claim(identifier);
-    if (holder === item.personId) held.push(identifier.hash);
-    else {
-      conflict = { holderId: holder, isOwn: await people.isKnownTo(holder, item.source) };
-      break;
-    }
-  }
+  const identifiers = identifiersOf(keys, record, item.personId);
+  const { held, holderId } = await people.claim(identifiers);
   await people.keepOnly(item.personId, item.source, held);
-  return conflict ?? 'held';
+  if (holderId === undefined) return 'held';
+  return { holderId, isOwn: await people.isKnownTo(holderId, item.source) };
 }

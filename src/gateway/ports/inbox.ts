@@ -38,6 +38,8 @@ export interface InboxStore {
   agreements(): Promise<readonly SharingAgreement[]>;
   /** The oldest unapplied record of a free, due lane; undefined when another worker has it or there is none. */
   takeHead(personId: string, at: Date): Promise<InboxItem | undefined>;
+  /** The same of several lanes, of those that have not failed since their last success, in any order. */
+  takeHeads(personIds: readonly string[], at: Date): Promise<readonly InboxItem[]>;
   settle(item: InboxItem, settlement: Settlement, at: Date): Promise<void>;
   /** Puts off a lane after a failed attempt; or blocks it, with its head as a dead letter. MUST be in the transaction that took the head. */
   postpone(item: InboxItem, code: string, until: Date | 'blocked', at: Date): Promise<void>;

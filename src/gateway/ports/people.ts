@@ -11,8 +11,8 @@ export interface PeopleStore {
   hasRecordsFrom(personId: string, organisation: string): Promise<boolean>;
   /** Holds everybody else who asks for the same hash, to the end of the transaction. */
   lockIdentifier(hash: Buffer): Promise<void>;
-  /** Claims a look-up hash for a person, as said by a source. Gives the person whose it is: the claimer's, or who had it before. */
-  claim(identifier: Identifier): Promise<string>;
+  /** Claims look-up hashes for a person, as said by a source, in this order and up to the first that stands for somebody else. */
+  claim(identifiers: readonly Identifier[]): Promise<Claimed>;
   /** Drops what this source said of a person earlier and no longer says, unless another source says it too. */
   keepOnly(personId: string, source: string, hashes: readonly Buffer[]): Promise<void>;
   /** Puts a record whose number stands for somebody else on the work-list. */
@@ -33,6 +33,12 @@ export interface IdentityConflict {
   readonly holderId: string;
   /** Both are people of this source. */
   readonly isOwn: boolean;
+}
+
+export interface Claimed {
+  readonly held: readonly Buffer[];
+  /** Who had the first that could not be claimed; undefined where all are held. */
+  readonly holderId: string | undefined;
 }
 
 export interface Identifier {

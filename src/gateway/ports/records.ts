@@ -78,9 +78,13 @@ export interface RecordStore {
   saidBy(personId: string, source: string, types: readonly string[]): Promise<readonly StoredResource[]>;
   /**
    * Stores what changed as new versions, old ones to history; and retires what this source holds of the `standing` types and no longer says.
-   * Gives the references of what changed.
+   * Gives the references of what changed, of which `trailOf` makes one resource more.
    */
-  apply(applied: Applied, prepared: PreparedRecords): Promise<readonly string[]>;
+  apply(
+    applied: Applied,
+    prepared: PreparedRecords,
+    trailOf?: (changed: readonly string[]) => PreparedResource,
+  ): Promise<readonly string[]>;
   /** Whether to apply it would store and retire nothing. */
   holds(applied: Applied, prepared: PreparedRecords): Promise<boolean>;
   /** Keeps what later records of this source are compared with. */

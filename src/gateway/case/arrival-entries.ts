@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEntry } from '../../audit/entry.ts';
-import type { SystemPrincipal } from '../../auth/principal.ts';
 import { actorOf } from '../actor-of.ts';
 import type { Arrival } from '../ports/intake.ts';
+import type { Call } from './call.ts';
+import type { Taken } from './take-in.ts';
 
-/** One entry for each person of whom something came: with the receipt or, of several records, the receipts. */
-export function arrivalEntries(
-  client: SystemPrincipal,
-  arrivals: readonly Arrival[],
-  at: Date,
-): readonly AuditEntry[] {
-  const byPerson = Map.groupBy(arrivals, ({ personId }) => personId);
-  return [...byPerson].map(([personId, own]) => ({
+/** One entry for each person of whom a call brought something: with the receipt or, of several records, the receipts. */
+export function arrivalEntries(taken: readonly Taken[]): readonly AuditEntry[] {
+  return taken.flatMap(({ call, arrivals }) => {
+    const byPerson = Map.groupBy(arrivals, ({ personId }) => personId);
+    return [...byPerson].map(([personId, own]) => entryOf(call, personId, own));
+  });
+}
+
+function entryOf({ client, at }: Call, personId: string, arrivals: readonly Arrival[]): AuditEntry {
+  return {
     id: randomUUID(),
     at,
     kind: 'push',
@@ -26,11 +29,11 @@ export function arrivalEntries(
     personId,
     detail: {
       asked: {
-        receipt: own.map(({ id }) => id).join(' '),
-        source: [...new Set(own.map(({ source }) => source))].join(' '),
+        receipt: arrivals.map(({ id }) => id).join(' '),
+        source: [...new Set(arrivals.map(({ source }) => source))].join(' '),
       },
       decisions: [],
       released: {},
     },
-  }));
+  };
 }

@@ -109,10 +109,13 @@ export function issuesOf(error: unknown): readonly FieldIssue[] {
   return error.issues.length > 0 ? error.issues : [{ field: '', code: error.code, fix: error.row.text }];
 }
 
+/** People of one call that a worker is woken for: one that has these in hand finds the others by its sweep. */
+const hintsOfACall = 16;
+
 type Checked = Omit<Call, 'client' | 'claim'>;
 
-async function send(intake: Intake, push: Push, checked: Checked): Promise<AcceptedRecords> {
-  const call = { ...checked, client: push.client, claim: claimOf(intake.keys, push, checked) };
+async function send(intake: Intake, push: Push, offered: Checked): Promise<AcceptedRecords> {
+  const call = { ...offered, client: push.client, claim: claimOf(intake.keys, push, offered) };
   if (intake.share !== undefined) return intake.share(call);
   const [accepted] = await takeInCalls(intake, [call]);
   if (accepted === undefined) throw new Error('a call was taken in without an answer');
@@ -140,8 +143,10 @@ export async function takeInCalls(
     tx.intake.keepAnswers(lists.map(({ call, results }) => ({ claim: call.claim, results })));
     return { taken: takenIn, earlier: used };
   });
-  const people = taken.flatMap(({ arrivals }) => arrivals.map(({ personId }) => personId));
-  for (const personId of new Set(people)) hints.wake(personId);
+  for (const { arrivals } of taken) {
+    const people = new Set(arrivals.map(({ personId }) => personId));
+    for (const personId of [...people].slice(0, hintsOfACall)) hints.wake(personId);
+  }
   const answers = taken.values();
   return earlier.map((results) => {
     if (results !== undefined) return { results, replayed: true };

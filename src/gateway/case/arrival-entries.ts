@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEntry } from '../../audit/entry.ts';
 import { actorOf } from '../actor-of.ts';
-import type { Arrival } from '../ports/intake.ts';
-import type { Call } from './call.ts';
 import type { Taken } from './take-in.ts';
 
-/** One entry for each person of whom a call brought something: with the receipt or, of several records, the receipts. */
+/**
+ * One entry for each call that brought something, with the receipts of what it brought. It is a person's own where all of it is about one. Of several
+ * people it belongs to none and names none: whose a receipt is says the inbox, and what became of the record an entry of the person's own.
+ */
 export function arrivalEntries(taken: readonly Taken[]): readonly AuditEntry[] {
-  return taken.flatMap(({ call, arrivals }) => {
-    const byPerson = Map.groupBy(arrivals, ({ personId }) => personId);
-    return [...byPerson].map(([personId, own]) => entryOf(call, personId, own));
-  });
+  return taken.flatMap((one) => (one.arrivals.length === 0 ? [] : [entryOf(one)]));
 }
 
-function entryOf({ client, at }: Call, personId: string, arrivals: readonly Arrival[]): AuditEntry {
+function entryOf({ call: { client, at }, arrivals }: Taken): AuditEntry {
+  const [personId, ...others] = new Set(arrivals.map((arrival) => arrival.personId));
   return {
     id: randomUUID(),
     at,
@@ -26,7 +25,7 @@ function entryOf({ client, at }: Call, personId: string, arrivals: readonly Arri
     askers: client.organisations,
     sources: [client.organisation],
     actor: actorOf(client),
-    personId,
+    personId: others.length === 0 ? personId : undefined,
     detail: {
       asked: {
         receipt: arrivals.map(({ id }) => id).join(' '),

@@ -9,13 +9,17 @@ import { startPushSubject, startRedis, type PushSubject } from './push-subject.t
 export interface PushFigures {
   readonly backend: string;
   /** By records a call: accepted durably a second, and a bare multi-row insert of the same bytes. */
-  readonly accepted: readonly {
-    readonly perCall: number;
-    readonly gateway: number;
-    readonly floor: number;
-  }[];
+  readonly accepted: readonly AcceptedFigure[];
   /** Resources stored a second while a backlog of new people is worked off, and F3: a bare insert of 20 rows of the same size a statement. */
   readonly processed: Processed;
+}
+
+interface AcceptedFigure {
+  readonly perCall: number;
+  /** Of people nobody had heard of: each is made, with a key and what it is found by. */
+  readonly areNew: boolean;
+  readonly gateway: number;
+  readonly floor: number;
 }
 
 /** Enough for every client to have 500 people of its own: calls with the same people wait for each other, as they must. */
@@ -42,7 +46,7 @@ async function measureBackend(backend: string, redisUrl?: string): Promise<PushF
     await pool.query('CREATE TABLE floor_row (id uuid PRIMARY KEY, bytes bytea NOT NULL)');
     const endServer = await subject.start('serve');
     const processed = await measureProcessing(subject, pool);
-    const accepted = await measureAccepting(subject, pool);
+    const accepted = [await measureNewPeople(subject, pool), ...(await measureAccepting(subject, pool))];
     await endServer();
     return { backend, accepted, processed };
   } finally {
@@ -59,9 +63,31 @@ function recordsFrom(from: number, count: number, of: number): readonly string[]
   });
 }
 
+/** The crowd comes for the first time, by 500 a call, slice by slice, and the floor is laid between. */
+async function measureNewPeople(subject: PushSubject, pool: pg.Pool): Promise<AcceptedFigure> {
+  const gateway: number[] = [];
+  const floor: number[] = [];
+  const slice = 3_000;
+  for (let from = 0; from + slice <= pushedCrowd; from += slice) {
+    const calls = Array.from({ length: slice / 500 }, (_, place) =>
+      recordsFrom(from + place * 500, 500, pushedCrowd),
+    );
+    floor.push(await rateOf(slice, () => Promise.all(calls.map((rows) => insert(pool, rows.map(toBuffer))))));
+    gateway.push(await rateOf(slice, () => Promise.all(calls.map((records) => push(subject, records)))));
+  }
+  return { perCall: 500, areNew: true, gateway: median(gateway), floor: median(floor) };
+}
+
+async function rateOf(records: number, work: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return (records * 1000) / (performance.now() - begun);
+}
+
 async function measureAccepting(subject: PushSubject, pool: pg.Pool): Promise<PushFigures['accepted']> {
   const taken = sizes.map((perCall) => ({ perCall, gateway: [] as number[], floor: [] as number[] }));
-  let next = 0;
+  // Everybody has come once.
+  let next = pushedCrowd;
   const nextCall = (perCall: number): readonly string[] => {
     const records = recordsFrom(next, perCall, pushedCrowd);
     next += perCall;
@@ -80,6 +106,7 @@ async function measureAccepting(subject: PushSubject, pool: pg.Pool): Promise<Pu
   }
   return taken.map(({ perCall, gateway, floor }) => ({
     perCall,
+    areNew: false,
     gateway: median(gateway),
     floor: median(floor),
   }));
@@ -96,8 +123,8 @@ export function pushReport(figures: readonly PushFigures[]): readonly string[] {
     '| --- | --- | --- | --- | --- |',
     ...figures.flatMap(({ backend, accepted }) =>
       accepted.map(
-        ({ perCall, gateway, floor }) =>
-          `| ${backend} | ${perCall} | ${whole(gateway)} | ${whole(floor)} | ${share(gateway, floor)} |`,
+        ({ perCall, areNew, gateway, floor }) =>
+          `| ${backend} | ${perCall}${areNew ? ', of new people' : ''} | ${whole(gateway)} | ${whole(floor)} | ${share(gateway, floor)} |`,
       ),
     ),
     '',

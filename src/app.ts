@@ -38,7 +38,7 @@ import { writeOAuthRefusal } from './http/oauth/refusal.ts';
 import { smartConfigurationRoutes } from './http/oauth/smart-configuration.ts';
 import { tokenRoutes } from './http/oauth/token.ts';
 import { assetRoutes } from './http/ops/asset-routes.ts';
-import { healthRoutes, statusRoute } from './http/ops/health.ts';
+import { healthRoutes, logHealthRoute, statusRoute } from './http/ops/health.ts';
 import { inboxRoutes } from './http/ops/inbox.ts';
 import { peopleRoutes } from './http/ops/people.ts';
 import { pageRefusal } from './http/page-refusal.ts';
@@ -78,6 +78,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
 
   healthRoutes(app, services);
   statusRoute(app, services);
+  logHealthRoute(app, services);
   assetRoutes(app);
   verifierRoutes(app);
   smartConfigurationRoutes(app, services.tokenUrl);

@@ -1,49 +1,42 @@
 /**
  * True when JSON text names a member twice in one object, or names one `__proto__`. `JSON.parse` keeps the last of two
- * and says nothing, so two readers of one token may see two different tokens. The text must already have parsed.
+ * and says nothing, so two readers of one token may see two different tokens.
+ *
+ * @param value what the text was parsed as: where it has fewer members than the text, one was named again
  */
-export function hasUnsafeMembers(json: string): boolean {
-  // One entry per open bracket: the names seen so far for an object, nothing for an array.
-  const open: (Set<string> | undefined)[] = [];
-  let nameExpected = false;
-  for (let index = 0; index < json.length; index++) {
-    switch (json.charCodeAt(index)) {
-      case 0x22: {
-        const end = endOfString(json, index);
-        if (nameExpected && isUnsafe(open.at(-1), json.slice(index, end + 1))) return true;
-        nameExpected = false;
-        index = end;
-        break;
-      }
-      case 0x7b:
-        open.push(new Set());
-        nameExpected = true;
-        break;
-      case 0x5b:
-        open.push(undefined);
-        nameExpected = false;
-        break;
-      case 0x7d:
-      case 0x5d:
-        open.pop();
-        nameExpected = false;
-        break;
-      case 0x2c:
-        nameExpected = open.at(-1) !== undefined;
-        break;
-      default:
-        break;
-    }
-  }
-  return false;
+export function hasUnsafeMembers(json: string, value: unknown = JSON.parse(json)): boolean {
+  const members = membersIn(value);
+  return members === undefined || members !== membersNamed(json);
 }
 
-function isUnsafe(names: Set<string> | undefined, quoted: string): boolean {
-  // Decoded before comparing: "\u0061ud" and "aud" are one name.
-  const name: unknown = quoted.includes('\\') ? JSON.parse(quoted) : quoted.slice(1, -1);
-  if (typeof name !== 'string' || name === '__proto__' || names?.has(name)) return true;
-  names?.add(name);
-  return false;
+/** Every member of JSON text has a colon, and no other sign of JSON's structure is one. The text MUST have parsed. */
+function membersNamed(json: string): number {
+  let named = 0;
+  for (let index = 0; index < json.length; index++) {
+    const sign = json.charCodeAt(index);
+    if (sign === 0x3a) named += 1;
+    else if (sign === 0x22) index = endOfString(json, index);
+  }
+  return named;
+}
+
+/** Members of all objects in a value; undefined where one is named `__proto__`. Without recursion: tokens are read before their depth is known. */
+function membersIn(value: unknown): number | undefined {
+  let members = 0;
+  const open: unknown[] = [value];
+  while (open.length > 0) {
+    const one = open.pop();
+    if (Array.isArray(one)) {
+      for (const element of one) if (typeof element === 'object') open.push(element);
+    } else if (typeof one === 'object' && one !== null) {
+      for (const [name, member] of Object.entries(one)) {
+        if (name === '__proto__') return undefined;
+        members += 1;
+        if (typeof member === 'object') open.push(member);
+      }
+    }
+  }
+  return members;
 }
 
 /** The quote that ends it: the next one before which there is an even number of backslashes. */

@@ -1,6 +1,6 @@
-import { GatewayError } from '../errors.ts';
-import type { IdentifierHashes, IntakeStore, KeyClaim, Result, UsedKey } from '../gateway/ports/intake.ts';
+import type { IdentifierHashes, IntakeStore } from '../gateway/ports/intake.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
+import { claimKeys, keepAnswers } from './client-requests.ts';
 import { addArrivals, findSame } from './intake-arrivals.ts';
 import { latestReceipt, standings } from './intake-standings.ts';
 import { ensureOwnerKeys, loadOwnerKeys } from './owner-keys.ts';
@@ -10,7 +10,7 @@ import type { Transaction } from './transaction.ts';
 /** The steps of taking in a list. What a statement locks, it locks in ascending order. */
 export function createIntakeStore(tx: Transaction, master: MasterKeys): IntakeStore {
   return {
-    claimKey: (claim) => claimKey(tx, claim),
+    claimKeys: (claims) => claimKeys(tx, claims),
     findPeople: (hashes) => findPeople(tx, hashes),
     holdIdentifiers: (hashes) =>
       lockAll(
@@ -29,7 +29,7 @@ export function createIntakeStore(tx: Transaction, master: MasterKeys): IntakeSt
     },
     holdLanes: (personIds) => holdLanes(tx, personIds),
     claimIdentifiers: (identifiers) => claimIdentifiers(tx, identifiers),
-    findSame: (clientId, records) => findSame(tx, clientId, records),
+    findSame: (records) => findSame(tx, records),
     standings: (of) => standings(tx, of),
     latestReceipt: (personId, source) => latestReceipt(tx, personId, source),
     lockPeople: (personIds) =>
@@ -39,41 +39,8 @@ export function createIntakeStore(tx: Transaction, master: MasterKeys): IntakeSt
       ),
     openKeys: (personIds) => loadOwnerKeys(tx, master, personIds),
     add: (arrivals) => addArrivals(tx, arrivals),
-    keepAnswer({ clientId, key }, results) {
-      tx.send({
-        name: 'keep-answer',
-        text: 'UPDATE client_request SET answer = $3 WHERE client_id = $1 AND idempotency_key = $2',
-        values: [clientId, key, JSON.stringify(results)],
-      });
-    },
+    keepAnswers: (answers) => keepAnswers(tx, answers),
   };
-}
-
-async function claimKey(tx: Transaction, claim: KeyClaim): Promise<UsedKey | undefined> {
-  const { clientId, key, fingerprint, inboxId, at } = claim;
-  const claimed = tx.query({
-    name: 'claim-key',
-    text: `INSERT INTO client_request (client_id, idempotency_key, fingerprint, inbox_id, made_at)
-           VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-    values: [clientId, key, fingerprint, inboxId, at],
-  });
-  const { rowCount } = await claimed.catch(asKeyInUse);
-  if (rowCount === 1) return undefined;
-  const { rows } = await tx.query<{ fingerprint: Buffer; inbox_id: string; answer: Result[] | null }>(
-    'SELECT fingerprint, inbox_id, answer FROM client_request WHERE client_id = $1 AND idempotency_key = $2',
-    [clientId, key],
-  );
-  const [used] = rows;
-  // It ran out between the two statements: neither new nor known.
-  if (used === undefined) throw new GatewayError('key-in-use');
-  const results = used.answer ?? [{ outcome: 'accepted', receipt: used.inbox_id }];
-  return { fingerprint: used.fingerprint, results };
-}
-
-/** Another call holds the key for longer than we wait for a lock. */
-function asKeyInUse(error: unknown): never {
-  const waitedTooLong = error instanceof Error && 'code' in error && error.code === '55P03';
-  throw waitedTooLong ? new GatewayError('key-in-use', { cause: error }) : error;
 }
 
 async function findPeople(tx: Transaction, hashes: readonly Buffer[]): Promise<ReadonlyMap<string, string>> {

@@ -8,21 +8,13 @@ import type { Sites } from '../living-well/sites.ts';
 import { keyedHash } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { arrivalEntries } from './case/arrival-entries.ts';
+import type { AcceptedRecords, Call, Offered } from './case/call.ts';
 import { checkOffered } from './case/check-offered.ts';
-import { takeIn, type Taken } from './case/take-in.ts';
+import { takeIn } from './case/take-in.ts';
 import type { Hints } from './ports/inbox.ts';
 import type { KeyClaim, Result } from './ports/intake.ts';
 import type { Sandbox } from './ports/sandbox.ts';
 import type { Store, StoreTransaction } from './ports/store.ts';
-
-/** One record of a call: the bytes that were sent, and what they were read as; or why they could not be. */
-export type Offered =
-  | { readonly body: Buffer; readonly record: CaseRecord }
-  | {
-      readonly issues: readonly FieldIssue[];
-      /** It can be read in two ways, or cannot be true, and nobody guesses. Left out: it was rejected. */
-      readonly outcome?: 'held';
-    };
 
 /** A call that brings records. */
 export interface Push {
@@ -44,14 +36,8 @@ export interface Intake {
   readonly sites: Sites;
   /** Where this is one. */
   readonly sandbox?: Sandbox | undefined;
-}
-
-/** What the sender holds: each record accepted is in the database, and will be applied once, in order. */
-export interface AcceptedRecords {
-  /** One for each record, in their order. */
-  readonly results: readonly Result[];
-  /** The key had been used for the very same bytes: these are the first answers again. */
-  readonly replayed: boolean;
+  /** Takes calls in that come at once together, by {@link takeInCalls}. Left out: each by itself. */
+  readonly share?: ((call: Call) => Promise<AcceptedRecords>) | undefined;
 }
 
 /**
@@ -63,7 +49,7 @@ export interface AcceptedRecords {
 export async function acceptRecords(intake: Intake, push: Push): Promise<AcceptedRecords> {
   const at = intake.clock();
   const offers = push.records.map((offered): Offered => checked(intake, push.client, offered, at));
-  return run(intake, push, { offers, at, repeats: 'told' });
+  return send(intake, push, { offers, at, repeats: 'told' });
 }
 
 /** A case record as it arrived: the bytes that were sent, and what they were read as. */
@@ -100,7 +86,7 @@ export async function acceptCase(intake: Intake, push: PushOfOne): Promise<Accep
   intake.sandbox?.check(record);
   const offers = [{ body, record }];
   const call = { ...push, call: body, records: offers };
-  const { results, replayed } = await run(intake, call, { offers, at, repeats: 'kept', ifMatch });
+  const { results, replayed } = await send(intake, call, { offers, at, repeats: 'kept', ifMatch });
   const receiptId = results[0]?.receipt;
   if (receiptId === undefined) throw new Error('a record was taken in without a receipt');
   return { receiptId, replayed, at };
@@ -123,76 +109,94 @@ export function issuesOf(error: unknown): readonly FieldIssue[] {
   return error.issues.length > 0 ? error.issues : [{ field: '', code: error.code, fix: error.row.text }];
 }
 
-interface Call {
-  readonly offers: readonly Offered[];
-  readonly at: Date;
-  readonly repeats: 'told' | 'kept';
-  readonly ifMatch?: string | undefined;
+/** People of one call that a worker is woken for: one that has these in hand finds the others by its sweep. */
+const hintsOfACall = 16;
+
+type Checked = Omit<Call, 'client' | 'claim'>;
+
+async function send(intake: Intake, push: Push, offered: Checked): Promise<AcceptedRecords> {
+  const call = { ...offered, client: push.client, claim: claimOf(intake.keys, push, offered) };
+  if (intake.share !== undefined) return intake.share(call);
+  const [accepted] = await takeInCalls(intake, [call]);
+  if (accepted === undefined) throw new Error('a call was taken in without an answer');
+  return accepted;
 }
 
-/** The steps of every push, in one transaction. */
-async function run(intake: Intake, push: Push, call: Call): Promise<AcceptedRecords> {
-  const { at, offers } = call;
-  const claim = claimOf(intake.keys, push, call);
-  const { results, taken } = await intake.store.transaction(async (tx) => {
+/**
+ * The steps of every push, in one transaction however many calls are taken in: each has its own key, results and entry in the log. Resolves only when
+ * all of them are durable; where one must be refused, none of them is kept.
+ *
+ * @param calls no two under one key
+ * @throws GatewayError as {@link acceptRecords}
+ */
+export async function takeInCalls(
+  { store, keys, hints }: Pick<Intake, 'store' | 'keys' | 'hints'>,
+  calls: readonly Call[],
+): Promise<readonly AcceptedRecords[]> {
+  const { taken, earlier } = await store.transaction(async (tx) => {
     // Sent together, as everything below that does not wait for an answer: a round trip is dearer than a statement.
-    const [, earlier] = await Promise.all([checkAgreement(tx, push.client, at), claimKey(tx, claim)]);
-    if (earlier !== undefined) return { results: earlier, taken: undefined };
-    const takenIn = await takeIn(tx, intake.keys, {
-      ...call,
-      offers: readable(offers),
-      claim,
-      client: push.client,
-    });
-    await tx.log.appendAll(arrivalEntries(push.client, takenIn.arrivals, at));
-    const answers = offers.map((offered, index) => answerTo(offered, takenIn, index));
-    if (claim.inboxId === undefined) tx.intake.keepAnswer(claim, answers);
-    return { results: answers, taken: takenIn };
+    const [, used] = await Promise.all([checkAgreements(tx, calls), claimKeys(tx, calls)]);
+    const fresh = calls.filter((_, place) => used[place] === undefined);
+    const takenIn = await takeIn(tx, keys, fresh);
+    await tx.log.appendAll(arrivalEntries(takenIn));
+    const lists = takenIn.filter(({ call }) => call.claim.inboxId === undefined);
+    tx.intake.keepAnswers(lists.map(({ call, results }) => ({ claim: call.claim, results })));
+    return { taken: takenIn, earlier: used };
   });
-  for (const personId of new Set(taken?.arrivals.map((arrival) => arrival.personId))) {
-    intake.hints.wake(personId);
+  for (const { arrivals } of taken) {
+    const people = new Set(arrivals.map(({ personId }) => personId));
+    for (const personId of [...people].slice(0, hintsOfACall)) hints.wake(personId);
   }
-  return { results, replayed: taken === undefined };
-}
-
-function readable(offers: readonly Offered[]) {
-  return offers.flatMap((offered, index) => ('record' in offered ? [{ ...offered, index }] : []));
-}
-
-function answerTo(offered: Offered, { results }: Taken, index: number): Result {
-  if (!('record' in offered)) return { outcome: offered.outcome ?? 'rejected', issues: offered.issues };
-  const result = results.get(index);
-  if (result === undefined) throw new Error('a record of a call has no answer');
-  return result;
+  const answers = taken.values();
+  return earlier.map((results) => {
+    if (results !== undefined) return { results, replayed: true };
+    return { results: answers.next().value?.results ?? [], replayed: false };
+  });
 }
 
 /** Sources push under an agreement too (consent-rules 5): one of which the client's organisation is the source. */
 export async function checkAgreement(tx: StoreTransaction, client: SystemPrincipal, at: Date): Promise<void> {
+  await checkAgreements(tx, [{ client, at }]);
+}
+
+async function checkAgreements(
+  tx: StoreTransaction,
+  calls: readonly Pick<Call, 'client' | 'at'>[],
+): Promise<void> {
   const agreements = await tx.inbox.agreements();
-  const covered = agreements.some(
-    (agreement) => agreement.source === client.organisation && isInForce(agreement, at.getTime()),
+  const areCovered = calls.every(({ client, at }) =>
+    agreements.some(
+      (agreement) => agreement.source === client.organisation && isInForce(agreement, at.getTime()),
+    ),
   );
-  if (!covered) throw new GatewayError('no-agreement-to-push');
+  if (!areCovered) throw new GatewayError('no-agreement-to-push');
 }
 
 function claimOf(
   keys: MasterKeys,
   { client, idempotencyKey, call, door = 'POST /v1/case-records' }: Push,
-  { at, repeats }: Call,
+  { at, repeats }: Checked,
 ): KeyClaim {
   return {
     clientId: client.clientId,
     // Hashed: senders make their keys of what they have at hand, a case number or an NHS number.
     key: keyedHash(keys, 'idempotency-key', idempotencyKey).toString('base64url'),
-    fingerprint: keyedHash(keys, 'request', door, call.toString('latin1')),
+    fingerprint: keyedHash(keys, 'request', door, call),
     inboxId: repeats === 'kept' ? randomUUID() : undefined,
     at,
   };
 }
 
-async function claimKey(tx: StoreTransaction, claim: KeyClaim): Promise<readonly Result[] | undefined> {
-  const used = await tx.intake.claimKey(claim);
-  if (used === undefined) return undefined;
-  if (!used.fingerprint.equals(claim.fingerprint)) throw new GatewayError('key-reused');
-  return used.results;
+/** What calls were answered whose keys had been used, in their places. */
+async function claimKeys(
+  tx: StoreTransaction,
+  calls: readonly Call[],
+): Promise<readonly (readonly Result[] | undefined)[]> {
+  const used = await tx.intake.claimKeys(calls.map(({ claim }) => claim));
+  return calls.map(({ claim }, place) => {
+    const earlier = used[place];
+    if (earlier === undefined) return undefined;
+    if (!earlier.fingerprint.equals(claim.fingerprint)) throw new GatewayError('key-reused');
+    return earlier.results;
+  });
 }

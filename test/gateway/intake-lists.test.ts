@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { entriesOf, openEntry } from '../support/log-entries.ts';
 import { people } from '../support/people.ts';
 import { push, readReceipt } from '../support/push.ts';
 import { pushList, somebody, type ListAnswer } from '../support/push-list.ts';
@@ -41,13 +42,17 @@ async function answerOf(
 }
 
 describe('A list', () => {
-  test('of 500 people is stored whole before the answer, sealed, with an entry each; then applied', async () => {
+  test('of 500 people is stored whole before the answer, sealed, with one entry that has every receipt; then applied', async () => {
     const entries = await count('audit_event');
     const before = await count('inbox');
     const answer = await answerOf(Array.from({ length: 500 }, (_, index) => somebody(`W-${index}`)));
     expect(answer.counts.accepted).toBe(500);
     expect(await count('inbox')).toBe(before + 500);
-    expect(await count('audit_event')).toBe(entries + 500);
+    expect(await count('audit_event')).toBe(entries + 1);
+    const [entry] = (await entriesOf(gateway, 'push')).slice(-1);
+    const opened = entry && (await openEntry(gateway, entry.id, 'X9C01'));
+    expect(opened?.detail.asked['receipt']?.split(' ').toSorted()).toEqual(receiptsIn(answer).toSorted());
+    expect(opened).toMatchObject({ personId: undefined, outcome: 'done', sources: ['X9C01'] });
     await gateway.work();
     const rows = await gateway.database.query<{ outcome: string }>(
       'SELECT outcome FROM inbox WHERE id = ANY ($1)',
@@ -56,14 +61,14 @@ describe('A list', () => {
     expect(rows.filter(({ outcome }) => outcome === 'applied')).toHaveLength(500);
   }, 60_000);
 
-  test('keeps the order of one person’s records, among those of others, with one entry for the person', async () => {
+  test('keeps the order of one person’s records, among those of others, with one entry for the call', async () => {
     const entries = await count('audit_event');
     const list = [0, 1, 2].flatMap((minutes) => [somebody('O-1', minutes), somebody('O-2', minutes)]);
     const receipts = receiptsIn(await answerOf(list));
     expect(await inLane(receipts[0] ?? '')).toEqual(
       [0, 2, 4].map((place, seq) => ({ id: receipts[place], seq: seq + 1 })),
     );
-    expect(await count('audit_event')).toBe(entries + 2);
+    expect(await count('audit_event')).toBe(entries + 1);
     const more = receiptsIn(await answerOf([somebody('O-1', 3), somebody('O-1', 4)]));
     expect((await inLane(receipts[0] ?? '')).slice(3)).toEqual([
       { id: more[0], seq: 4 },

@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEntry } from '../../audit/entry.ts';
-import type { SystemPrincipal } from '../../auth/principal.ts';
 import { actorOf } from '../actor-of.ts';
-import type { Arrival } from '../ports/intake.ts';
+import type { Taken } from './take-in.ts';
 
-/** One entry for each person of whom something came: with the receipt or, of several records, the receipts. */
-export function arrivalEntries(
-  client: SystemPrincipal,
-  arrivals: readonly Arrival[],
-  at: Date,
-): readonly AuditEntry[] {
-  const byPerson = Map.groupBy(arrivals, ({ personId }) => personId);
-  return [...byPerson].map(([personId, own]) => ({
+/**
+ * One entry for each call that brought something, with the receipts of what it brought. It is a person's own where all of it is about one. Of several
+ * people it belongs to none and names none: whose a receipt is says the inbox, and what became of the record an entry of the person's own.
+ */
+export function arrivalEntries(taken: readonly Taken[]): readonly AuditEntry[] {
+  return taken.flatMap((one) => (one.arrivals.length === 0 ? [] : [entryOf(one)]));
+}
+
+function entryOf({ call: { client, at }, arrivals }: Taken): AuditEntry {
+  const [personId, ...others] = new Set(arrivals.map((arrival) => arrival.personId));
+  return {
     id: randomUUID(),
     at,
     kind: 'push',
@@ -23,14 +25,14 @@ export function arrivalEntries(
     askers: client.organisations,
     sources: [client.organisation],
     actor: actorOf(client),
-    personId,
+    personId: others.length === 0 ? personId : undefined,
     detail: {
       asked: {
-        receipt: own.map(({ id }) => id).join(' '),
-        source: [...new Set(own.map(({ source }) => source))].join(' '),
+        receipt: arrivals.map(({ id }) => id).join(' '),
+        source: [...new Set(arrivals.map(({ source }) => source))].join(' '),
       },
       decisions: [],
       released: {},
     },
-  }));
+  };
 }

@@ -4,8 +4,10 @@ import type { Standing } from '../ports/intake.ts';
 export interface VisibilityChange {
   readonly personId: string;
   readonly source: string;
-  readonly sharingHash: Buffer | undefined;
-  readonly marksHash: Buffer;
+  readonly saysSharing: boolean;
+  /** Made only where there is something to compare with: of a back-fill's records nothing was applied yet. */
+  readonly sharingHash: () => Buffer | undefined;
+  readonly marksHash: () => Buffer;
 }
 
 /**
@@ -28,9 +30,11 @@ export function changesVisibility(
   });
 }
 
-function doesChange({ sharingHash, marksHash }: VisibilityChange, standing: Standing): boolean {
+function doesChange(change: VisibilityChange, standing: Standing): boolean {
   const { applied, isWaiting, changeIsWaiting } = standing;
   if (changeIsWaiting || (applied === undefined && isWaiting)) return true;
-  if (applied !== undefined && !applied.marksHash.equals(marksHash)) return true;
-  return sharingHash !== undefined && applied?.sharingHash?.equals(sharingHash) !== true;
+  if (applied === undefined) return change.saysSharing;
+  if (!applied.marksHash.equals(change.marksHash())) return true;
+  const sharingHash = change.sharingHash();
+  return sharingHash !== undefined && applied.sharingHash?.equals(sharingHash) !== true;
 }

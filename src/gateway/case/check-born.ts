@@ -8,6 +8,8 @@ import { londonTime } from '../../living-well/london-time.ts';
  * @throws GatewayError `invalid-record`
  */
 export function checkBornBy({ person }: CaseRecord, at: Date): void {
+  // London is never behind UTC.
+  if (person.birthDate <= at.toISOString().slice(0, 10)) return;
   if (person.birthDate <= londonTime(at).date) return;
   const fix = 'This day has not come yet. Check it at the source.';
   throw new GatewayError('invalid-record', {

@@ -1,36 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import type { SystemPrincipal } from '../../auth/principal.ts';
 import { GatewayError } from '../../errors.ts';
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import { keyedHash } from '../../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
-import type { Arrival, KeyClaim, Result, Standing } from '../ports/intake.ts';
+import type { Arrival, Result, Standing } from '../ports/intake.ts';
 import type { StoreTransaction } from '../ports/store.ts';
+import type { Call } from './call.ts';
 import { changesVisibility } from './changes-visibility.ts';
 import { findPeopleOf, type Claim } from './people-of.ts';
 import { marksHash, saidHash, sharingHash } from './record-hash.ts';
 
-/** A record that may be taken in, and its place in the call. */
-export interface Readable {
+/** What became of a call: of each of its records, and those of them that are new. */
+export interface Taken {
+  readonly call: Call;
+  readonly arrivals: readonly Arrival[];
+  readonly results: readonly Result[];
+}
+
+/** A record that may be taken in, with the call and the place in it that it came in. */
+interface Readable {
+  readonly call: Call;
   readonly index: number;
   readonly body: Buffer;
   readonly record: CaseRecord;
-}
-
-export interface TakingIn {
-  readonly client: SystemPrincipal;
-  readonly claim: KeyClaim;
-  readonly offers: readonly Readable[];
-  readonly at: Date;
-  /** Whether a record that is here already is told of, or kept once more. */
-  readonly repeats: 'told' | 'kept';
-  readonly ifMatch?: string | undefined;
-}
-
-export interface Taken {
-  readonly arrivals: readonly Arrival[];
-  /** By place in the call. */
-  readonly results: ReadonlyMap<number, Result>;
 }
 
 interface Found extends Readable {
@@ -39,40 +31,48 @@ interface Found extends Readable {
   readonly recordHash: Buffer;
 }
 
+/** One that has its receipt: its own, or that of the very same record before it. */
+interface Answered extends Found {
+  readonly receipt: string;
+  readonly isNew: boolean;
+}
+
 /**
- * Finds each record's person, and keeps what is new in their lanes, in the order of the call. What changes who may see what is kept under the
- * person's exclusive lock, so that no disclosure in flight outlives the acknowledgement.
+ * Finds each record's person, and keeps what is new in their lanes, call by call and in the order of each. What changes who may see what is kept
+ * under the person's exclusive lock, so that no disclosure in flight outlives the acknowledgement.
+ *
+ * @throws GatewayError `version-conflict`, of a call that is alone
  */
-export async function takeIn(tx: StoreTransaction, keys: MasterKeys, taking: TakingIn): Promise<Taken> {
-  const { offers, claim, client, at } = taking;
-  if (offers.length === 0) return { arrivals: [], results: new Map() };
+export async function takeIn(
+  tx: StoreTransaction,
+  keys: MasterKeys,
+  calls: readonly Call[],
+): Promise<readonly Taken[]> {
+  const offers = calls.flatMap(readable);
+  if (offers.length === 0) return calls.map((call) => takenOf(call, [], []));
   const { found, claims } = await findAll(tx, keys, offers);
   const people = found.map(({ personId }) => personId);
   // Sent together: whatever follows the first starts with the lanes held.
   const [, , same, standings] = await Promise.all([
     tx.intake.holdLanes(people),
     tx.intake.claimIdentifiers(claims),
-    findSame(tx, taking, found),
+    findSame(tx, found),
     tx.intake.standings(pairsOf(found)),
     tx.intake.openKeys(people),
   ]);
-  await checkMatch(tx, found, taking.ifMatch);
-  const repeated = new Map(same);
-  const results = new Map<number, Result>();
-  const fresh: (Found & { readonly id: string })[] = [];
-  for (const one of found) {
-    const key = one.recordHash.toString('base64url');
-    const first = repeated.get(key);
-    const id = first ?? claim.inboxId ?? randomUUID();
-    results.set(one.index, { outcome: first === undefined ? 'accepted' : 'duplicate', receipt: id });
-    if (first !== undefined) continue;
-    repeated.set(key, id);
-    fresh.push({ ...one, id });
-  }
+  await checkMatch(tx, found);
+  const answered = answer(found, new Map(same));
+  const fresh = answered.filter(({ isNew }) => isNew);
   const changes = await lockWhatChanges(tx, keys, fresh, standings);
-  const arrivals = fresh.map((one, place) => arrivalOf(keys, client, one, changes[place] === true, at));
+  const arrivals = fresh.map((one, place) => arrivalOf(keys, one, changes[place] === true));
   tx.intake.add(arrivals);
-  return { arrivals, results };
+  return calls.map((call) => takenOf(call, answered, arrivals));
+}
+
+function readable(call: Call): readonly Readable[] {
+  return call.offers.flatMap((offered, index) =>
+    'record' in offered ? [{ call, index, body: offered.body, record: offered.record }] : [],
+  );
 }
 
 async function findAll(
@@ -100,30 +100,38 @@ function sourceKey({ source }: CaseRecord): string {
 }
 
 /** With the lane held, so that nobody comes in between. */
-async function checkMatch(
-  tx: StoreTransaction,
-  [first]: readonly Found[],
-  ifMatch: string | undefined,
-): Promise<void> {
-  if (ifMatch === undefined || first === undefined) return;
+async function checkMatch(tx: StoreTransaction, [first]: readonly Found[]): Promise<void> {
+  const ifMatch = first?.call.ifMatch;
+  if (first === undefined || ifMatch === undefined) return;
   const latest = await tx.intake.latestReceipt(first.personId, first.source);
   const matches = ifMatch === '*' ? latest !== undefined : latest === ifMatch;
   if (!matches) throw new GatewayError('version-conflict');
 }
 
-/** Receipts of those that are here already, by record hash. */
-async function findSame(
-  tx: StoreTransaction,
-  { client, repeats }: TakingIn,
-  found: readonly Found[],
-): Promise<ReadonlyMap<string, string>> {
-  if (repeats === 'kept') return new Map();
-  const records = found.map(({ personId, record, recordHash: hash }) => ({
-    personId,
-    recordHash: hash,
-    sourceModified: new Date(record.source.modified),
-  }));
-  return tx.intake.findSame(client.clientId, records);
+/** Receipts of those that are here already, by client and record hash. */
+async function findSame(tx: StoreTransaction, found: readonly Found[]): Promise<ReadonlyMap<string, string>> {
+  const told = found.filter(({ call }) => call.repeats === 'told');
+  if (told.length === 0) return new Map();
+  return tx.intake.findSame(
+    told.map(({ call, personId, record, recordHash }) => ({
+      clientId: call.client.clientId,
+      personId,
+      recordHash,
+      sourceModified: new Date(record.source.modified),
+    })),
+  );
+}
+
+/** Gives each its receipt, one after the other. `known` is added to. */
+function answer(found: readonly Found[], known: Map<string, string>): readonly Answered[] {
+  return found.map((one) => {
+    const { client, claim, repeats } = one.call;
+    const key = `${client.clientId} ${one.recordHash.toString('base64url')}`;
+    const first = repeats === 'told' ? known.get(key) : undefined;
+    const receipt = first ?? claim.inboxId ?? randomUUID();
+    known.set(key, receipt);
+    return { ...one, receipt, isNew: first === undefined };
+  });
 }
 
 function pairsOf(found: readonly Found[]) {
@@ -141,8 +149,9 @@ async function lockWhatChanges(
     fresh.map(({ personId, source, record }) => ({
       personId,
       source,
-      sharingHash: sharingHash(keys, record),
-      marksHash: marksHash(keys, record),
+      saysSharing: record.sharing !== undefined,
+      sharingHash: () => sharingHash(keys, record),
+      marksHash: () => marksHash(keys, record),
     })),
     standings,
   );
@@ -151,25 +160,33 @@ async function lockWhatChanges(
   return changes;
 }
 
-function arrivalOf(
-  keys: MasterKeys,
-  client: SystemPrincipal,
-  { id, personId, source, record, body, recordHash: hash }: Found & { readonly id: string },
-  changes: boolean,
-  at: Date,
-): Arrival {
+function arrivalOf(keys: MasterKeys, one: Answered, changes: boolean): Arrival {
+  const { call, receipt, personId, source, record, body, recordHash } = one;
   return {
-    id,
+    id: receipt,
     personId,
-    clientId: client.clientId,
+    clientId: call.client.clientId,
     source,
-    sourceOrganisation: client.organisation,
-    bodyHash: keyedHash(keys, 'case-record', body.toString('latin1')),
-    recordHash: hash,
+    sourceOrganisation: call.client.organisation,
+    bodyHash: keyedHash(keys, 'case-record', body),
+    recordHash,
     body,
     sourceModified: new Date(record.source.modified),
     changesVisibility: changes,
     saysSharing: record.sharing !== undefined,
-    receivedAt: at,
+    receivedAt: call.at,
   };
+}
+
+function takenOf(call: Call, answered: readonly Answered[], arrivals: readonly Arrival[]): Taken {
+  const own = answered.filter((one) => one.call === call);
+  const byPlace = new Map(own.map((one) => [one.index, one]));
+  const receipts = new Set(own.map(({ receipt }) => receipt));
+  const results = call.offers.map((offered, index): Result => {
+    if (!('record' in offered)) return { outcome: offered.outcome ?? 'rejected', issues: offered.issues };
+    const one = byPlace.get(index);
+    if (one === undefined) throw new Error('a record of a call has no answer');
+    return { outcome: one.isNew ? 'accepted' : 'duplicate', receipt: one.receipt };
+  });
+  return { call, results, arrivals: arrivals.filter(({ id }) => receipts.has(id)) };
 }

@@ -6,8 +6,9 @@ import type { ValidateAside } from '../../fhir/validate.ts';
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import type { ConfiguredSite } from '../../living-well/site.ts';
 import { idNamespace } from '../../sealing/keyed-hash.ts';
-import { checkAgreement, issuesOf, type Intake, type Offered } from '../intake.ts';
+import { checkAgreement, issuesOf, type Intake } from '../intake.ts';
 import type { Result } from '../ports/intake.ts';
+import type { Offered } from './call.ts';
 import { checkOffered } from './check-offered.ts';
 import { saidHash } from './record-hash.ts';
 

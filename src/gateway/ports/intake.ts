@@ -79,15 +79,15 @@ export interface Backlog {
 }
 
 /**
- * The steps of taking in a list, each one statement or two however long the list is. To be called in the order in which they are here, without
+ * The steps of taking in calls, each one statement or two however many they are and however long. To be called in the order in which they are here, without
  * waiting where no answer is needed: every call then takes what it locks in one order, kind by kind and each kind ascending, and no two calls wait for each other crosswise.
  */
 export interface IntakeStore {
   /**
-   * Claims an idempotency key. A key already used gives what it was used for. Waits while another call holds it.
+   * Claims idempotency keys, each once. A key already used gives what it was used for, in its place. Waits while another transaction holds one.
    * @throws GatewayError `key-in-use` when that takes too long
    */
-  claimKey(claim: KeyClaim): Promise<UsedKey | undefined>;
+  claimKeys(claims: readonly KeyClaim[]): Promise<readonly (UsedKey | undefined)[]>;
   /** People by hash, those that are known; the key is the hash in base64url. */
   findPeople(hashes: readonly Buffer[]): Promise<ReadonlyMap<string, string>>;
   /** Holds everybody else who takes in somebody with one of these, to the end of the transaction. */
@@ -100,10 +100,10 @@ export interface IntakeStore {
   holdLanes(personIds: readonly string[]): Promise<void>;
   /** Claims what new people are found by. What stands for somebody else stays theirs. */
   claimIdentifiers(identifiers: readonly (IdentifierHashes & { readonly personId: string })[]): Promise<void>;
-  /** Receipts of the very same records from the same client, by record hash in base64url; of those that were given up, none. */
+  /** Receipts of the very same records from the same client, by `client hash`, the hash in base64url; of those that were given up, none. */
   findSame(
-    clientId: string,
     records: readonly {
+      readonly clientId: string;
       readonly personId: string;
       readonly sourceModified: Date;
       readonly recordHash: Buffer;
@@ -120,6 +120,6 @@ export interface IntakeStore {
   openKeys(personIds: readonly string[]): Promise<void>;
   /** Keeps records, sealed, at the end of their people's lanes, in the order given. Keys MUST be open. Counts only once the transaction is committed. */
   add(arrivals: readonly Arrival[]): void;
-  /** Keeps what a call was answered, for whoever repeats it. */
-  keepAnswer(claim: KeyClaim, results: readonly Result[]): void;
+  /** Keeps what calls were answered, for whoever repeats one. */
+  keepAnswers(answers: readonly { readonly claim: KeyClaim; readonly results: readonly Result[] }[]): void;
 }

@@ -4,7 +4,7 @@ import type { Feed } from '../../living-well/feed.ts';
 import { toCaseRecord, type RowAnswer, type RowSource } from '../../living-well/support-update.ts';
 import { readingBy, type RawRow } from '../../living-well/support-update/reading.ts';
 import { rowIssue } from '../../living-well/support-update/row-issues.ts';
-import type { Offered } from '../intake.ts';
+import type { Offered } from '../case/call.ts';
 import { secondService, serviceOf } from './one-service.ts';
 
 /** One row of a call as it is offered, with what is worth saying even where it is taken in. */

@@ -3,8 +3,10 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { SystemPrincipal } from '../../auth/principal.ts';
 import { GatewayError } from '../../errors.ts';
+import type { Call } from '../../gateway/case/call.ts';
+import { shareCalls } from '../../gateway/case/share-calls.ts';
 import { tryRecords } from '../../gateway/case/try-records.ts';
-import { acceptCase, acceptRecords } from '../../gateway/intake.ts';
+import { acceptCase, acceptRecords, takeInCalls } from '../../gateway/intake.ts';
 import type { Receipt } from '../../gateway/ports/inbox.ts';
 import type { IntakeLimits } from '../../gateway/ports/intake.ts';
 import { caseRecordSchema } from '../../living-well/case-record.ts';
@@ -73,9 +75,11 @@ interface Asked {
 
 /** `POST /v1/case-records` and `POST /v1/updates`, which share what may be in hand at once. */
 export async function intakeRoutes(scope: FastifyInstance, routes: IntakeRoutes): Promise<void> {
+  const admission = admitCalls(routes.intakeLimits, routes.store, routes.clock);
+  const takeIn = (calls: readonly Call[]) => takeInCalls(routes, calls);
   const face = {
-    routes,
-    admission: admitCalls(routes.intakeLimits, routes.store, routes.clock),
+    routes: { ...routes, share: shareCalls({ inTurn: admission.inTurn, takeIn }) },
+    admission,
     awaitReceipts: createAwaitReceipts(routes.store),
   };
   scope.decorateRequest('systemCaller');
@@ -113,14 +117,14 @@ function toAsked(request: FastifyRequest): Asked {
 }
 
 async function pushOne(
-  { routes, admission, awaitReceipts }: Face,
+  { routes, awaitReceipts }: Face,
   { caller, idempotencyKey, ifMatch, wait }: Asked,
   { body, record }: Extract<Sent, { kind: 'one' }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const push = { client: caller, idempotencyKey, body, record, ifMatch };
   await routes.sandbox?.meet(caller.clientId, idempotencyKey, [record]);
-  const { receiptId, replayed, at } = await admission.inTurn(() => acceptCase(routes, push));
+  const { receiptId, replayed, at } = await acceptCase(routes, push);
   sayHow(reply, replayed, wait);
   if (!replayed && wait === 0) return sendReceipt(reply, newReceipt(caller, receiptId, at));
   const receipt = (await awaitReceipts([receiptId], wait)).get(receiptId);
@@ -142,7 +146,7 @@ function newReceipt(caller: SystemPrincipal, id: string, receivedAt: Date): Rece
 }
 
 async function pushList(
-  { routes, admission, awaitReceipts }: Face,
+  { routes, awaitReceipts }: Face,
   { caller, call, idempotencyKey, ifMatch, wait }: Asked,
   records: readonly Listed[],
   reply: FastifyReply,
@@ -156,7 +160,7 @@ async function pushList(
   const push = { client: caller, idempotencyKey, call, records };
   const read = records.flatMap((one) => ('record' in one ? [one.record] : []));
   await routes.sandbox?.meet(caller.clientId, idempotencyKey, read);
-  const { results, replayed } = await admission.inTurn(() => acceptRecords(routes, push));
+  const { results, replayed } = await acceptRecords(routes, push);
   const ids = wait > 0 ? results.flatMap(({ receipt }) => receipt ?? []) : [];
   sayHow(reply, replayed, wait);
   return reply

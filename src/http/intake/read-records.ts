@@ -1,5 +1,6 @@
 import { GatewayError } from '../../errors.ts';
-import { issuesOf, type Offered } from '../../gateway/intake.ts';
+import type { Offered } from '../../gateway/case/call.ts';
+import { issuesOf } from '../../gateway/intake.ts';
 import { caseRecordSchema, type CaseRecord } from '../../living-well/case-record.ts';
 import { fieldIssues } from '../field-issues.ts';
 import { parseJson, parseShallowJson } from '../plugins/json-body.ts';

@@ -67,7 +67,7 @@ export function updateRoutes(scope: FastifyInstance, face: Face): void {
         const results = await admission.inTurn(() => tryRows(routes, pushed));
         return toPushResults([], results, new Map());
       }
-      const { results, replayed } = await admission.inTurn(() => acceptRows(routes, pushed));
+      const { results, replayed } = await acceptRows(routes, pushed);
       const wait = waitSeconds(request.headers.prefer);
       sayHow(reply, replayed, wait);
       const ids = wait > 0 ? results.flatMap(({ receipt }) => receipt ?? []) : [];

@@ -8,11 +8,10 @@ export interface HealthRoutes {
   /** True when the database can be written; false is answered 503. */
   readonly isReady: () => Promise<boolean>;
   readonly version: string;
-  readonly logTree: Pick<LogTree, 'head' | 'oldestPending'>;
 }
 
-/** `/_ping`, `/health/live`, `/health/ready`; `/health/log`, whether the access log is sequenced and signed, which readiness does not hang on. Nothing here names a partner: one partner being down does not make this one red. */
-export function healthRoutes(scope: FastifyInstance, { isReady, version, logTree }: HealthRoutes): void {
+/** `/_ping`, `/health/live`, `/health/ready`. Nothing here names a partner: one partner being down does not make this one red. */
+export function healthRoutes(scope: FastifyInstance, { isReady, version }: HealthRoutes): void {
   const hidden = { schema: { hide: true }, config: { rateLimit: false } } as const;
   scope.get('/_ping', hidden, async () => ({ version }));
   scope.get('/health/live', hidden, async () => ({ status: 'pass' }));
@@ -20,6 +19,14 @@ export function healthRoutes(scope: FastifyInstance, { isReady, version, logTree
     const ready = await isReady();
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'pass' : 'fail' });
   });
+}
+
+/** `/health/log`: whether the access log is sequenced and signed, which readiness does not hang on. */
+export function logHealthRoute(
+  scope: FastifyInstance,
+  { logTree }: { readonly logTree: Pick<LogTree, 'head' | 'oldestPending'> },
+): void {
+  const hidden = { schema: { hide: true }, config: { rateLimit: false } } as const;
   scope.get('/health/log', hidden, async (_request, reply) => {
     const { size, refused } = await logTree.head();
     const waiting = Math.floor((await logTree.oldestPending()) ?? 0);

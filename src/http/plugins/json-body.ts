@@ -41,7 +41,7 @@ export function parseShallowJson(body: Buffer): unknown {
   } catch (error) {
     throw new GatewayError('not-json', { cause: error });
   }
-  if (hasUnsafeMembers(text)) throw new GatewayError('not-json');
+  if (hasUnsafeMembers(text, value)) throw new GatewayError('not-json');
   return value;
 }
 

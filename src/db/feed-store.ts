@@ -41,6 +41,13 @@ async function feedsOf(db: Queryable, organisation: string): Promise<readonly Fe
     pull_fails: boolean;
     to_mend: number;
     blocked: number;
+    last_file: {
+      id: string;
+      madeAt: string;
+      isStopped: boolean;
+      rowsToMend: number;
+      vanished: number;
+    } | null;
   }>({
     name: 'feeds-of',
     text: `${sources}
@@ -51,7 +58,12 @@ async function feedsOf(db: Queryable, organisation: string): Promise<readonly Fe
         case_pull.failure IS NOT NULL AS pull_fails,
         (SELECT count(*)::int FROM inbox WHERE source_organisation = $1 AND inbox.source = feed.source AND ${toMend}) AS to_mend,
         (SELECT count(*)::int FROM dead_letter JOIN inbox ON inbox.id = inbox_id
-         WHERE resolved_at IS NULL AND source_organisation = $1 AND inbox.source = feed.source) AS blocked
+         WHERE resolved_at IS NULL AND source_organisation = $1 AND inbox.source = feed.source) AS blocked,
+        (SELECT jsonb_build_object('id', id, 'madeAt', made_at, 'isStopped', state = 'stopped',
+           'rowsToMend', coalesce((counts->>'held')::int, 0) + coalesce((counts->>'rejected')::int, 0),
+           'vanished', coalesce((vanished->>'people')::int, 0))
+         FROM import WHERE organisation = $1 AND site || '/' || system = feed.source AND mode = 'send' AND state IN ('done', 'stopped')
+         ORDER BY made_at DESC, id DESC LIMIT 1) AS last_file
       FROM feed LEFT JOIN case_pull USING (source) ORDER BY source`,
     values: [organisation],
   });
@@ -61,6 +73,8 @@ async function feedsOf(db: Queryable, organisation: string): Promise<readonly Fe
     pullFails: row.pull_fails,
     toMend: row.to_mend,
     blocked: row.blocked,
+    lastFile:
+      row.last_file === null ? undefined : { ...row.last_file, madeAt: new Date(row.last_file.madeAt) },
   }));
 }
 

@@ -32,10 +32,7 @@ function fixFor(issue: Issue): string {
 
 /** The schema's own rules, by their code. */
 const rules: Readonly<Record<string, string>> = {
-  'nhs-number':
-    'This is not a valid NHS number. Check it at the source, or leave it out: the record is then kept under your own identifier.',
-  'chi-number':
-    'This is not a valid CHI number of somebody with this day of birth. Check both, or leave the number out: the record is then kept under your own identifier.',
+  'nhs-number': 'This is not a valid NHS number. Check its ten digits.',
   'no-value': 'This only says that there is no value. Leave the field out.',
   'proxy-unknown': 'Send whoever decided in the person’s stead among people, under this id.',
   'outside-scale':

@@ -6,7 +6,10 @@ import type { ConfiguredSite } from './site.ts';
 export type PersonNumber =
   | { readonly kind: 'number'; readonly scheme: ConfiguredSite['identifierScheme']; readonly digits: string }
   | { readonly kind: 'none' }
-  | { readonly kind: 'unusable'; readonly why: 'check-digit' | 'another-scheme' | 'birth-date' };
+  | { readonly kind: 'unusable'; readonly why: Exclude<UnusableNumber, 'none'> };
+
+/** Why what was sent as a number is none: `none` is one that stands for no number. */
+export type UnusableNumber = 'none' | 'check-digit' | 'another-scheme' | 'birth-date';
 
 /**
  * Reads a national number by the scheme of the place. A number of Scotland passes the check of an NHS number and the other way round, so the
@@ -18,7 +21,8 @@ export function readPersonNumber(
   birthDate: string,
 ): PersonNumber {
   const digits = normaliseNhsNumber(typed ?? '');
-  if (/^0*$/.test(digits)) return { kind: 'none' };
+  // Noughts and words (`TBC`) say that there is no number.
+  if (/^[^1-9]*$/.test(digits)) return { kind: 'none' };
   if (scheme === 'chi') return readChi(digits, birthDate);
   if (!isNhsNumber(digits)) return { kind: 'unusable', why: 'check-digit' };
   return isScottish(digits)

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { otherCharity } from '../support/look.ts';
+import { assertions } from './assertions.ts';
 import { csvBodies, formBodies, jsonBodies, lineBodies, queries } from './bodies.ts';
 import { asForm, asJson, at, typed, type Door } from './door.ts';
 import { fhirDoors } from './fhir-doors.ts';
 import type { Header } from './odd-headers.ts';
 import { pageDoors } from './page-doors.ts';
-import { strangeText } from './strange.ts';
 import * as values from './values.ts';
 import { agreementIds, type World } from './world.ts';
 
@@ -93,7 +93,9 @@ function apiDoors(world: World, published: values.Published): readonly Door[] {
       name: 'emergency access that ends',
       routes: ['DELETE /v1/emergency-access/:id'],
       method: 'DELETE',
-      paths: fc.oneof(fc.uuid(), typed).map((id) => `/v1/emergency-access/${id}`),
+      paths: fc
+        .oneof(fc.constantFrom(...world.emergencies), fc.uuid(), typed)
+        .map((id) => `/v1/emergency-access/${id}`),
       headers: by('reader').slice(1),
       bodies: undefined,
     },
@@ -113,11 +115,12 @@ function apiDoors(world: World, published: values.Published): readonly Door[] {
       headers: by('pusher'),
       bodies: body(
         '/v1/feedback',
-        fc.constant({
-          site: 'tameside-glossop',
-          instrument: 'tameside-glossop-feedback',
-          month: '2026-10',
-          answers: {},
+        fc.record({
+          site: fc.constant('tameside-glossop'),
+          id: fc.uuid({ version: 4 }),
+          instrument: fc.constant('tameside-glossop-feedback'),
+          month: fc.constantFrom('2026-09', '2026-10'),
+          answers: fc.constantFrom({}, { 'working-together': 'partly' }),
         }),
       ),
     },
@@ -150,7 +153,7 @@ function apiDoors(world: World, published: values.Published): readonly Door[] {
       headers: by('pusher'),
       bodies: body(
         '/v1/webhooks/replay',
-        fc.constantFrom({ receipts: [...personIds] }, { since: '2026-11-01T00:00:00Z' }),
+        fc.constantFrom({ receipts: [world.receipt] }, { receipts: [...personIds] }),
       ),
     },
     {
@@ -167,9 +170,7 @@ function apiDoors(world: World, published: values.Published): readonly Door[] {
       name: 'a list of receipts',
       routes: ['GET /v1/receipts'],
       method: 'GET',
-      paths: queries({ since: fc.date({ noInvalidDate: true }).map((date) => date.toISOString()) }).map(
-        (query) => `/v1/receipts${query}`,
-      ),
+      paths: queries({ since: values.moments }).map((query) => `/v1/receipts${query}`),
       headers: by('pusher').slice(1),
       bodies: undefined,
     },
@@ -179,7 +180,7 @@ function apiDoors(world: World, published: values.Published): readonly Door[] {
       routes: ['POST /v1/updates'],
       paths: at('/v1/updates'),
       headers: by('pusher'),
-      bodies: body('/v1/updates', fc.constant({ rows: [{ client_ref: 'F-1', service_code: 'HUB' }] })),
+      bodies: body('/v1/updates', values.flatRows),
     },
     {
       ...api,
@@ -200,39 +201,9 @@ function apiDoors(world: World, published: values.Published): readonly Door[] {
       bodies: formBodies({
         grant_type: at('client_credentials'),
         client_assertion_type: at('urn:ietf:params:oauth:client-assertion-type:jwt-bearer'),
-        client_assertion: assertions,
+        client_assertion: assertions(world),
         scope: at('system/*.rs'),
       }),
     },
   ];
 }
-
-/** What looks like a JWS: three parts, each of them anything. */
-const assertions: fc.Arbitrary<string> = fc
-  .tuple(
-    fc.oneof(
-      fc.constantFrom(
-        { alg: 'ES384', kid: 'test-1', typ: 'JWT' },
-        { alg: 'none' },
-        { alg: 'HS256', crit: ['x'] },
-      ),
-      fc.jsonValue(),
-    ),
-    fc.oneof(
-      fc.record({
-        iss: at('record-system'),
-        sub: at('record-system'),
-        exp: fc.integer(),
-        jti: fc.uuid(),
-        aud: fc.webUrl(),
-      }),
-      fc.jsonValue(),
-    ),
-    fc.oneof(fc.base64String(), strangeText),
-  )
-  .map(([header, claims, signature]) =>
-    [
-      ...[header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')),
-      signature,
-    ].join('.'),
-  );

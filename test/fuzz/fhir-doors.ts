@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 
 /** What is under /fhir: pushes, reads, searches and Consents. */
 export function fhirDoors(world: World): readonly Door[] {
-  const { keys, personIds } = world;
+  const { keys } = world;
   const fhir = { method: 'POST', shape: 'fhir', givesBack: 'never' } as const;
   const by = (key: keyof World['keys']): readonly Header[] => [asFhir, ['x-api-key', keys[key]]];
   const consent = values.pushedConsents(world);
@@ -71,41 +71,55 @@ export function fhirDoors(world: World): readonly Door[] {
       givesBack: 'accepted',
       bodies: jsonBodies(values.changesOf(world)),
     },
-    ...searchDoors(keys.reader, personIds),
+    ...searchDoors(world),
   ];
 }
 
-function searchDoors(key: string, personIds: readonly string[]): readonly Door[] {
-  const who: Header = ['x-api-key', key];
+function searchDoors({ keys, personIds, people, places }: World): readonly Door[] {
+  const who: Header = ['x-api-key', keys.reader];
   // A searchset repeats what was searched for in its `self` link.
   const search = { shape: 'fhir', givesBack: 'accepted' } as const;
   const patient = { patient: fc.constantFrom(...personIds) };
+  const [number, born] = numberOf(people);
   const served = servedTypes.map((one) => ({
     type: one.type,
+    good: patient,
     names: ['patient', '_count', '_cursor', '_include', ...parametersOf(one).map(({ name }) => name)],
   }));
   const guide = guideTypes.map((type) => ({
     type,
+    good: { status: fc.constantFrom('active', 'draft') },
     names: ['url', 'name', '_id', '_count', 'version', 'status'],
   }));
-  const consent = { type: 'Consent', names: ['patient', '_id', 'status', '_count', '_cursor'] };
+  const consent = {
+    type: 'Consent',
+    good: patient,
+    names: ['patient', '_id', 'status', '_count', '_cursor'],
+  };
   const types = [...served, ...guide, consent];
   const asked = fc.constantFrom(...types);
   const id = fc.oneof(fc.constantFrom(...personIds), typed);
-  const read = fc.tuple(
-    asked.map(({ type }) => type),
-    id,
-    fc.constantFrom('', '/_history', '/_history/1', '/$everything', '/$current-support'),
+  const ending = fc.constantFrom('', '/_history', '/_history/1', '/$everything', '/$current-support');
+  const read = fc.oneof(
+    fc.tuple(fc.constantFrom(...places), ending),
+    fc.tuple(
+      fc.tuple(asked, id).map(([{ type }, one]) => `${type}/${one}`),
+      ending,
+    ),
   );
   return [
-    ...types.map(({ type, names }): Door => ({
+    ...types.map(({ type, good, names }): Door => ({
       ...search,
       name: `search for ${type} by a form`,
       routes: [`POST /fhir/${type}/_search`],
       method: 'POST',
       paths: at(`/fhir/${type}/_search`),
       headers: [asForm, who],
-      bodies: formBodies(patient, {}, names),
+      bodies: formBodies(
+        type === 'Patient' ? { identifier: at(number), birthdate: at(born) } : good,
+        {},
+        names,
+      ),
       isOneOfMany: true,
     })),
     {
@@ -113,8 +127,8 @@ function searchDoors(key: string, personIds: readonly string[]): readonly Door[]
       name: 'search by an address',
       routes: [],
       method: 'GET',
-      paths: asked.chain(({ type, names }) =>
-        queries(patient, names).map((query) => `/fhir/${type}${query}`),
+      paths: asked.chain(({ type, good, names }) =>
+        queries(good, names).map((query) => `/fhir/${type}${query}`),
       ),
       headers: [who],
       bodies: undefined,
@@ -125,10 +139,16 @@ function searchDoors(key: string, personIds: readonly string[]): readonly Door[]
       routes: [],
       method: 'GET',
       paths: fc
-        .tuple(read, queries({}))
-        .map(([parts, query]) => `/fhir/${parts[0]}/${parts[1]}${parts[2]}${query}`),
+        .tuple(read, fc.oneof(at(''), queries({})))
+        .map(([[place, end], query]) => `/fhir/${place}${end}${query}`),
       headers: [who],
       bodies: undefined,
     },
   ];
+}
+
+/** What somebody is found by: number, with its system, and day of birth. */
+function numberOf(people: World['people']): readonly [string, string] {
+  const person = people.find(({ person: { nhsNumber } }) => nhsNumber !== undefined)?.person;
+  return [`https://fhir.nhs.uk/Id/nhs-number|${person?.nhsNumber}`, person?.birthDate ?? ''];
 }

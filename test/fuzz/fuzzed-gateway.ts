@@ -1,10 +1,12 @@
 import type { TestDatabase } from '../support/database.ts';
 import type { Started } from '../support/processes.ts';
 import { loadPeople, startRealGateway, type RealGateway } from '../support/real-gateway.ts';
+import { startReceiver } from '../support/receiver.ts';
 import type { Door } from './door.ts';
 import { allDoors } from './doors.ts';
 import type { Held } from './growth.ts';
 import { readPublished } from './values.ts';
+import { blockLanes, feedbackFolder } from './prepared.ts';
 import { makeWorld } from './world.ts';
 
 export interface FuzzedGateway {
@@ -19,8 +21,11 @@ export interface FuzzedGateway {
 /** The roles as they are run, with the demo's people, and without the limits that would turn everything away after some hundreds. */
 export async function startFuzzedGateway(database?: TestDatabase): Promise<FuzzedGateway> {
   const loaded = new URL('measure-on-demand.ts', import.meta.url).href;
+  const receiver = await startReceiver();
+  const { folder, remove } = feedbackFolder();
   const real = await startRealGateway(
     {
+      LWG_SITES_FOLDER: folder,
       LWG_RATE_LIMIT: '1000000000',
       LWG_FAILED_SIGN_INS: '1000000000',
       NODE_OPTIONS: `--import ${loaded}`,
@@ -28,11 +33,20 @@ export async function startFuzzedGateway(database?: TestDatabase): Promise<Fuzze
     database,
   );
   const server = await real.start('serve');
+  const blocked = await blockLanes(real, 12);
   const worker = await real.start('worker');
   await loadPeople(real);
+  const world = await makeWorld(real, { blocked, statusTo: receiver.url });
   return {
-    real,
-    doors: allDoors(await makeWorld(real), await readPublished(real.url)),
+    real: {
+      ...real,
+      stop: async () => {
+        await real.stop();
+        receiver.stop();
+        remove();
+      },
+    },
+    doors: allDoors(world, await readPublished(real.url)),
     server,
     worker,
     measure: ({ child } = server) =>

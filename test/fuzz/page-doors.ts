@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { findEntriesInputs } from '../../src/http/pages/find-entries-form.ts';
+import { caseSystem, site } from '../../src/demo/organisations.ts';
 import { csvBodies, formBodies, queries } from './bodies.ts';
 import { at, type Door } from './door.ts';
 import { strangeText } from './strange.ts';
 import type { Visitor, World } from './world.ts';
 
 /** The forms and the addresses of the pages, each by somebody who is signed in. */
-export function pageDoors({ staff, choices, people }: World): readonly Door[] {
+export function pageDoors(world: World): readonly Door[] {
+  const { staff, choices, ownChoices, people } = world;
   const page = { method: 'POST', shape: 'page', givesBack: 'escaped' } as const;
   const by = ({ cookie }: Visitor) =>
     [
@@ -20,26 +22,14 @@ export function pageDoors({ staff, choices, people }: World): readonly Door[] {
     'birth-month': at('7'),
     'birth-year': at('1988'),
   };
-  const form = {
-    everyone: fc.constantFrom('share', 'do-not-share', 'existence'),
-    purpose: fc.constantFrom('TREAT', 'ETREAT'),
-    'org-X9T01': strangeText,
-    'private-X9T01': strangeText,
-    'until-day': at('1'),
-    'until-month': at('2'),
-    'until-year': at('2027'),
-    'said-day': at('20'),
-    'said-month': at('11'),
-    'said-year': at('2026'),
-    agreed: at('yes'),
-  };
-  const choicesDoor = (step: string): Door => ({
+  const form = choicesForm();
+  const choicesDoor = (step: string, visitor = staff.worker, place = choices): Door => ({
     ...page,
     name: `choices: ${step}`,
     routes: [`POST ${own}/${step}`],
-    paths: at(`${choices}/${step}`),
-    headers: by(staff.worker),
-    bodies: formBodies(form, { _csrf: staff.worker.csrf }),
+    paths: at(`${place}/${step}`),
+    headers: by(visitor),
+    bodies: formBodies(form, { _csrf: visitor.csrf }),
   });
   return [
     {
@@ -64,9 +54,11 @@ export function pageDoors({ staff, choices, people }: World): readonly Door[] {
       routes: ['POST /cases/people/open'],
       paths: at('/cases/people/open'),
       headers: by(staff.finder),
-      bodies: formBodies({ consent: fc.uuid() }, { _csrf: staff.finder.csrf }),
+      bodies: formBodies({ consent: fc.constantFrom(...world.undated) }, { _csrf: staff.finder.csrf }),
     },
-    ...['check', 'record', 'stop'].map(choicesDoor),
+    choicesDoor('check'),
+    choicesDoor('record', staff.chooser, ownChoices),
+    choicesDoor('stop'),
     {
       ...page,
       name: 'finding entries',
@@ -81,7 +73,9 @@ export function pageDoors({ staff, choices, people }: World): readonly Door[] {
       ...page,
       name: 'replay',
       routes: ['POST /ig/access-log/:id/replay'],
-      paths: fc.oneof(fc.uuid(), at('x'), at('%00')).map((id) => `/ig/access-log/${id}/replay`),
+      paths: fc
+        .oneof({ weight: 3, arbitrary: fc.constantFrom(...world.entries) }, fc.uuid(), at('x'), at('%00'))
+        .map((id) => `/ig/access-log/${id}/replay`),
       headers: by(staff.officer),
       bodies: formBodies({ x: strangeText }, { _csrf: staff.officer.csrf }),
     },
@@ -153,10 +147,21 @@ export function pageDoors({ staff, choices, people }: World): readonly Door[] {
       name: 'dead letters',
       routes: ['POST /ops/inbox/:receipt/retry', 'POST /ops/inbox/:receipt/skip'],
       paths: fc
-        .tuple(fc.oneof(fc.uuid(), at('x'), at('%00')), fc.constantFrom('retry', 'skip'))
+        .tuple(
+          fc.oneof(
+            { weight: 2, arbitrary: fc.constantFrom(...world.blocked) },
+            fc.uuid(),
+            at('x'),
+            at('%00'),
+          ),
+          fc.constantFrom('retry', 'skip'),
+        )
         .map(([receipt, what]) => `/ops/inbox/${receipt}/${what}`),
       headers: by(staff.operator),
-      bodies: formBodies({ reason: strangeText }, { _csrf: staff.operator.csrf }),
+      bodies: formBodies(
+        { reason: at('corrected-record'), confirmed: at('yes') },
+        { _csrf: staff.operator.csrf },
+      ),
     },
     {
       ...page,
@@ -169,14 +174,15 @@ export function pageDoors({ staff, choices, people }: World): readonly Door[] {
         { _csrf: staff.operator.csrf },
       ),
     },
-    {
+    ...world.leavers.map((leaver): Door => ({
       ...page,
       name: 'sign out',
       routes: ['POST /sign-out'],
       paths: at('/sign-out'),
-      headers: by(staff.leaver),
-      bodies: formBodies({ _csrf: strangeText }),
-    },
+      headers: by(leaver),
+      bodies: formBodies({ _csrf: fc.oneof(at(leaver.csrf), strangeText) }),
+      isOneOfMany: true,
+    })),
     {
       ...page,
       name: 'back from the sign-in',
@@ -211,6 +217,25 @@ export function pageDoors({ staff, choices, people }: World): readonly Door[] {
   ];
 }
 
+/** Ticks for everyone and for the trust; a day that is not to come, and one that is not gone. */
+function choicesForm(): Readonly<Record<string, fc.Arbitrary<string>>> {
+  const day = (name: string, days: number) => {
+    const [year = '', month = '', date = ''] = new Date(Date.now() + days * 86_400_000)
+      .toISOString()
+      .split(/[-T]/);
+    return { [`${name}-day`]: at(date), [`${name}-month`]: at(month), [`${name}-year`]: at(year) };
+  };
+  return {
+    'org-X9T01': fc.constantFrom('contacts', 'safety-plan', 'needs'),
+    'private-X9T01': fc.oneof(at('drug-alcohol'), strangeText),
+    purpose: fc.constantFrom('TREAT', 'ETREAT'),
+    ...day('said', -1),
+    ...day('until', 90),
+    version: fc.integer({ min: 0, max: 20 }).map(String),
+    agreed: at('yes'),
+  };
+}
+
 function addresses(choices: string): fc.Arbitrary<string> {
   const pages = fc.constantFrom(
     '/',
@@ -231,13 +256,15 @@ function addresses(choices: string): fc.Arbitrary<string> {
 }
 
 /** A form with a file, as a browser sends it; its bytes may close it too early or never. */
-function fileForms(csrf: string): fc.Arbitrary<Buffer> {
+function fileForms(_csrf: string): fc.Arbitrary<Buffer> {
   const part = (name: string): string => `--x\r\nContent-Disposition: form-data; name="${name}`;
-  return csvBodies.map((bytes) =>
-    Buffer.concat([
-      Buffer.from(`${part('_csrf')}"\r\n\r\n${csrf}\r\n${part('file')}"; filename="a.csv"\r\n\r\n`),
+  return fc.tuple(csvBodies, fc.constantFrom('check', 'send')).map(([bytes, mode]) => {
+    const fields = Object.entries({ _csrf, mode, source: `${site}/${caseSystem}` });
+    const before = fields.map(([name, value]) => `${part(name)}"\r\n\r\n${value}\r\n`);
+    return Buffer.concat([
+      Buffer.from(`${before.join('')}${part('file')}"; filename="a.csv"\r\n\r\n`),
       bytes,
       Buffer.from('\r\n--x--\r\n'),
-    ]),
-  );
+    ]);
+  });
 }

@@ -5,6 +5,7 @@ import { anyCaseRecord } from '../fhir/any-case-record.ts';
 import { anyConsent } from '../http/any-consent.ts';
 import { askedFor } from '../support/look.ts';
 import { consents } from '../support/recorder.ts';
+import { sams } from '../support/push-rows.ts';
 import { asBundle } from '../support/push-bundle.ts';
 import { fromSchema, type Definitions, type Schema } from './from-schema.ts';
 import { agreementIds, type World } from './world.ts';
@@ -151,3 +152,19 @@ export function simulations(world: World): fc.Arbitrary<object> {
   const about = fc.constantFrom({}, ...world.people.map((one) => ({ person: askedFor(one) })));
   return fc.tuple(change, about).map(([one, whom]) => ({ change: one, ...whom }));
 }
+
+export const moments: fc.Arbitrary<string> = fc
+  .date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) })
+  .map((date) => date.toISOString());
+
+/** Flat rows of a few people, as Power Automate sends them. */
+export const flatRows: fc.Arbitrary<object> = fc
+  .array(fc.record({ person: fc.integer({ min: 1, max: 20 }), minute: fc.integer({ min: 10, max: 59 }) }), {
+    minLength: 1,
+    maxLength: 3,
+  })
+  .map((rows) => ({
+    rows: rows.map(({ person, minute }) =>
+      sams({ client_ref: `F-${person}`, source_updated_at: `20/11/2026 16:${minute}` }),
+    ),
+  }));

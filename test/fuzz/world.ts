@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID, type JsonWebKey } from 'node:crypto';
 import { clientSchema } from '../../src/auth/client.ts';
 import { caseSystem, charity, demoAgreement, demoStaff, site, trust } from '../../src/demo/organisations.ts';
 import { recordAgreement } from '../../src/gateway/agreements.ts';
 import { issueApiKey, registerClient } from '../../src/gateway/register.ts';
 import { createBrowser, signInAs } from '../auth/browser.ts';
 import { emergencyAgreement } from '../support/emergency.ts';
+import { incompleteConsents, openCases, shownPlaces } from './prepared.ts';
 import { askedFor, otherCharity, personIdOf } from '../support/look.ts';
 import { peopleToday, type RealGateway } from '../support/real-gateway.ts';
 import { consents } from '../support/recorder.ts';
@@ -20,14 +21,35 @@ export interface World {
   readonly keys: Readonly<Record<'pusher' | 'reader' | 'other', string>>;
   /** Signed in, each with a session of their own; `_csrf` opens its forms. */
   readonly staff: Readonly<
-    Record<'nurse' | 'officer' | 'operator' | 'worker' | 'finder' | 'leaver', Visitor>
+    Record<'nurse' | 'officer' | 'operator' | 'worker' | 'finder' | 'chooser', Visitor>
   >;
+  /** Each signs out once. */
+  readonly leavers: readonly Visitor[];
+  /** Receipts of records that block their lanes. */
+  readonly blocked: readonly string[];
+  /** Consents that a case worker is to complete. */
+  readonly undated: readonly string[];
+  /** Emergency cases of the reader that are open. */
+  readonly emergencies: readonly string[];
+  /** Entries of the access log that an officer may replay. */
+  readonly entries: readonly string[];
+  /** What the reader is given of somebody, as `Goal/…`. */
+  readonly places: readonly string[];
+  /** With what the record system asks for tokens. */
+  readonly tokens: {
+    readonly url: string;
+    readonly clientId: string;
+    readonly key: JsonWebKey;
+    readonly keyId: string;
+  };
   /** Of something that the pusher sent. */
   readonly receipt: string;
   /** One that the pusher recorded of the first person. */
   readonly consent: object & { readonly id: string };
   /** `/cases/people/<handle>/choices` of the worker's session. */
   readonly choices: string;
+  /** The same of the chooser's, about somebody else: nobody stops all sharing there. */
+  readonly ownChoices: string;
   /** `/support/people/<handle>` of the nurse's session. */
   readonly support: string;
 }
@@ -39,12 +61,21 @@ export interface Visitor {
 
 const [nurseId, officerId, workerId, operatorId] = demoStaff.map(({ userId }) => userId);
 
-export async function makeWorld(real: RealGateway): Promise<World> {
+/** What has to be there before the worker is. */
+export interface Before {
+  readonly blocked: readonly string[];
+  /** Where the pusher wants to be told what became of its records. */
+  readonly statusTo: string;
+}
+
+export async function makeWorld(real: RealGateway, { blocked, statusTo }: Before): Promise<World> {
   const people = peopleToday();
   const nurse = await signIn(real.url, nurseId, '/support');
   const worker = await signIn(real.url, workerId, '/cases/people');
-  const [first] = people;
-  if (first === undefined) throw new Error('the demo has nobody');
+  const chooser = await signIn(real.url, workerId, '/cases/people');
+  const officer = await signIn(real.url, officerId, '/ig/access-log');
+  const [first, second] = people;
+  if (first === undefined || second === undefined) throw new Error('the demo has nobody');
   await agree(real);
   const pusher = await keyOf(real, {
     id: 'fuzz-pusher',
@@ -52,21 +83,33 @@ export async function makeWorld(real: RealGateway): Promise<World> {
     role: 'case-system',
     sources: [{ site, system: caseSystem }],
     scopes: ['case-records.write', 'receipts.read', 'consent.simulate', 'system/*.crus'],
+    environment: 'demo',
+    statusTo,
   });
+  const reader = await keyOf(real, {
+    id: 'fuzz-reader',
+    organisation: trust,
+    role: 'mh-liaison',
+    purposes: ['TREAT'],
+    scopes: ['system/*.rs', 'emergency-access'],
+  });
+  const support = await found(real.url, nurse, '/support/find', first);
+  await fetch(real.url + support, { headers: { cookie: nurse.cookie } });
+  const { services, recordClient, privateKey } = real.gateway;
   return {
+    blocked,
+    undated: await incompleteConsents(real, 3),
+    emergencies: await openCases(real.url, reader, personIdOf(first), 30),
+    entries: await entriesFor(real.url, officer),
+    places: await shownPlaces(real, reader),
+    tokens: { url: services.tokenUrl, clientId: recordClient.id, key: privateKey, keyId: 'test-1' },
     people,
     personIds: people.map(personIdOf),
     receipt: (await sent<{ receipt: string }>(real.url, pusher, '/v1/case-records', first)).receipt,
     consent: await sent(real.url, pusher, '/fhir/Consent', consents.refuseAll(personIdOf(first))),
     keys: {
       pusher,
-      reader: await keyOf(real, {
-        id: 'fuzz-reader',
-        organisation: trust,
-        role: 'mh-liaison',
-        purposes: ['TREAT'],
-        scopes: ['system/*.rs', 'emergency-access'],
-      }),
+      reader,
       // Whatever is agreed or revoked in this one's name leaves the others what they may do.
       other: await keyOf(real, {
         id: 'fuzz-other',
@@ -79,13 +122,15 @@ export async function makeWorld(real: RealGateway): Promise<World> {
     staff: {
       nurse,
       worker,
-      officer: await signIn(real.url, officerId, '/support'),
-      operator: await signIn(real.url, operatorId ?? officerId, '/support'),
+      officer,
+      chooser,
+      operator: await signIn(real.url, operatorId, '/ops/inbox'),
       finder: await signIn(real.url, workerId, '/cases/people'),
-      leaver: await signIn(real.url, nurseId, '/support'),
     },
+    leavers: await Promise.all([1, 2, 3].map(() => signIn(real.url, nurseId, '/support'))),
     choices: await found(real.url, worker, '/cases/people/find', first),
-    support: await found(real.url, nurse, '/support/find', first),
+    ownChoices: await found(real.url, chooser, '/cases/people/find', second),
+    support,
   };
 }
 
@@ -129,6 +174,12 @@ async function signIn(url: string, userId: string | undefined, formAt: string): 
   const cookie = cookieOf(await fetch(back, { headers: { cookie: pending }, redirect: 'manual' }));
   const page = await (await fetch(`${url}${formAt}`, { headers: { cookie } })).text();
   return { cookie, csrf: /name="_csrf" value="([^"]+)"/.exec(page)?.[1] ?? '' };
+}
+
+/** Of the first page of the access log. */
+async function entriesFor(url: string, { cookie }: Visitor): Promise<readonly string[]> {
+  const page = await (await fetch(`${url}/ig/access-log`, { headers: { cookie } })).text();
+  return [...new Set([...page.matchAll(/\/ig\/access-log\/([0-9a-f-]{36})/g)].map(([, id = '']) => id))];
 }
 
 function cookieOf(response: Response): string {

@@ -167,7 +167,7 @@ describe('mode=validate', () => {
   test('says what the push itself says of each record, and what mapping would', async () => {
     const { source, person } = somebody('V-4');
     const list = [
-      { source, person: { ...person, id: 'V-4', nhsNumber: '9990000019' } },
+      { source, person: { ...person, id: 'V-4', birthDate: '1988-02-30' } },
       { source: { ...source, system: otherSystem }, person },
       { source: { ...source, modified: '2027-01-01T00:00:00Z' }, person },
     ];

@@ -227,7 +227,9 @@ describe('An officer’s own look', () => {
   });
 
   test('that is refused to somebody else is sampled as well', async () => {
-    await expect(releaseLogPage(gateway.services, caseWorker, {}, undefined)).rejects.toThrow('not-permitted');
+    await expect(releaseLogPage(gateway.services, caseWorker, {}, undefined)).rejects.toThrow(
+      'not-permitted',
+    );
     await reviewAll(gateway);
     expect(await openCasesOf(gateway, sourceOfficer, 'officer-sampled')).toHaveLength(1);
   });

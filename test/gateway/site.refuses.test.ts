@@ -57,14 +57,6 @@ describe('A record is refused', () => {
   test('from a place that nobody has configured', async () => {
     expect(await answer(from('luton'))).toEqual([422, 'unconfigured-site']);
   });
-
-  test('where a number of Scotland is sent as an NHS number, whatever the place', async () => {
-    for (const site of ['york', 'edinburgh']) {
-      const response = await push(gateway, from(site, { nhsNumber: '0101701225' }), { apiKey });
-      expect(response.statusCode).toBe(400);
-      expect(response.body).toContain('another-scheme');
-    }
-  });
 });
 
 describe('A record is taken in', () => {

@@ -81,6 +81,31 @@ describe('A case worker', () => {
     expect((await worker.get('/cases/imports')).body).toContain('Taken in');
   });
 
+  test('finds on the page of what arrived which rows of the newest file wait, until a mended one takes its place', async () => {
+    const _csrf = csrfOf(await worker.get('/cases/imports'));
+    const send = async (...rows: readonly string[]): Promise<string> => {
+      gateway.time.now = new Date(gateway.time.now.getTime() + 1_000);
+      const sent = await post(worker, { _csrf, source, mode: 'send' }, [headings, ...rows, ''].join('\n'));
+      await workImport(gateway);
+      return String(sent.headers.location);
+    };
+    const held = await send(line({ ref: 'W-1', number: '' }), line({ ref: 'W-2', born: '31/02/1989' }));
+    const page = (await worker.get('/cases?only=to-mend')).body;
+    expect(page).toContain(`<a href="${held}">1 row of a file`);
+    expect(page).toContain('1 row was held back or rejected');
+    expect(page).not.toMatch(/W-2|Madeup/);
+    await send(line({ ref: 'W-1', number: '' }), line({ ref: 'W-2', number: '' }));
+    expect((await worker.get('/cases')).body).not.toMatch(/of a file|Files to see to/);
+  });
+
+  test('finds there whom a file of everybody leaves out, counted and not named, and what to decide', async () => {
+    await gateway.database.query(
+      `UPDATE import SET vanished = '{"people": 1, "of": 40}' WHERE id = (SELECT id FROM import ORDER BY made_at DESC LIMIT 1)`,
+    );
+    const page = (await worker.get('/cases')).body;
+    expect(page).toMatch(/1 person of this system is not in it[^]*send once more as closed/);
+  });
+
   test('downloads a template for the system', async () => {
     const response = await worker.get(`/cases/imports/template.csv?source=${encodeURIComponent(source)}`);
     expect(response.headers['content-type']).toContain('text/csv');

@@ -14,16 +14,6 @@ function refusedAt(additions: object): readonly string[] {
 
 test.each([
   [
-    'a CHI number of another day of birth',
-    { person: { ...whole.person, chiNumber: '0101701225' } },
-    'person.chiNumber',
-  ],
-  [
-    'a CHI number with a wrong check digit',
-    { person: { ...whole.person, chiNumber: '1506890000' } },
-    'person.chiNumber',
-  ],
-  [
     'a ReQoL answer of 5 where 4 is highest',
     { reqol10: [{ ...form, orientation: 'oriented-0-4', answers: { rq01: 5 } }] },
     'reqol10.0.answers.rq01',
@@ -59,6 +49,21 @@ test.each([
   ['a row taken back that can only be left out', { deleted: [{ kind: 'goal', id: 'G1' }] }, 'deleted.0.kind'],
 ])('%s is refused where it stands', (_, additions, field) => {
   expect(refusedAt(additions)).toEqual([field]);
+});
+
+test.each([
+  ['nhsNumber', '9990000019', 'check-digit'],
+  ['nhsNumber', '0000000000', 'none'],
+  ['nhsNumber', '0101701225', 'another-scheme'],
+  ['chiNumber', '0101701225', 'birth-date'],
+  ['chiNumber', '1506890000', 'check-digit'],
+])('as %s, %s is left out of the record, which says why: %s', (field, typed, why) => {
+  const { person } = caseRecordSchema.parse({ ...whole, person: { ...whole.person, [field]: typed } });
+  expect(person).toEqual({ ...whole.person, numbersLeftOut: [{ field, why }] });
+});
+
+test('nobody says for us that a number was left out', () => {
+  expect(refusedAt({ person: { ...whole.person, numbersLeftOut: [] } })).toEqual(['person']);
 });
 
 test('a record without any addition reads as it always did', () => {

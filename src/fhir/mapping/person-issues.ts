@@ -3,17 +3,27 @@ import { isPlaceholderBirthDate, isTooYoungForReqol } from '../../living-well/bi
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import { addressWithholding } from '../../living-well/home-address.ts';
 import { looksLikeNoName } from '../../living-well/no-value.ts';
+import { unusableNumbers } from '../../living-well/support-update/read-values.ts';
+import { rowIssues } from '../../living-well/support-update/row-issues.ts';
 import { isTestName } from '../../living-well/test-people.ts';
 
 /** What a record says of its person that was taken otherwise than it was sent, or is to be asked after at the source. */
 export function personIssues(record: CaseRecord): readonly FieldIssue[] {
   return [
+    ...numberIssues(record),
     ...birthDateIssue(record),
     ...nameIssues(record),
     ...addressIssue(record),
     ...sharedTelephone(record),
     ...tooYoung(record),
   ];
+}
+
+function numberIssues({ person }: CaseRecord): readonly FieldIssue[] {
+  return (person.numbersLeftOut ?? []).map(({ field, why }) => {
+    const code = unusableNumbers[why];
+    return { field: `person.${field}`, code, fix: rowIssues[code].fix };
+  });
 }
 
 function birthDateIssue({ person }: CaseRecord): readonly FieldIssue[] {

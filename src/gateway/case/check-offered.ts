@@ -12,7 +12,7 @@ const clockLeeway = 5 * 60_000;
 /**
  * What can be said of a record without asking anybody: may this client send for its source, is its place known here, is anything in it from the future?
  *
- * @throws GatewayError `wrong-source`, `unknown-site`, `unconfigured-site`, `invalid-record` (dated or born in the future, or a number of another system)
+ * @throws GatewayError `wrong-source`, `unknown-site`, `unconfigured-site`, `invalid-record` (dated or born in the future)
  */
 export function checkOffered(
   sites: Sites,

@@ -1,20 +1,17 @@
-import { GatewayError, type FieldIssue } from '../../errors.ts';
+import { GatewayError } from '../../errors.ts';
 import type { CaseRecord } from '../../living-well/case-record.ts';
-import { readPersonNumber } from '../../living-well/person-number.ts';
 import type { ConfiguredSite } from '../../living-well/site.ts';
 import { siteFor, type Sites } from '../../living-well/sites.ts';
 
 /**
- * The place a record comes from, checked with what its rules say of the record.
+ * The place a record comes from.
  *
- * @throws GatewayError `unknown-site`, `unconfigured-site`, or `invalid-record` where a number is not of the system it was sent in
+ * @throws GatewayError `unknown-site`, `unconfigured-site`
  */
 export function checkSite(sites: Sites, record: CaseRecord): ConfiguredSite {
   const answer = siteFor(sites, record.source.site);
   if (answer.state === 'unknown') throw new GatewayError('unknown-site');
   if (answer.state === 'unconfigured') throw new GatewayError('unconfigured-site');
-  const issues = numberIssues(record);
-  if (issues.length > 0) throw new GatewayError('invalid-record', { issues });
   return answer.site;
 }
 
@@ -22,12 +19,4 @@ export function checkSite(sites: Sites, record: CaseRecord): ConfiguredSite {
 export function siteOf(sites: Sites, record: CaseRecord): ConfiguredSite | undefined {
   const answer = siteFor(sites, record.source.site);
   return answer.state === 'configured' ? answer.site : undefined;
-}
-
-/** Scotland's numbers pass the check of an NHS number: stored as one, it would stand for somebody else in England. */
-function numberIssues({ person }: CaseRecord): readonly FieldIssue[] {
-  const read = readPersonNumber('nhs-number', person.nhsNumber, person.birthDate);
-  if (read.kind !== 'unusable' || read.why !== 'another-scheme') return [];
-  const fix = 'This number is given out in Scotland. Send it as person.chiNumber.';
-  return [{ field: 'person.nhsNumber', code: 'another-scheme', fix }];
 }

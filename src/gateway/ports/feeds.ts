@@ -12,6 +12,18 @@ export interface Feed {
   readonly toMend: number;
   /** Records of this case system that wait for the people who run the gateway. Not those that wait behind another's. */
   readonly blocked: number;
+  /** The newest file of rows that was sent and read. An older one says nothing any more: files are sent in full. */
+  readonly lastFile: LastFile | undefined;
+}
+
+export interface LastFile {
+  readonly id: string;
+  readonly madeAt: Date;
+  readonly isStopped: boolean;
+  /** Rows that were held back or rejected, and are not kept. */
+  readonly rowsToMend: number;
+  /** Of a feed whose files have everybody: people whom it leaves out. */
+  readonly vanished: number;
 }
 
 /** Which receipts of an organisation, newest first. */

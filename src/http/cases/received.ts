@@ -81,7 +81,7 @@ function toRow({ id, receivedAt, status, issues }: Receipt): ReceiptRow {
 }
 
 function toFeedRow(
-  { source, lastHeardAt, pullFails, toMend, blocked }: Feed,
+  { source, lastHeardAt, pullFails, toMend, blocked, lastFile }: Feed,
   at: Date,
   silentMs: number,
 ): FeedRow {
@@ -92,6 +92,7 @@ function toFeedRow(
     pullFails,
     toMend,
     blocked,
+    file: lastFile && { ...lastFile, url: `/cases/imports/${lastFile.id}` },
     silentDays:
       silentFor !== undefined && silentFor > silentMs ? Math.floor(silentFor / 86_400_000) : undefined,
     url: addressOf({ source }),

@@ -1,13 +1,32 @@
 import { STATUS_CODES } from 'node:http';
 import { errorTable, type ErrorCode } from '../../errors.ts';
 import type { Described, Example } from './described.ts';
-import type { Answer, ApiDocument, Content, NamedExamples, Operation, Parameter } from './document.ts';
+import type {
+  Answer,
+  ApiDocument,
+  Content,
+  NamedExamples,
+  Operation,
+  Parameter,
+  Schema,
+} from './document.ts';
 import { bodyErrors, callerErrors, describedOperations, sharedErrors } from './operations.ts';
 import { simplified } from './simplified.ts';
 import { tokenPath } from './token-operation.ts';
 
 const json = 'application/json';
-const lines = /ndjson|jsonl/;
+
+/** Bodies that are checked as they are read: what a generator is told of them. */
+const streamed: Readonly<Record<string, Schema>> = {
+  'application/x-ndjson': { type: 'string', description: 'A record a line' },
+  'application/jsonl': { type: 'string', description: 'A record a line' },
+  'text/csv': { type: 'string', description: 'The file as it is, in its own encoding' },
+  'multipart/form-data': {
+    type: 'object',
+    properties: { file: { type: 'string', format: 'binary', description: 'The CSV file' } },
+    required: ['file'],
+  },
+};
 
 /** The document as it is served: what the schemas say, and beside it each operation's examples and refusals. */
 export function describeApi(document: ApiDocument): ApiDocument {
@@ -43,9 +62,13 @@ function withBodies(content: Content, sent: readonly NamedExample[]): Content {
     const examples = sent
       .filter(([, example]) => (example.type ?? json) === type)
       .map(([name, { summary, body }]) => [name, { summary, value: body }] as const);
-    // A generator has no use for the schema of one line: it sends text.
-    const schema = lines.test(type) ? { type: 'string', description: 'A record a line' } : media.schema;
-    return [type, { schema, ...(examples.length > 0 && { examples: Object.fromEntries(examples) }) }];
+    return [
+      type,
+      {
+        schema: streamed[type] ?? media.schema,
+        ...(examples.length > 0 && { examples: Object.fromEntries(examples) }),
+      },
+    ];
   });
   return Object.fromEntries(types);
 }
@@ -67,11 +90,11 @@ function successes({ responses }: Operation, described: Described): Readonly<Rec
   const known = Object.entries(responses).filter(([status]) => /^2\d\d$/.test(status));
   const answers = known.map(([status, { content, ...answer }]) => {
     const description = described.answers[Number(status)] ?? STATUS_CODES[status] ?? '';
-    const media = content?.[json];
+    const [type, media] = Object.entries(content ?? {})[0] ?? [];
     // 204 has a schema of nothing, and no body.
-    if (media === undefined || status === '204') return [status, { description }];
+    if (type === undefined || status === '204') return [status, { description }];
     const examples = answersOf(described, Number(status));
-    return [status, { ...answer, description, content: { [json]: { ...media, ...examples } } }];
+    return [status, { ...answer, description, content: { [type]: { ...media, ...examples } } }];
   });
   return Object.fromEntries(answers);
 }

@@ -34,7 +34,11 @@ export const importSchema = z
       })
       .describe('Of a check: what would become of them'),
     vanished: z
-      .object({ people: count, of: count })
+      .object({
+        people: count,
+        of: count,
+        fix: z.string().describe('What somebody at the source has to decide'),
+      })
       .optional()
       .describe(
         'Of a feed whose files have everybody: people of this source whom the file leaves out. They stay as they were',
@@ -53,6 +57,13 @@ export const importSchema = z
   })
   .meta({ id: 'Import' });
 
+/** Absence is not deletion: only a person at the source knows who left (living-well 6, input 16). */
+function vanishedFix(people: number): string {
+  return people === 0
+    ? 'Nobody is left out. There is nothing to do.'
+    : 'Nothing of theirs was changed or deleted. Whoever has left, send once more as closed; whoever was left out by mistake, send in the next file.';
+}
+
 export function toImportBody(one: Import): z.output<typeof importSchema> {
   const { counts } = one;
   return {
@@ -65,7 +76,9 @@ export function toImportBody(one: Import): z.output<typeof importSchema> {
     ...(one.finishedAt !== undefined && { finishedAt: one.finishedAt.toISOString() }),
     ...(one.rows !== undefined && { rows: one.rows }),
     counts: { received: Object.values(counts).reduce((sum, more) => sum + more, 0), ...counts },
-    ...(one.vanished !== undefined && { vanished: { ...one.vanished } }),
+    ...(one.vanished !== undefined && {
+      vanished: { ...one.vanished, fix: vanishedFix(one.vanished.people) },
+    }),
     ...(one.problem !== undefined && { problem: { ...one.problem } }),
     troubles: one.troubles.map(({ isWarning, lines, ...trouble }) => ({
       ...trouble,

@@ -18,14 +18,14 @@ export interface ImportRoutes extends Imports, Callers {
 const sourceName = z.string().regex(/^[a-z][a-z0-9-]{1,40}$/);
 
 const documented = {
-  // Not in OpenAPI, where a file has no example that can be sent: docs/csv.md has them.
-  hide: true,
   operationId: 'importRows',
   summary: 'Send a CSV file of rows',
   description:
     'The file as `text/csv`, or as the part `file` of `multipart/form-data`. Answers 202 once all of it is safely stored; a worker then reads it and takes in its rows. `GET` the import to see how far it is. Columns, aliases and date formats are those of the feed of the source. The very same file again is the same import.',
   security: [{ apiKey: [] }, { backendServices: ['case-records.write'] }],
   consumes: ['text/csv', 'multipart/form-data'],
+  // A stream: what is in it is checked as it is read. The document says what each media type holds.
+  body: z.unknown(),
   headers: z.object({
     'idempotency-key': z
       .string()
@@ -93,7 +93,6 @@ function readingRoutes(scope: FastifyInstance, routes: ImportRoutes): void {
   };
   typed.get('/imports/:id', {
     schema: {
-      hide: true,
       operationId: 'readImport',
       summary: 'How far a file is, and what became of its rows',
       security,
@@ -106,14 +105,14 @@ function readingRoutes(scope: FastifyInstance, routes: ImportRoutes): void {
         .code(200)
         .send(toImportBody(await asked(request, request.params.id))),
   });
-  scope.get<{ Params: { id: string } }>('/imports/:id/results.csv', {
+  typed.get('/imports/:id/results.csv', {
     schema: {
-      hide: true,
       operationId: 'readImportResults',
       summary: 'What became of each row, as CSV',
       security,
       params,
       produces: ['text/csv'],
+      response: { 200: z.string(), '4xx': problemSchema, '5xx': problemSchema },
     },
     handler: async (request, reply) => sendResults(reply, routes, await asked(request, request.params.id)),
   });

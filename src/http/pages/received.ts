@@ -27,8 +27,21 @@ export interface FeedRow {
   readonly toMend: number;
   /** How many are kept and wait for the people who run the gateway. */
   readonly blocked: number;
+  /** The newest file of rows that was sent for it. */
+  readonly file: FileRow | undefined;
   readonly url: string;
   readonly toMendUrl: string;
+}
+
+/** What of a file of rows is to be seen to. */
+export interface FileRow {
+  readonly madeAt: Date;
+  readonly isStopped: boolean;
+  readonly rowsToMend: number;
+  /** People whom it leaves out, though it should have everybody. */
+  readonly vanished: number;
+  /** Which lines, and how to mend them. */
+  readonly url: string;
 }
 
 /** A system that cannot be told what became of its records. */
@@ -62,5 +75,10 @@ const statuses: Readonly<Record<ReceiptStatus, { readonly colour: string; readon
 
 /** `/cases`: for the case worker, what arrived from their organisation's system and what to mend. */
 export function receivedPage(model: ReceivedModel): string {
-  return render('received.njk', model.shell, { ...model, pageTitle: 'Received', statuses });
+  const files = model.feeds.filter(({ file }) => file !== undefined && needsSomebody(file));
+  return render('received.njk', model.shell, { ...model, pageTitle: 'Received', statuses, files });
+}
+
+function needsSomebody({ isStopped, rowsToMend, vanished }: FileRow): boolean {
+  return isStopped || rowsToMend > 0 || vanished > 0;
 }

@@ -1,7 +1,7 @@
 import type { Feed } from '../feed.ts';
 import { attainmentRange } from '../goal-attainment.ts';
 import { normaliseNhsNumber } from '../nhs-number.ts';
-import { readPersonNumber } from '../person-number.ts';
+import { readPersonNumber, type UnusableNumber } from '../person-number.ts';
 import { telephone } from '../record-fields.ts';
 import { wordKey } from './cell-text.ts';
 import { wordCodes, type ColumnName, type WordColumn } from './columns.ts';
@@ -13,22 +13,23 @@ function plainNumber(text: string): string {
   return text.replace(/(?<=\d),(?=\d{3}(?:\D|$))/g, '').replace(/\.0+$/, '');
 }
 
-const unusable = {
+/** What is told of a number that is left out, at every door. */
+export const unusableNumbers = {
+  none: 'no-number',
   'check-digit': 'number-check',
   'another-scheme': 'number-scheme',
   'birth-date': 'number-birth-date',
-} as const satisfies Readonly<Record<string, RowIssueCode>>;
+} as const satisfies Readonly<Record<UnusableNumber, RowIssueCode>>;
 
 /** NHS or CHI number by the scheme of the feed. A failed number is never kept as one (living-well 6, input 4). */
 export function readPersonNumberColumn(text: string, birthDate: string | undefined, feed: Feed): ReadCell {
   const typed = plainNumber(text);
   const digits = normaliseNhsNumber(typed);
-  if (!/\d/.test(digits)) return { issue: 'no-number' };
   // A CHI number of somebody born on the 1st to the 9th starts with a nought.
   if (feed.identifierScheme === 'chi' && /^\d{9}$/.test(digits)) return { issue: 'leading-zero-lost' };
   const read = readPersonNumber(feed.identifierScheme, typed, birthDate ?? '');
-  if (read.kind === 'none') return { issue: 'no-number' };
-  return read.kind === 'number' ? { value: read.digits } : { issue: unusable[read.why] };
+  if (read.kind === 'number') return { value: read.digits };
+  return { issue: unusableNumbers[read.kind === 'none' ? 'none' : read.why] };
 }
 
 /** A telephone number; never stripped of its plus. */

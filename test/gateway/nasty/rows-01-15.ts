@@ -32,18 +32,33 @@ export const firstRows: readonly Row[] = [
   row(3, 'an NHS number with no-break and zero-width spaces', 'accept', [
     person({ nhsNumber: '999\u00a0000\u200b 0026' }),
   ]),
-  row(4, 'an NHS number of noughts', 'reject', [person({ nhsNumber: '0000000000' })], { code: 'custom' }),
-  row(4, 'TBC as an NHS number', 'reject', [person({ nhsNumber: 'TBC' })], { code: 'custom' }),
-  row(4, 'an NHS number that fails its check', 'reject', [person({ nhsNumber: '9990000019' })], {
-    code: 'custom',
-  }),
+  ...[
+    ['noughts', '0000000000', 'no-number'],
+    ['words', 'TBC', 'no-number'],
+    ['digits that fail their check', '9990000019', 'number-check'],
+  ].map(([what = '', nhsNumber = '', code = '']) =>
+    row(4, `an NHS number of ${what}`, 'accept+warn', [{ ...person({ nhsNumber }), episode }], {
+      code,
+      secret: [`"${nhsNumber}"`],
+      shown: ['nhs-number-not-known', 'EpisodeOfCare'],
+      also: noNumberIsStored,
+    }),
+  ),
   row(4, 'no NHS number', 'accept', [{ episode }], { shown: ['nhs-number-not-known'] }),
-  row(5, 'a number of Scotland as an NHS number', 'reject', [
-    person({ nhsNumber: '0101701225', birthDate: '1970-01-01' }),
-  ]),
-  row(5, 'a number of Scotland of another day of birth', 'reject', [
-    person({ chiNumber: '0101701225', birthDate: '1970-01-02' }),
-  ]),
+  row(
+    5,
+    'a number of Scotland as an NHS number',
+    'accept+warn',
+    [person({ nhsNumber: '0101701225', birthDate: '1970-01-01' })],
+    { code: 'number-scheme', secret: ['0101701225'], also: noNumberIsStored },
+  ),
+  row(
+    5,
+    'a number of Scotland of another day of birth',
+    'accept+warn',
+    [person({ chiNumber: '0101701225', birthDate: '1970-01-02' })],
+    { code: 'number-birth-date', secret: ['0101701225'], also: noNumberIsStored },
+  ),
   row(
     6,
     'one NHS number, two days of birth, one source',
@@ -151,6 +166,13 @@ export const firstRows: readonly Row[] = [
 async function theOriginalIsInTheTrail(world: World, personId: string): Promise<void> {
   const trails = await world.stored(personId, 'Provenance');
   expect(JSON.stringify(trails)).toContain('1900-01-01');
+}
+
+async function noNumberIsStored(world: World, personId: string): Promise<void> {
+  const [patient] = await world.stored(personId, 'Patient');
+  expect(patient?.identifier?.map(({ system }) => system)).toEqual([
+    expect.stringContaining('example-cases'),
+  ]);
 }
 
 async function bothAreMarked(world: World, twin: string): Promise<void> {

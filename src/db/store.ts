@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Receipt } from '../gateway/ports/inbox.ts';
-import type { Store } from '../gateway/ports/store.ts';
+import type { Store, StoreTransaction } from '../gateway/ports/store.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import type { OwnerKey } from '../sealing/seal.ts';
 import { createCaseStore } from './case-store.ts';
@@ -28,7 +28,7 @@ import { createReviewStore } from './review-store.ts';
 import { createRegistryStore } from './registry-store.ts';
 import { createWebhookStore } from './webhook-store.ts';
 import { createWaitingStore } from './waiting-store.ts';
-import { asGatewayError, inTransaction, type Queryable } from './transaction.ts';
+import { asGatewayError, inTransaction, type Queryable, type Transaction } from './transaction.ts';
 
 /** The store on a PostgreSQL primary. */
 export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey): Store {
@@ -37,33 +37,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
   const identity = createIdentityLists(outside, deployment);
   const counts = createLogCounts(outside);
   return {
-    transaction: (work) =>
-      inTransaction(pool, (tx) =>
-        work({
-          people: createPeopleStore(tx),
-          inbox: createInboxStore(tx, master),
-          deadLetters: createDeadLetterStore(tx),
-          identity: createIdentityStore(tx),
-          links: createPersonLinks(tx, master, deployment),
-          intake: createIntakeStore(tx, master),
-          records: createRecordStore(tx, master, deployment),
-          log: createLogStore(tx, master, deployment),
-          registry: createRegistryStore(tx),
-          consents: createConsentStore(tx, master),
-          cases: createCaseStore(tx, master, deployment),
-          notices: createNoticeStore(tx),
-          history: createHistoryStore(tx, master, deployment),
-          webhooks: createWebhookStore(tx),
-          attempt: (steps) => tx.attempt(steps),
-          waiting: createWaitingStore(tx, master),
-          feedback: createFeedbackStore(tx, deployment),
-          imports: createImportStore(tx, deployment),
-          exports: createExportStore(tx),
-          reviews: createReviewStore(tx, master, deployment),
-          reviewFacts: createReviewFactStore(tx),
-          holds: createHoldStore(tx),
-        }),
-      ),
+    transaction: (work) => inTransaction(pool, (tx) => work(storesOf(tx, master, deployment))),
     findPerson: (hash) => guarded(findPerson(outside, hash)),
     sampleOfPeople: (limit) => guarded(sampleOfPeople(outside, limit)),
     findOwner: (type, id) => guarded(findOwner(outside, type, id)),
@@ -112,4 +86,32 @@ async function receipts(db: Queryable, ids: readonly string[]): Promise<readonly
     [[...ids]],
   );
   return rows.map(toReceipt);
+}
+
+/** What a transaction may read and write. */
+function storesOf(tx: Transaction, master: MasterKeys, deployment: OwnerKey): StoreTransaction {
+  return {
+    people: createPeopleStore(tx),
+    inbox: createInboxStore(tx, master),
+    deadLetters: createDeadLetterStore(tx),
+    identity: createIdentityStore(tx),
+    links: createPersonLinks(tx, master, deployment),
+    intake: createIntakeStore(tx, master),
+    records: createRecordStore(tx, master, deployment),
+    log: createLogStore(tx, master, deployment),
+    registry: createRegistryStore(tx),
+    consents: createConsentStore(tx, master),
+    cases: createCaseStore(tx, master, deployment),
+    notices: createNoticeStore(tx),
+    history: createHistoryStore(tx, master, deployment),
+    webhooks: createWebhookStore(tx),
+    attempt: (steps) => tx.attempt(steps),
+    waiting: createWaitingStore(tx, master),
+    feedback: createFeedbackStore(tx, deployment),
+    imports: createImportStore(tx, deployment),
+    exports: createExportStore(tx),
+    reviews: createReviewStore(tx, master, deployment),
+    reviewFacts: createReviewFactStore(tx),
+    holds: createHoldStore(tx),
+  };
 }

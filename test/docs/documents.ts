@@ -90,7 +90,7 @@ function errors(): string {
     ]);
   return `# Errors
 
-${written('src/errors.ts')}
+${written('src/error-table.ts')}
 
 One table drives OperationOutcome under \`/fhir\`, problem JSON under \`/v1\`, the pages, and whether the worker tries again. Codes are permanent.
 

@@ -127,3 +127,25 @@ test('a choice for everyone names no recipient', () => {
   const [consent] = consents({ ...complete, choices: [{ decision: 'share', topics: ['existence'] }] });
   expect(consent?.provision?.provision?.[0]).not.toHaveProperty('actor');
 });
+
+test('a permission to nobody is none: it refuses nobody else, and is not held against who decides in the person’s stead', () => {
+  const people = [{ id: 'P1', relationship: 'father' as const }];
+  const proxy: Sharing['proxy'] = {
+    person: 'P1',
+    authority: 'parental-responsibility',
+    from: '2024-01-01',
+    until: '2025-01-01',
+    covers: ['goals'],
+  };
+  const toNobody = { ...share, topics: ['contacts' as const], with: [] };
+  const said = (sharing: Sharing) =>
+    ofType(mapCase(caseRecord({ people, sharing }), samsContext).personal, 'Consent');
+  expect(said({ ...complete, proxy, choices: [toNobody, share] })).toMatchObject([
+    { status: 'active', provision: { provision: [{ type: 'permit', class: [{ code: 'goals' }] }] } },
+  ]);
+  const { recordedOn: _, ...incomplete } = complete;
+  expect(said({ ...incomplete, choices: [toNobody, share] })).toMatchObject([
+    { provision: { provision: [{ type: 'deny', class: [{ code: 'goals' }] }] } },
+    { status: 'proposed' },
+  ]);
+});

@@ -61,6 +61,11 @@ export function sharingConsent(statement: SharingStatement): Consent & { id: str
   };
 }
 
+/** A permission for an empty list of recipients or purposes permits nobody. Left in, the missing limit would permit everybody. */
+export function saysSomething({ decision, with: recipients, purposes }: PlainChoice): boolean {
+  return decision === 'do-not-share' || (recipients?.length !== 0 && purposes?.length !== 0);
+}
+
 /** One choice as a provision. A permission starts on the day it was recorded and may end; a refusal counts at once and always. */
 export function provisionOf(
   choice: PlainChoice,

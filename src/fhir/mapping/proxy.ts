@@ -4,6 +4,7 @@ import { coded, optional, reference } from '../elements.ts';
 import { sourceLastUpdated } from '../source-last-updated.ts';
 import { extensions, systems } from '../systems.ts';
 import { idOf, type CaseScope } from './case-scope.ts';
+import { saysSomething } from './plain-choice.ts';
 
 type Sharing = NonNullable<CaseRecord['sharing']>;
 
@@ -17,7 +18,9 @@ export function missingFromProxy({ proxy, choices }: Sharing): readonly string[]
   if (proxy === undefined) return [];
   const lacks = parts.filter((part) => proxy[part] === undefined).map((part) => `proxy.${part}`);
   const { covers, from, until } = proxy;
-  const permitted = choices.flatMap(({ decision, topics }) => (decision === 'share' ? topics : []));
+  const permitted = choices
+    .filter((choice) => choice.decision === 'share' && saysSomething(choice))
+    .flatMap(({ topics }) => topics);
   const isOutside = covers !== undefined && permitted.some((topic) => !covers.includes(topic));
   const isOver = from !== undefined && until !== undefined && until < from;
   return [...lacks, ...(isOutside ? ['proxy.covers'] : []), ...(isOver ? ['proxy.until'] : [])];

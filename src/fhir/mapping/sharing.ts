@@ -3,7 +3,13 @@ import { sensitiveStrands, type CaseRecord } from '../../living-well/case-record
 import { optional } from '../elements.ts';
 import { idOf, identifierOf, type CaseScope, type Row } from './case-scope.ts';
 import { lastDay, missingFromProxy, proxyParts } from './proxy.ts';
-import { provisionOf, saysNothingItself, sharingConsent, type PlainChoice } from './plain-choice.ts';
+import {
+  provisionOf,
+  saysNothingItself,
+  saysSomething,
+  sharingConsent,
+  type PlainChoice,
+} from './plain-choice.ts';
 
 type Sharing = NonNullable<CaseRecord['sharing']>;
 
@@ -28,8 +34,9 @@ export function mapSharing(scope: CaseScope, sharing: Sharing, personRow: string
   const row = { type: 'sharing', id: personRow };
   const binding = sharing.status === 'withdrawn' ? 'inactive' : 'active';
   if (isComplete(sharing)) return [consentOf(scope, sharing, row, binding, sharing.choices)];
-  const permits = sharing.choices.filter((choice) => choice.decision === 'share' && saysSomething(choice));
-  const denies = sharing.choices.map((choice) => ({ ...choice, decision: 'do-not-share' as const }));
+  const choices = sharing.choices.filter(saysSomething);
+  const permits = choices.filter((choice) => choice.decision === 'share');
+  const denies = choices.map((choice) => ({ ...choice, decision: 'do-not-share' as const }));
   const proposal = { type: 'sharing-proposal', id: personRow };
   return [
     consentOf(scope, sharing, row, binding, denies),
@@ -82,9 +89,4 @@ export function withFreeText<Topic extends string>(
 ): readonly (Topic | 'narrative')[] {
   const isSensitive = topics.some((topic) => sensitiveStrands.some((strand) => strand === topic));
   return isSensitive && !topics.some((topic) => topic === 'narrative') ? [...topics, 'narrative'] : topics;
-}
-
-/** A permission for an empty list of recipients or purposes permits nobody. Left in, the missing limit would permit everybody. */
-function saysSomething(choice: PlainChoice): boolean {
-  return choice.decision === 'do-not-share' || (choice.with?.length !== 0 && choice.purposes?.length !== 0);
 }

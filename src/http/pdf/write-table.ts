@@ -52,7 +52,7 @@ interface Row {
   readonly height: number;
 }
 
-/** A row is at most a page less its head: what is beyond that ends in an ellipsis, and is read out whole. */
+/** A row is at most a page less its head: what is longer ends in an ellipsis. */
 function measure(sheet: Sheet, widths: readonly number[], texts: readonly string[], font: Row['font']): Row {
   const { doc } = sheet;
   doc.font(font).fontSize(textSize);

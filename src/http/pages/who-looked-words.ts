@@ -28,7 +28,7 @@ export function whoLookedWords({ rows, madeAt, auditId }: WhoLooked, organisatio
   return {
     title: 'Who has looked at my record',
     made:
-      `Made on ${formatDate(madeAt)} at ${formatTime(madeAt)} by ${organisation}, from the access log that cannot be changed afterwards. Newest first. ` +
+      `Made on ${formatDate(madeAt)} at ${formatTime(madeAt)} by ${organisation}, from the access log, in which a later change would show. Newest first. ` +
       'Times are London time. Making this report is itself in the log, as',
     auditId,
     headings: ['When', 'Organisation', 'Who', 'What', 'Why', 'What they could see'],

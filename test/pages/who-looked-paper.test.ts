@@ -27,9 +27,9 @@ const many = {
   rows: Array.from({ length: 60 }, (_, nth) => ({ ...row, organisation: `Place ${nth}` })),
 };
 
-async function written(made: WhoLooked) {
+async function written(made: WhoLooked, by = organisation) {
   const chunks: Buffer[] = [];
-  for await (const chunk of writePaper(whoLookedPaper(made, organisation))) chunks.push(chunk);
+  for await (const chunk of writePaper(whoLookedPaper(made, by))) chunks.push(chunk);
   const file = Buffer.concat(chunks);
   return { chunks, file, source: file.toString('latin1'), pages: textOfPdf(file) };
 }
@@ -46,6 +46,9 @@ describe('A report on paper never', () => {
     const spoken = Buffer.from(`\uFEFF${staffName}, ${row.role}`, 'utf16le').swap16().toString('latin1');
     expect(source).toContain(spoken.slice(0, 12));
     expect(tagged((await written(report)).pages, 'P').join('')).not.toContain('cannot print');
+    const paragraphs = tagged((await written(report, 'Ysbyty Ŵ')).pages, 'P');
+    expect(paragraphs.some((text) => text.startsWith('It has what Ysbyty W is party to'))).toBe(true);
+    expect(paragraphs.at(-1)).toContain('A letter that this file cannot print');
   });
 
   test('runs over a page with one long cell, or is cut without saying so', async () => {

@@ -74,11 +74,14 @@ export function asArtifact({ doc }: Sheet, draw: () => void): void {
 export function writeBlock(sheet: Sheet, tag: 'H1' | 'H2' | 'P', text: string): void {
   const { doc } = sheet;
   const { width, height: most } = writable(sheet);
-  doc.font(tag === 'P' ? plain : bold).fontSize({ H1: 22, H2: 16, P: textSize }[tag]);
+  const setFont = (): unknown =>
+    doc.font(tag === 'P' ? plain : bold).fontSize({ H1: 22, H2: 16, P: textSize }[tag]);
+  setFont();
   const shown = printable(text);
   const height = Math.min(doc.heightOfString(shown, { width }), most);
+  // No heading is the last of a page.
   makeRoom(sheet, tag === 'P' ? height : height + 6 * textSize);
-  doc.font(tag === 'P' ? plain : bold).fontSize({ H1: 22, H2: 16, P: textSize }[tag]);
+  setFont();
   const { y } = doc;
   sheet.root.add(
     doc.struct(tag, spokenAs(text), () =>

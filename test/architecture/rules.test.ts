@@ -118,6 +118,10 @@ const examples: Readonly<Record<string, { breaks: readonly Tree[]; holds: readon
     breaks: [{ 'src/http/ig/a.ts': `import nunjucks from 'nunjucks';` }],
     holds: [{ 'src/http/pages/a.ts': `import nunjucks from 'nunjucks';` }],
   },
+  'only http/pdf knows pdfkit': {
+    breaks: [{ 'src/http/ig/a.ts': `import PDFDocument from 'pdfkit';` }],
+    holds: [{ 'src/http/pdf/a.ts': `import PDFDocument from 'pdfkit';` }],
+  },
   'one door out': {
     breaks: [
       { 'src/http/ig/a.ts': `tx.log.list(query);` },

@@ -103,6 +103,12 @@ const packageRules: readonly Rule[] = [
     'Pages escape what they show because one file configures it.',
     'only pages know nunjucks',
   ),
+  onlyKnows(
+    ['pdfkit'],
+    ['src/http/pdf/'],
+    'A document made elsewhere would be one without tags, which a screen reader cannot read, or with letters that garble its lines.',
+    'only http/pdf knows pdfkit',
+  ),
 ];
 
 const speakers = ['src/db/', 'src/queues/', 'src/demo/'];

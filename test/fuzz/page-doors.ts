@@ -127,6 +127,7 @@ export function pageDoors(world: World): readonly Door[] {
             '/ig/ledger/x',
             '/ig/who-looked/x',
             '/ig/who-looked/x/report.csv',
+            '/ig/who-looked/x/report.pdf',
           ),
           queries({ show: strangeText, after: strangeText, before: strangeText }),
         )

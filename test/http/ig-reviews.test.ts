@@ -8,6 +8,7 @@ import { emergencyAgreement, nurse as nursePrincipal, reason } from '../support/
 import type { TestGateway } from '../support/gateway.ts';
 import { newEntries, openEntry } from '../support/log-entries.ts';
 import { askedFor, personIdOf } from '../support/look.ts';
+import { textOfPdf } from '../support/pdf-text.ts';
 import { people } from '../support/people.ts';
 import { pushAndApply } from '../support/push.ts';
 import { csrfOf, seeSupport, signIn, staff, startStaffGateway, type Visitor } from '../support/staff.ts';
@@ -200,7 +201,10 @@ describe('A room about one person refuses', () => {
     expect(location).not.toMatch(/999|1988/);
     for (const visitor of [other, charity]) expect((await visitor.get(location)).statusCode).toBe(404);
     const handle = location.split('/').at(-1) ?? '';
-    expect((await other.get(`/ig/who-looked/${handle}/report.csv`)).statusCode).toBe(404);
+    for (const form of ['csv', 'pdf']) {
+      for (const visitor of [other, charity])
+        expect((await visitor.get(`/ig/who-looked/${handle}/report.${form}`)).statusCode).toBe(404);
+    }
   });
 
   test.each(['ledger', 'who-looked'] as const)(
@@ -269,6 +273,34 @@ describe('Who has looked at my record', () => {
     });
   });
 
+  test('is a document to print or keep, in the words of the page, and a copy taken away', async () => {
+    const location = String((await find(officer, 'who-looked', askedFor(morgan))).headers.location);
+    const page = await officer.get(location);
+    expect(page.body).toContain(`href="${location}/report.pdf"`);
+    const { answer: file, entries } = await newEntries(gateway, 'who-looked', () =>
+      officer.get(`${location}/report.pdf`),
+    );
+    expect(file.headers).toMatchObject({
+      'content-type': 'application/pdf',
+      'cache-control': 'no-store',
+      'content-disposition': 'attachment; filename="who-has-looked.pdf"',
+      'x-audit-id': entries[0]?.id,
+    });
+    const texts = textOfPdf(file.rawPayload).flatMap((written) => written.map(({ text }) => text));
+    const shown = [...page.body.matchAll(/<td[^>]*>.*?<\/span><span>(.*?)<\/span><\/td>/gs)];
+    expect(shown.length).toBeGreaterThan(10);
+    for (const [, cell = ''] of shown) expect(texts).toContain(cell);
+    expect(texts.filter((text) => text === 'Looked up your current support')).toHaveLength(
+      page.body.split('Looked up your current support').length - 1,
+    );
+    expect(texts.join(' ')).not.toMatch(/Nightingale|9990000018|Testpatient|drink/i);
+    expect(file.rawPayload.toString('latin1')).not.toMatch(/Nightingale|9990000018|Testpatient/i);
+    expect(await openEntry(gateway, entries[0]?.id ?? '', 'X9T01')).toMatchObject({
+      personId: personIdOf(morgan),
+      detail: { asked: { format: 'pdf' } },
+    });
+  });
+
   test('is refused as a proved file while the tree lacks one of its looks', async () => {
     const location = String((await find(officer, 'who-looked', askedFor(morgan))).headers.location);
     await seeSupport(nurse, askedFor(morgan));
@@ -308,6 +340,11 @@ describe('Who has looked at my record', () => {
       const after = await see(visitor, 'who-looked', askedFor(morgan));
       expect(after.body).not.toContain('Opened emergency access');
       expect(after.body).not.toMatch(/held back|left out of this|withheld/i);
+      const location = String((await find(visitor, 'who-looked', askedFor(morgan))).headers.location);
+      const paper = textOfPdf((await visitor.get(`${location}/report.pdf`)).rawPayload);
+      const written = paper.flatMap((texts) => texts.map(({ text }) => text)).join(' ');
+      expect(written).toContain('Looked up your current support');
+      expect(written).not.toMatch(/Opened emergency access|held back|left out of this|withheld/i);
     }
     expect((await other.get('/ig/reviews')).body).toContain('Held back from a person’s report');
     expect((await officer.get('/ig/reviews')).body).not.toContain('Held back from a person’s report');

@@ -162,6 +162,9 @@ export function roomAttempts({ emergencyCase, entry, nurseHandle, nhsNumber, bir
     'GET /ig/who-looked/:handle/report.csv': [
       attempt('officer', 404, get(`/ig/who-looked/${nurseHandle}/report.csv`), 'nobody named'),
     ],
+    'GET /ig/who-looked/:handle/report.pdf': [
+      attempt('officer', 404, get(`/ig/who-looked/${nurseHandle}/report.pdf`), 'nobody named'),
+    ],
     'GET /ig/who-looked/:handle/report.json': [
       attempt('officer', 404, get(`/ig/who-looked/${nurseHandle}/report.json`), 'nobody named'),
     ],

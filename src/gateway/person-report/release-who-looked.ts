@@ -16,7 +16,7 @@ export interface ReportRelease extends ReviewRelease {
 /** As whom and in what form somebody asks for a report. */
 export interface ReportAsked {
   readonly asked: Extract<Asked, { by: 'nhs-number' }>;
-  readonly format?: 'csv' | 'json' | undefined;
+  readonly format?: 'csv' | 'json' | 'pdf' | undefined;
   readonly before?: LogQuery['before'];
 }
 

@@ -1,14 +1,16 @@
 import type { WhoLooked } from '../../gateway/person-report/release-who-looked.ts';
-import type { ReportRow } from '../../gateway/person-report/report-row.ts';
-import { formatDate, formatTime } from './dates.ts';
+import { printable } from '../pdf/printable.ts';
+import type { Paper } from '../pdf/write-paper.ts';
 import { render } from './renderer.ts';
 import type { Shell } from './shell.ts';
+import { readRow, whoLookedWords } from './who-looked-words.ts';
 
 export interface WhoLookedModel {
   readonly shell: Shell;
   readonly report: WhoLooked;
   /** The officer's, by name. */
   readonly organisation: string;
+  readonly paperUrl: string;
   readonly fileUrl: string;
   /** The same with a proof of every line. */
   readonly provedUrl: string;
@@ -18,45 +20,38 @@ export interface WhoLookedModel {
 
 /** `/ig/who-looked/<handle>`: for the person, to be printed. */
 export function whoLookedPage({ report, shell, ...model }: WhoLookedModel): string {
-  return render('who-looked.njk', shell, {
-    ...model,
-    pageTitle: 'Who has looked at my record',
-    madeAt: report.madeAt,
-    auditId: report.auditId,
-    rows: report.rows.map((row) => ({
-      ...row,
-      who: whoOf(row),
-      why: capital(row.purpose),
-      saw: capital(row.saw),
-    })),
-  });
+  const words = whoLookedWords(report, model.organisation);
+  return render('who-looked.njk', shell, { ...model, words, pageTitle: words.title });
 }
 
-const headings = ['Date', 'Time', 'Organisation', 'Who', 'What', 'Why', 'What they could see', 'Entry'];
+/** The same on paper, in the page's words. Says where a copy ends before the looks do, and where a letter could not be printed. */
+export function whoLookedPaper(report: WhoLooked, organisation: string): Paper {
+  const words = whoLookedWords(report, organisation);
+  const rows = words.rows.map(({ date, time, cells }) => [`${date}, ${time}`, ...cells]);
+  const { title, headings } = words;
+  const isExact = [organisation, ...rows.flat()].every((text) => printable(text) === text);
+  return {
+    title,
+    madeAt: report.madeAt,
+    before: [`${words.made} ${words.auditId}.`, ...(rows.length === 0 ? [words.nothing] : [])],
+    table: rows.length === 0 ? undefined : { headings, shares: [12, 16, 20, 19, 13, 20], rows },
+    after: {
+      title: words.notesTitle,
+      paragraphs: [
+        ...words.notes,
+        ...(report.older ? ['There are older looks that this copy has no room for.'] : []),
+        ...(isExact
+          ? []
+          : ['A letter that this file cannot print is without its mark, or is a question mark.']),
+      ],
+    },
+  };
+}
+
+const fileHeadings = ['Date', 'Time', 'Organisation', 'Who', 'What', 'Why', 'What they could see', 'Entry'];
 
 /** The same as rows of a file, headings first. */
 export function whoLookedTable({ rows }: WhoLooked): readonly (readonly string[])[] {
-  return [
-    headings,
-    ...rows.map((row) => [
-      formatDate(row.at),
-      formatTime(row.at),
-      row.organisation,
-      whoOf(row),
-      row.what,
-      capital(row.purpose),
-      capital(row.saw),
-      row.id,
-    ]),
-  ];
-}
-
-function whoOf({ role, staffName }: ReportRow): string {
-  return staffName === undefined
-    ? `${capital(role)}, whose name their employer keeps`
-    : `${staffName}, ${role}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  const read = rows.map(readRow);
+  return [fileHeadings, ...read.map(({ date, time, cells, id }) => [date, time, ...cells, id])];
 }

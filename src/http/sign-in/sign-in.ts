@@ -23,7 +23,7 @@ export interface SignInRoutes extends PageSettings {
 /** Where each role starts. */
 export const firstPages: Readonly<Record<StaffPrincipal['role'], string>> = {
   'mh-liaison': '/support',
-  'ig-officer': '/ig/access-log',
+  'ig-officer': '/ig',
   'case-worker': '/cases',
   operator: '/ops/inbox',
 };

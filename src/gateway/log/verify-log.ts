@@ -6,7 +6,7 @@ import type { LogAuditReader } from '../ports/log-audit.ts';
 import type { LogHead } from '../ports/log-tree.ts';
 
 /** Leaves read at once: whole tiles, so that each level-0 tile is compared in one piece. */
-const chunk = 16_384;
+const chunk = 4_096;
 /** Seconds after which an entry without a place was forgotten. */
 const tooLong = 60;
 

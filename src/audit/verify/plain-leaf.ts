@@ -37,5 +37,19 @@ export function readPlainLeaf(leaf: string): PlainLeaf | undefined {
   const [, askers = '', at = '', actorHash = '', detailHash = '', face = '', id = ''] = match;
   const [, , , , , , , kind = '', organisation = '', outcome = '', person, purpose = ''] = match;
   const [role = '', sources = ''] = match.slice(12);
-  return { id, at, kind, outcome, face, organisation, role, purpose, askers, sources, person, actorHash, detailHash };
+  return {
+    id,
+    at,
+    kind,
+    outcome,
+    face,
+    organisation,
+    role,
+    purpose,
+    askers,
+    sources,
+    person,
+    actorHash,
+    detailHash,
+  };
 }

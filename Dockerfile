@@ -14,6 +14,8 @@ COPY package.json LICENSE NOTICE ./
 COPY migrations ./migrations
 COPY src ./src
 COPY verifier ./verifier
+# Where the sequencer of the log keeps the last checkpoint that it signed: a volume is put here.
+RUN install --directory --owner=10001 --group=10001 /var/lib/lwg
 # Everything above belongs to root, so this user cannot change it; nothing is ever written below /app.
 USER 10001:10001
 EXPOSE 3000 9464

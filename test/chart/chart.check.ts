@@ -68,7 +68,7 @@ describe('The chart', () => {
     const pods = rendered(...whole)
       .split('\n---\n')
       .filter((one) => one.includes('containers:'));
-    expect(pods).toHaveLength(5);
+    expect(pods).toHaveLength(6);
     for (const pod of pods) {
       for (const line of [
         'runAsNonRoot: true',

@@ -29,6 +29,7 @@ export function outsideOf(response: LightMyRequestResponse, asked: readonly stri
       .reduce((masked, value) => masked.replaceAll(value, '*'), text)
       .replaceAll(/(nonce-|nonce="|_csrf" value=")[^"' ]+/g, '$1*')
       .replaceAll(/(\/(?:people|ledger|who-looked)\/)[\w-]{22}/g, '$1*')
+      .replaceAll(/(\?find=)([\w-]+)/g, (_, name: string, sealed: string) => `${name}*${sealed.length}`)
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '*');
   const headers = Object.entries(response.headers).map(([name, value]) => [
     name,

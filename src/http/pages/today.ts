@@ -71,8 +71,8 @@ export function todayPage(model: TodayModel): string {
         part: refused,
       })),
     ),
-    logSize: log.size.toString(),
-    checkpointSize: log.checkpoint?.size.toString(),
+    logSize: log.size.toLocaleString('en-GB'),
+    checkpointSize: log.checkpoint?.size.toLocaleString('en-GB'),
     waited: log.oldestPending === undefined ? undefined : waitedWords(log.oldestPending),
   });
 }

@@ -1,5 +1,5 @@
 import type { OnNode } from './frontier.ts';
-import { tileWidth } from './tiles.ts';
+import { tileWidth, type TileAt } from './tiles.ts';
 
 /** Hashes that come to the end of a tile. */
 export interface TilePiece {
@@ -10,22 +10,32 @@ export interface TilePiece {
   readonly bytes: Buffer;
 }
 
+interface GrowingPiece extends TileAt {
+  width: number;
+  readonly hashes: Buffer[];
+}
+
 /** Collects what a batch adds to the tiles, a piece a tile. */
 export class TileGrowth {
-  readonly #pieces = new Map<string, { level: number; index: bigint; width: number; hashes: Buffer[] }>();
+  readonly #pieces: GrowingPiece[] = [];
+  /** The one that grows at each level. */
+  readonly #growing: GrowingPiece[] = [];
 
   /** For {@link Frontier.append}: every eighth level is one of tiles. */
   readonly onNode: OnNode = (level, index, hash) => {
     if (level % 8 !== 0) return;
-    const [tileLevel, tileIndex] = [level / 8, index / BigInt(tileWidth)];
-    const key = `${tileLevel}/${tileIndex}`;
-    const piece = this.#pieces.get(key) ?? { level: tileLevel, index: tileIndex, width: 0, hashes: [] };
-    piece.width = Number(index % BigInt(tileWidth)) + 1;
+    const place = Number(index % BigInt(tileWidth));
+    let piece = place === 0 ? undefined : this.#growing[level / 8];
+    if (piece === undefined) {
+      piece = { level: level / 8, index: index / BigInt(tileWidth), width: 0, hashes: [] };
+      this.#growing[level / 8] = piece;
+      this.#pieces.push(piece);
+    }
+    piece.width = place + 1;
     piece.hashes.push(hash);
-    this.#pieces.set(key, piece);
   };
 
   pieces(): readonly TilePiece[] {
-    return [...this.#pieces.values()].map(({ hashes, ...at }) => ({ ...at, bytes: Buffer.concat(hashes) }));
+    return this.#pieces.map(({ hashes, ...at }) => ({ ...at, bytes: Buffer.concat(hashes) }));
   }
 }

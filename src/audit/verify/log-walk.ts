@@ -1,17 +1,9 @@
 import { openCheckpoint } from '../note/checkpoint.ts';
 import type { VerifierKey } from '../note/verifier-key.ts';
 import { Frontier } from '../tree/frontier.ts';
-import { leafHash } from '../tree/hashes.ts';
+import { leafHashHex } from '../tree/hashes.ts';
 import { TileGrowth, type TilePiece } from '../tree/tile-growth.ts';
-import { differingColumn, type EntryRow } from './entry-row.ts';
-
-/** A leaf as stored; without `entry` where its entry is gone. */
-export interface StoredLeaf {
-  readonly index: bigint;
-  readonly id: string;
-  readonly leafHash: Buffer;
-  readonly entry: EntryRow | undefined;
-}
+import { columnsOf, differingColumn, isRowOf, type StoredLeaf } from './entry-row.ts';
 
 /** A signed note that the log is held to. */
 export interface NoteToKeep {
@@ -54,9 +46,10 @@ export class LogWalk {
     const growth = new TileGrowth();
     let next = 0;
     for (const leaf of leaves) {
-      const problem = this.#problemOf(leaf);
+      const hash = leaf.leaf === undefined ? '' : leafHashHex(leaf.leaf);
+      const problem = isRowOf(leaf, this.#frontier.size, hash) ? undefined : this.#problemOf(leaf, hash);
       if (problem !== undefined) return { index: this.#frontier.size, problem };
-      this.#frontier.append(leaf.leafHash, growth.onNode);
+      this.#frontier.append(Buffer.from(hash, 'hex'), growth.onNode);
       for (let note = notes[next]; note?.size === this.#frontier.size; note = notes[(next += 1)]) {
         const broken = this.#checkNote(note);
         if (broken !== undefined) return { index: this.#frontier.size - 1n, problem: broken };
@@ -65,14 +58,15 @@ export class LogWalk {
     return growth.pieces();
   }
 
-  #problemOf({ index, id, leafHash: stored, entry }: StoredLeaf): string | undefined {
-    const expected = this.#frontier.size;
-    if (index !== expected)
+  #problemOf({ row, leaf }: StoredLeaf, hash: string): string | undefined {
+    const columns = columnsOf(row);
+    const { index, id, leafHash: stored } = columns;
+    if (index !== this.#frontier.size.toString())
       return `no leaf has this place: the next one has ${index}. One was deleted or moved`;
-    if (entry === undefined) return `the entry ${id} is gone`;
-    if (!leafHash(entry.leaf).equals(stored))
+    if (leaf === undefined) return `the entry ${id} is gone`;
+    if (hash !== stored)
       return `the leaf of entry ${id} is not the one that was put into the tree: it was edited`;
-    const column = differingColumn(entry);
+    const column = differingColumn(columns, leaf);
     if (column !== undefined) return `of entry ${id}, ${column} is not what its leaf says: it was edited`;
     return undefined;
   }

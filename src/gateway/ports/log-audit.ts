@@ -1,4 +1,5 @@
-import type { NoteToKeep, StoredLeaf } from '../../audit/verify/log-walk.ts';
+import type { StoredLeaf } from '../../audit/verify/entry-row.ts';
+import type { NoteToKeep } from '../../audit/verify/log-walk.ts';
 import type { TileAt } from '../../audit/tree/tiles.ts';
 import type { LogTree } from './log-tree.ts';
 

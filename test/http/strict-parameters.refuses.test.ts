@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { OperationOutcome } from '@medplum/fhirtypes';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { trust } from '../../src/demo/organisations.ts';
 import { guideTypes } from '../../src/fhir/guide/definition.ts';
 import { token } from '../support/ask.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
@@ -14,6 +15,7 @@ import { routeTable } from '../support/route-table.ts';
 let gateway: TestGateway;
 let routes: readonly string[];
 let headers: Readonly<Record<string, string>>;
+let auditor: string;
 const priya = people.sharesWhoHelps();
 const id = personIdOf(priya);
 
@@ -21,6 +23,12 @@ beforeAll(async () => {
   gateway = await startTestGateway();
   expect(await pushAndApply(gateway, priya)).toBe('applied');
   headers = { authorization: `Bearer ${await token(gateway)}`, 'x-api-key': await addRecorder(gateway) };
+  auditor = await addRecorder(gateway, {
+    id: 'auditor',
+    organisation: trust,
+    system: 'audit',
+    scopes: ['system/AuditEvent.rs'],
+  });
   routes = (await routeTable(gateway.services)).filter((route) => route.includes(' /fhir/'));
 });
 afterAll(() => gateway.stop());
@@ -59,7 +67,8 @@ function ask(route: string, query: string): Promise<LightMyRequestResponse> {
   // What the route itself would take, so that the parameter is all that is wrong.
   const known = isSearch(route) ? `patient=${id}&` : '';
   const { authorization, 'x-api-key': apiKey } = headers;
-  const who = url.includes('Consent') ? { 'x-api-key': apiKey } : { authorization };
+  const key = url.includes('AuditEvent') ? auditor : url.includes('Consent') ? apiKey : undefined;
+  const who = key === undefined ? { authorization } : { 'x-api-key': key };
   return gateway.app.inject({
     method: method as 'GET',
     url: `${url}?${known}${encodeURI(query)}`,

@@ -41,7 +41,11 @@ export function auditEventRoutes(fhir: FastifyInstance, routes: AuditEventRoutes
     scope.post('/AuditEvent/_search', may('s'), async (request, reply) => {
       const { body } = request;
       if (!(body instanceof URLSearchParams) || queryOf(request).size > 0)
-        throw new GatewayError('invalid-request');
+        throw new GatewayError('invalid-request', {
+          issues: [
+            { field: 'query', code: 'parameter', fix: 'Send all of the search in the body, as a form.' },
+          ],
+        });
       return answer(routes, request, reply, body);
     });
   });

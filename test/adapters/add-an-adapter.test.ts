@@ -21,10 +21,12 @@ const copied = [
   'examples',
   'migrations',
   'bench',
+  'verifier',
   'package.json',
   'tsconfig.json',
   'vitest.config.ts',
   'vitest.unit.config.ts',
+  'vitest.chart.config.ts',
 ];
 
 function run(

@@ -124,6 +124,23 @@ function searchDoors({ keys, personIds, people, places }: World): readonly Door[
     })),
     {
       ...search,
+      name: 'search of the log by a form',
+      routes: ['POST /fhir/AuditEvent/_search'],
+      method: 'POST',
+      paths: at('/fhir/AuditEvent/_search'),
+      headers: [asForm, ['x-api-key', keys.auditor]],
+      bodies: formBodies(patient, {}, [
+        'patient',
+        'agent:identifier',
+        'date',
+        'outcome',
+        'purpose',
+        '_count',
+        '_cursor',
+      ]),
+    },
+    {
+      ...search,
       name: 'search by an address',
       routes: [],
       method: 'GET',

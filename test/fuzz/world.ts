@@ -18,7 +18,7 @@ export const agreementIds: readonly string[] = ['fuzz-1', 'fuzz-2', 'fuzz-3'];
 export interface World {
   readonly people: readonly CaseRecordInput[];
   readonly personIds: readonly string[];
-  readonly keys: Readonly<Record<'pusher' | 'reader' | 'other', string>>;
+  readonly keys: Readonly<Record<'pusher' | 'reader' | 'auditor' | 'other', string>>;
   /** Signed in, each with a session of their own; `_csrf` opens its forms. */
   readonly staff: Readonly<
     Record<'nurse' | 'officer' | 'operator' | 'worker' | 'finder' | 'chooser', Visitor>
@@ -110,6 +110,13 @@ export async function makeWorld(real: RealGateway, { blocked, statusTo }: Before
     keys: {
       pusher,
       reader,
+      auditor: await keyOf(real, {
+        id: 'fuzz-auditor',
+        organisation: trust,
+        role: 'auditor',
+        purposes: ['TREAT'],
+        scopes: ['system/AuditEvent.rs'],
+      }),
       // Whatever is agreed or revoked in this one's name leaves the others what they may do.
       other: await keyOf(real, {
         id: 'fuzz-other',

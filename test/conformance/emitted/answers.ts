@@ -46,12 +46,14 @@ export async function askEverything(gateway: TestGateway): Promise<readonly Answ
   return answers;
 }
 
-/** Those that change what a person shares come last: until then everything is shared. */
+/** Those that change what a person shares come last: until then everything is shared. Before them the log, once there have been looks. */
 async function fhirRoutes(gateway: TestGateway): Promise<readonly string[]> {
   const routes = await routeTable(gateway.services);
   const asked = routes.filter((route) => route.includes(' /fhir') && !notFhir.includes(route));
   const changes = (route: string): boolean => /^(POST|PUT) \/fhir\/Consent(\/:id)?$/.test(route);
-  return [...asked.filter((route) => !changes(route)), ...asked.filter(changes)];
+  const isOfTheLog = (route: string): boolean => route.includes('/fhir/AuditEvent');
+  const looks = asked.filter((route) => !changes(route) && !isOfTheLog(route));
+  return [...looks, ...asked.filter(isOfTheLog), ...asked.filter(changes)];
 }
 
 /** Everything that is kept of the person and beside them: Consents and Provenance, which no route gives to others, too. */

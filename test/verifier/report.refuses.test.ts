@@ -144,7 +144,10 @@ describe('A report is refused, and the place is named', () => {
   });
 
   test('where a given key’s signature does not fit, whoever else signed', async () => {
-    const spoiled = checkpoint.replace(/(trust\.example\/witness .{20})./, '$1!').replace('!', 'A');
+    const spoiled = checkpoint.replace(
+      /(trust\.example\/witness .{20})(.)/,
+      (_, kept: string, letter: string) => kept + (letter === 'A' ? 'B' : 'A'),
+    );
     const { verdict, wrong } = await checked(JSON.stringify({ ...report(), checkpoint: spoiled }));
     expect(verdict).toBe('bad');
     expect(wrong[0]?.where).toBe('checkpoint in the report, signature 2');

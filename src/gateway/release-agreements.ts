@@ -2,7 +2,8 @@ import type { StaffPrincipal } from '../auth/principal.ts';
 import type { SharingAgreement } from '../consent/agreement.ts';
 import { londonTime } from '../living-well/london-time.ts';
 import { agreementHistory, listAgreements } from './agreements.ts';
-import { checkMayLook, lookEntry } from './log/release-log.ts';
+import { logLook } from './log/log-look.ts';
+import { checkMayLook } from './log/release-log.ts';
 import type { Release } from './release.ts';
 
 /** How an agreement stands on a day. */
@@ -37,7 +38,7 @@ export async function releaseRegister(
   release: Pick<Release, 'store' | 'clock'>,
   caller: StaffPrincipal,
 ): Promise<Register> {
-  await logLook(release, caller, {});
+  await appendLook(release, caller, {});
   const today = londonTime(release.clock()).date;
   const agreements = (await listAgreements(release, caller)).map((one) => standing(one, today));
   return { agreements, due: dueOf(agreements, today) };
@@ -53,18 +54,18 @@ export async function releaseAgreement(
   caller: StaffPrincipal,
   id: string,
 ): Promise<readonly RegisteredAgreement[]> {
-  await logLook(release, caller, { agreement: id });
+  await appendLook(release, caller, { agreement: id });
   const today = londonTime(release.clock()).date;
   return (await agreementHistory(release, caller, id)).map((one) => standing(one, today));
 }
 
-async function logLook(
+async function appendLook(
   release: Pick<Release, 'store' | 'clock'>,
   caller: StaffPrincipal,
   asked: Readonly<Record<string, string>>,
 ): Promise<void> {
   await checkMayLook(release, caller, 'agreement');
-  await release.store.transaction((tx) => tx.log.append(lookEntry(release, caller, 'agreement', asked)));
+  await release.store.transaction((tx) => tx.log.append(logLook(release, caller, 'agreement', asked)));
 }
 
 /** @param today the day in London, YYYY-MM-DD */

@@ -1,5 +1,6 @@
 import type { Filing } from '../gateway/ports/log.ts';
 import { describeError, type Log } from '../log.ts';
+import { startTurns, type Turns } from './turns.ts';
 
 /** Milliseconds between looks: lists read what is not filed yet beside what is, so nobody waits for this. */
 const lookEvery = 1_000;
@@ -11,25 +12,9 @@ export interface FilingWorkerOptions {
   readonly log: Log;
 }
 
-export interface FilingWorker {
-  /** Stops after the batch in hand. */
-  close(): Promise<void>;
-}
-
 /** Files entries of the access log as they come. Any number may run. */
-export function startFilingWorker(options: FilingWorkerOptions): FilingWorker {
-  let closing = false;
-  let working: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    working ??= fileAll(options, () => closing).finally(() => (working = undefined));
-  }, lookEvery);
-  return {
-    async close() {
-      closing = true;
-      clearInterval(timer);
-      await working;
-    },
-  };
+export function startFilingWorker(options: FilingWorkerOptions): Turns {
+  return startTurns(lookEvery, (isClosing) => fileAll(options, isClosing));
 }
 
 async function fileAll({ filing, log }: FilingWorkerOptions, isClosing: () => boolean): Promise<void> {

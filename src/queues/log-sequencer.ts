@@ -13,8 +13,6 @@ export interface SequencerOptions extends Sequencing {
   readonly log: Log;
   /** Told of each new checkpoint; not waited for. */
   readonly onSigned?: (() => void) | undefined;
-  /** Told how many seconds the oldest entry has waited: for a gauge. */
-  readonly onWaiting?: ((seconds: number) => void) | undefined;
 }
 
 export interface LogSequencer {
@@ -64,10 +62,9 @@ async function oneTurn(
   }
 }
 
-async function lookAtWaiting({ sequencer, log, onWaiting }: SequencerOptions): Promise<void> {
+async function lookAtWaiting({ sequencer, log }: SequencerOptions): Promise<void> {
   try {
     const seconds = Math.floor((await sequencer.oldestPending()) ?? 0);
-    onWaiting?.(seconds);
     if (seconds > tooLong) log('LOG003', { seconds });
   } catch (error) {
     log('LOG004', describeError(error));

@@ -2,6 +2,7 @@ import { duePulls } from '../gateway/pull/due-pulls.ts';
 import { failureOf, pullCases } from '../gateway/pull/pull-cases.ts';
 import { nameOf, type PulledSource, type Pulling } from '../gateway/pull/pulling.ts';
 import { describeError, type Log } from '../log.ts';
+import { startTurns, type Turns } from './turns.ts';
 
 /** Milliseconds between looks for a pull that is due. */
 const lookEvery = 15_000;
@@ -12,25 +13,9 @@ export interface PullWorkerOptions {
   readonly log: Log;
 }
 
-export interface PullWorker {
-  /** Starts no further pull and waits for the one in hand. */
-  close(): Promise<void>;
-}
-
 /** Pulls case systems as they fall due, one after the other. Any number may run. */
-export function startPullWorker(options: PullWorkerOptions): PullWorker {
-  let closing = false;
-  let working: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    working ??= workPulls(options, () => closing).finally(() => (working = undefined));
-  }, lookEvery);
-  return {
-    async close() {
-      closing = true;
-      clearInterval(timer);
-      await working;
-    },
-  };
+export function startPullWorker(options: PullWorkerOptions): Turns {
+  return startTurns(lookEvery, (isClosing) => workPulls(options, isClosing));
 }
 
 /** Every pull that is due now, once. One that fails is on record, and stops no other. */

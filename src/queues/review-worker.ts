@@ -1,5 +1,6 @@
 import { reviewEntries, type Reviewing } from '../gateway/review/review-entries.ts';
 import { describeError, type Log } from '../log.ts';
+import { startTurns, type Turns } from './turns.ts';
 
 /** Milliseconds between looks at the work-list. */
 const lookEvery = 1_000;
@@ -8,25 +9,9 @@ export interface ReviewWorkerOptions extends Reviewing {
   readonly log: Log;
 }
 
-export interface ReviewWorker {
-  /** Stops taking entries up and waits for the batch in hand. */
-  close(): Promise<void>;
-}
-
 /** Has new entries of the access log judged by the review's rules. Any number may run. */
-export function startReviewWorker(options: ReviewWorkerOptions): ReviewWorker {
-  let closing = false;
-  let working: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    working ??= reviewAll(options, () => closing).finally(() => (working = undefined));
-  }, lookEvery);
-  return {
-    async close() {
-      closing = true;
-      clearInterval(timer);
-      await working;
-    },
-  };
+export function startReviewWorker(options: ReviewWorkerOptions): Turns {
+  return startTurns(lookEvery, (isClosing) => reviewAll(options, isClosing));
 }
 
 /** Batch after batch until none is left. */

@@ -1,4 +1,4 @@
-import { readPlainLeaf } from './plain-leaf.ts';
+import { readPlainLeaf, type PlainLeaf } from './plain-leaf.ts';
 
 /** Between the columns of a row. */
 export const betweenColumns = '\u001f';
@@ -29,22 +29,10 @@ export function isRowOf({ row, leaf }: StoredLeaf, place: bigint, hash: string):
 }
 
 /** A row's columns, apart. */
-export interface EntryRow {
+export interface EntryRow extends Omit<PlainLeaf, 'person'> {
   readonly index: string;
-  readonly id: string;
   readonly leafHash: string;
-  readonly at: string;
-  readonly kind: string;
-  readonly outcome: string;
-  readonly face: string;
-  readonly organisation: string;
-  readonly role: string;
-  readonly purpose: string;
-  readonly askers: string;
-  readonly sources: string;
   readonly person: string;
-  readonly actorHash: string;
-  readonly detailHash: string;
 }
 
 export function columnsOf(row: string): EntryRow {

@@ -10,7 +10,8 @@ import { nobody } from '../record/release-records.ts';
 import type { Release } from '../release.ts';
 import { exportFormats, type ExportFormatName } from './export-formats.ts';
 import { askedOf, queryOf, type LogQuestion } from './log-question.ts';
-import { asListed, checkMayLook, lookEntry } from './release-log.ts';
+import { logLook } from './log-look.ts';
+import { asListed, checkMayLook } from './release-log.ts';
 import { signManifest } from './sign-manifest.ts';
 
 export interface Exporting extends Pick<Release, 'store' | 'keys' | 'clock'> {
@@ -46,7 +47,7 @@ export async function releaseExport(
   const query = queryOf(question, person && (personId ?? nobody));
   const id = randomUUID();
   const at = exporting.clock();
-  const begun = lookEntry(exporting, caller, 'log-export', { export: id, format, ...askedOf(question) });
+  const begun = logLook(exporting, caller, 'log-export', { export: id, format, ...askedOf(question) });
   await exporting.store.transaction((tx) => tx.log.append({ ...begun, personId }));
   // What is made meanwhile is not in it, or it would never end.
   const until = query.until !== undefined && query.until < at ? query.until : new Date(at.getTime() + 1);
@@ -124,7 +125,7 @@ async function finish(
   ];
   const origin = (await exporting.logTree.origins()).at(-1);
   const signed = signManifest(lines, origin, exporting.keys);
-  const done = lookEntry(exporting, caller, 'log-export', { export: id, entries: String(entries), sha256 });
+  const done = logLook(exporting, caller, 'log-export', { export: id, entries: String(entries), sha256 });
   await exporting.store.transaction(async (tx) => {
     await tx.exports.put({ id, organisation, at, ...signed });
     await tx.log.append({ ...done, outcome: 'done' });
@@ -138,7 +139,7 @@ export async function releaseExports(
 ): Promise<readonly LogExport[]> {
   await checkMayLook(exporting, caller, 'log-export');
   return exporting.store.transaction(async (tx) => {
-    await tx.log.append(lookEntry(exporting, caller, 'access-log', { room: 'exports' }));
+    await tx.log.append(logLook(exporting, caller, 'access-log', { room: 'exports' }));
     return tx.exports.list(caller.organisation, 50);
   });
 }

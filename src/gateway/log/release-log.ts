@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { AuditDecision, AuditEntry, AuditKind } from '../../audit/entry.ts';
 import { checkPermission } from '../../auth/permissions.ts';
 import type { StaffPrincipal } from '../../auth/principal.ts';
 import { GatewayError } from '../../errors.ts';
-import { actorOf } from '../actor-of.ts';
 import type { ConsentVersion } from '../ports/history.ts';
 import type { LogQuery } from '../ports/log.ts';
 import type { StoreTransaction } from '../ports/store.ts';
@@ -11,6 +9,7 @@ import type { Release } from '../release.ts';
 import { nobody } from '../record/release-records.ts';
 import { findAsked } from '../asked.ts';
 import { askedOf, queryOf, type LogQuestion } from './log-question.ts';
+import { logLook } from './log-look.ts';
 import { orLogRefusal } from './or-log-refusal.ts';
 
 /** A page of the access log. */
@@ -44,7 +43,7 @@ export async function releaseLogPage(
     const { organisation } = caller;
     const found = await tx.log.list({ ...query, organisation, before, limit: pageSize + 1 });
     const isBehind = await tx.log.isBehind();
-    const entry = lookEntry(release, caller, 'access-log', askedOf(question));
+    const entry = logLook(release, caller, 'access-log', askedOf(question));
     await tx.log.append({ ...entry, personId });
     const entries = found.slice(0, pageSize);
     const last = entries.at(-1);
@@ -99,7 +98,7 @@ export async function releaseLogEntry(
     const personId = found?.detail.decisions.length === 0 ? undefined : found?.personId;
     const choices = personId === undefined ? [] : await choicesOf(tx, personId, found);
     const place = found && (await tx.log.placed(id))?.index;
-    await tx.log.append(lookEntry(release, caller, 'access-log-entry', { entry: id }));
+    await tx.log.append(logLook(release, caller, 'access-log-entry', { entry: id }));
     return found && { entry: asSeenBy(found, caller.organisation), choices, place };
   });
   if (opened === undefined) throw new GatewayError('not-found');
@@ -157,31 +156,7 @@ export async function checkMayLook(
   caller: StaffPrincipal,
   kind: AuditKind,
 ): Promise<void> {
-  await orLogRefusal(release.store, lookEntry(release, caller, kind, {}), async () =>
+  await orLogRefusal(release.store, logLook(release, caller, kind, {}), async () =>
     checkPermission(caller, 'see-access-log'),
   );
-}
-
-/** The entry of a look at the log. */
-export function lookEntry(
-  release: Pick<Release, 'clock'>,
-  caller: StaffPrincipal,
-  kind: AuditKind,
-  asked: Readonly<Record<string, string>>,
-): AuditEntry {
-  return {
-    id: randomUUID(),
-    at: release.clock(),
-    kind,
-    outcome: 'shown',
-    face: 'page',
-    organisation: caller.organisation,
-    role: caller.role,
-    purpose: 'HCOMPL',
-    askers: caller.organisations,
-    sources: [],
-    actor: actorOf(caller),
-    personId: undefined,
-    detail: { asked, decisions: [], released: {} },
-  };
 }

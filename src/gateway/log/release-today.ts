@@ -2,7 +2,8 @@ import type { StaffPrincipal } from '../../auth/principal.ts';
 import { londonTime, startOfDay } from '../../living-well/london-time.ts';
 import type { LogTree } from '../ports/log-tree.ts';
 import type { Release } from '../release.ts';
-import { checkMayLook, lookEntry } from './release-log.ts';
+import { logLook } from './log-look.ts';
+import { checkMayLook } from './release-log.ts';
 import { tally, weekBefore, type Tallies } from './today.ts';
 
 /** A case system of a source of records, and when it was last heard. */
@@ -54,7 +55,7 @@ export async function releaseToday(
     healthOf(tree),
   ]);
   const { sources, isBehind } = await store.transaction(async (tx) => {
-    await tx.log.append(lookEntry(release, caller, 'access-log', { room: 'today' }));
+    await tx.log.append(logLook(release, caller, 'access-log', { room: 'today' }));
     const agreements = await tx.inbox.agreements();
     const isParty = agreements.filter(
       ({ source, recipients }) =>

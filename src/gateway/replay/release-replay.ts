@@ -4,7 +4,8 @@ import type { StaffPrincipal } from '../../auth/principal.ts';
 import { officerText } from '../../consent/explain-officer.ts';
 import { GatewayError } from '../../errors.ts';
 import { decisionOf } from '../log/explain-entry.ts';
-import { checkMayLook, isShownTo, lookEntry } from '../log/release-log.ts';
+import { logLook } from '../log/log-look.ts';
+import { checkMayLook, isShownTo } from '../log/release-log.ts';
 import type { Release } from '../release.ts';
 import { replay, type NoReplay, type Replayed } from './replay.ts';
 
@@ -36,7 +37,7 @@ export async function replayEntry(
   id: string,
 ): Promise<ReplayReport> {
   await checkMayLook(release, caller, 'replay');
-  return replayed(release, id, caller.organisation, (asked) => lookEntry(release, caller, 'replay', asked));
+  return replayed(release, id, caller.organisation, (asked) => logLook(release, caller, 'replay', asked));
 }
 
 /** The same for whoever runs the gateway, of any entry. The IG officers of the organisation that asked see in the log that it was done. */

@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditKind } from '../../audit/entry.ts';
 import { checkPermission, type Action } from '../../auth/permissions.ts';
 import type { StaffPrincipal } from '../../auth/principal.ts';
-import { lookEntry } from '../log/release-log.ts';
+import { logLook } from '../log/log-look.ts';
 import { orLogRefusal } from '../log/or-log-refusal.ts';
 import type { Officer } from '../ports/reviews.ts';
 import type { StoreTransaction } from '../ports/store.ts';
@@ -33,7 +33,7 @@ export async function asOfficer<T>(
   { kind, asked, needs = 'review-looks' }: OfficerAct,
   work: (tx: StoreTransaction) => Promise<Done<T>>,
 ): Promise<{ readonly answer: T; readonly auditId: string }> {
-  const entry = lookEntry(release, officer, kind, asked);
+  const entry = logLook(release, officer, kind, asked);
   return orLogRefusal(release.store, entry, async () => {
     checkPermission(officer, needs);
     return release.store.transaction(async (tx) => {

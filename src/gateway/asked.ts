@@ -1,6 +1,7 @@
 import type { Principal } from '../auth/principal.ts';
 import { nhsNumberAndBirthDate } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
+import type { RelationshipEvidence } from './look.ts';
 import type { Store } from './ports/store.ts';
 
 /** How somebody is asked for: by what a nurse types, or by a Patient's logical id. */
@@ -17,6 +18,7 @@ export interface SupportQuestion {
   readonly purpose: string;
   /** Id of the caller's emergency-access case, where they look under one. */
   readonly emergencyCase?: string | undefined;
+  readonly evidence?: RelationshipEvidence | undefined;
 }
 
 /** The person asked for, if there is one. A wrong birth date and an unknown number are the same miss of the same look-up. */

@@ -2,6 +2,14 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { AuditKind } from '../audit/entry.ts';
 import type { Principal } from '../auth/principal.ts';
 
+/** What speaks for it that whoever looks has to do with the person; recorded, and weighed by nobody but the reviewers. */
+export interface RelationshipEvidence {
+  /** What was typed; a trace in the national index; or another system, which had the person open. */
+  readonly foundBy: 'typed' | 'traced' | 'smart-launch' | 'context-launch';
+  /** Id of the launch, where one named the person. */
+  readonly launch?: string | undefined;
+}
+
 /** A look at one person's record, whatever face it is for: who looks, what for, and what is opened. */
 export interface Look {
   readonly caller: Principal;
@@ -10,6 +18,7 @@ export interface Look {
   readonly purpose: string;
   /** Id of the caller's emergency-access case, where they look under one. */
   readonly emergencyCase?: string | undefined;
+  readonly evidence?: RelationshipEvidence | undefined;
   readonly kind: Extract<AuditKind, 'support' | 'record'>;
   /** For the log: what was asked for, as it was asked. */
   readonly asked: Readonly<Record<string, string>>;

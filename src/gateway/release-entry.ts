@@ -65,8 +65,13 @@ export function lookAttempt(look: Look, { id, at }: { readonly id: string; reado
   };
 }
 
-function askedOf({ asked, emergencyCase }: Look): AuditEntry['detail']['asked'] {
-  return { ...asked, ...(emergencyCase !== undefined && { case: emergencyCase }) };
+function askedOf({ asked, emergencyCase, evidence }: Look): AuditEntry['detail']['asked'] {
+  return {
+    ...asked,
+    ...(emergencyCase !== undefined && { case: emergencyCase }),
+    ...(evidence && { foundBy: evidence.foundBy }),
+    ...(evidence?.launch !== undefined && { launch: evidence.launch }),
+  };
 }
 
 function outcomeOf({ composed, judgement }: Disclosed): AuditOutcome {

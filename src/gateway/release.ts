@@ -60,14 +60,14 @@ export async function releaseSupport(
   question: SupportQuestion,
   compose: (released: Released) => Composed,
 ): Promise<Answer> {
-  const { caller, face, purpose, emergencyCase, asked } = question;
+  const { caller, face, purpose, emergencyCase, evidence, asked } = question;
   const said =
     asked.by === 'patient-id'
       ? { patient: asked.id }
       : { nhsNumber: asked.nhsNumber, birthDate: asked.birthDate };
   return releaseLook(
     release,
-    { caller, face, purpose, emergencyCase, kind: 'support', asked: said },
+    { caller, face, purpose, emergencyCase, evidence, kind: 'support', asked: said },
     {
       check: () => checkMayAsk(question),
       find: () => findAsked(release, asked),

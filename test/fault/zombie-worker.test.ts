@@ -4,7 +4,7 @@ import { backlogIsApplied } from '../support/backlog.ts';
 import type { Sent } from '../support/effects.ts';
 import { failpointEnvironment } from '../support/failpoint.ts';
 import { faultSize, tellScenario } from '../support/fault-report.ts';
-import { eventually, startRole } from '../support/processes.ts';
+import { eventually, isStopped, launchRole, type Started } from '../support/processes.ts';
 import { somebody } from '../support/push-list.ts';
 import { pushUntilAnswered } from '../support/pushers.ts';
 import { startRealGateway, type RealGateway } from '../support/real-gateway.ts';
@@ -65,23 +65,23 @@ async function pushRecords(round: number, lanes: number): Promise<readonly Sent[
 /** Workers that stop in the middle of a transaction; another does their work; then they wake up. What became of their transactions. */
 async function wakeTheDead(count: number): Promise<readonly string[]> {
   const environment = { ...real.environment, ...stopped };
-  const starting = Promise.all(Array.from({ length: count }, () => startRole('worker', environment)));
-  // Collected: the first may have been ended by the server before the last is stopped.
-  const seen = new Set<string>();
-  const held = await eventually(
-    async () => {
-      for (const xid of await openTransactions()) seen.add(xid);
-      return seen.size === count ? [...seen] : undefined;
-    },
-    'stopped transactions',
-    120,
-  );
-  const workers = await starting;
+  const workers: Started[] = [];
+  const held = new Set<string>();
+  // One after another, and looked at only once it is stopped: of a worker that runs, a transaction between two of its
+  // statements looks the same, and is rightly committed.
+  for (let nth = 0; nth < count; nth++) {
+    const { started } = launchRole('worker', environment);
+    workers.push(started);
+    await eventually(() => (isStopped(started.pid) ? true : undefined), 'stopped worker', 120);
+    const before = held.size;
+    for (const xid of await openTransactions()) held.add(xid);
+    expect(held.size).toBeGreaterThan(before);
+  }
   const healthy = await real.start('worker');
   // The server ends their sessions, and with that lets go of their lanes.
   await backlogIsApplied(real.gateway.database, 120);
   await eventually(
-    async () => ((await fatesOf(held)).includes('in progress') ? undefined : true),
+    async () => ((await fatesOf([...held])).includes('in progress') ? undefined : true),
     'end of their sessions',
     120,
   );
@@ -89,7 +89,7 @@ async function wakeTheDead(count: number): Promise<readonly string[]> {
   // Awake, each tries to commit before it can hear that it is to end.
   await Promise.all(workers.map((worker) => worker.end('SIGTERM')));
   await healthy.end('SIGTERM');
-  return fatesOf(held);
+  return fatesOf([...held]);
 }
 
 test(`Scenario 8: ${zombies} workers are stopped past the server's timeout and wake up: none of them commits, and each record has one effect`, async () => {

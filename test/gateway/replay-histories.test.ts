@@ -56,6 +56,24 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
+/** Each kind of decision once, whatever chance brings: a choice that waits, none at all, and no agreement. */
+const eachKind: readonly Step[] = [
+  { do: 'look' },
+  { do: 'push', choice: 'refused', without: [], minutes: 1 },
+  { do: 'look' },
+  { do: 'work' },
+  { do: 'look' },
+  { do: 'push', choice: 'incomplete', without: [], minutes: 1 },
+  { do: 'work' },
+  { do: 'look' },
+  { do: 'push', choice: 'all', without: ['sharing'], minutes: 1 },
+  { do: 'push', choice: 'withdrawn', without: [], minutes: 1 },
+  { do: 'work' },
+  { do: 'look' },
+  { do: 'agree', revoked: true },
+  { do: 'look' },
+];
+
 /** Somebody new each time, known by the source's own id alone. */
 function somebody(): CaseRecordInput {
   persons += 1;
@@ -127,7 +145,11 @@ test(
           const registry = { store: gateway.services.store, clock: gateway.services.clock };
           await recordAgreement(registry, 'operator', { ...demoAgreement, version });
         }),
-      { numRuns: Number(process.env['LWG_HISTORIES'] ?? 12), endOnFailure: true },
+      {
+        numRuns: Number(process.env['LWG_HISTORIES'] ?? 12),
+        endOnFailure: true,
+        examples: [[[...eachKind]]],
+      },
     );
     // Histories in which nothing ever changed would prove nothing.
     expect([...seen]).toEqual(

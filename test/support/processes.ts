@@ -137,6 +137,12 @@ export function isAlive(pid: number): boolean {
   return spawnSync('ps', ['-p', String(pid)]).status === 0;
 }
 
+/** True while a process is stopped by a signal. */
+export function isStopped(pid: number): boolean {
+  if (process.platform === 'linux') return /^State:\s+T/m.test(readable(`/proc/${pid}/status`));
+  return spawnSync('ps', ['-p', String(pid), '-o', 'state='], { encoding: 'utf8' }).stdout.startsWith('T');
+}
+
 function readable(file: string): string {
   try {
     return readFileSync(file, 'utf8');

@@ -1,13 +1,12 @@
 import type { FastifyInstance } from 'fastify';
-import { GatewayError } from '../../errors.ts';
 import type { CallLine } from '../../fhir/current-support.ts';
 import { buildCurrentSupport } from '../../fhir/current-support/build-current-support.ts';
 import { releaseSupport, type Release } from '../../gateway/release.ts';
 import { caveat, checkWhatWasTyped, nothingBody } from '../../living-well/words.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { currentSupportPage } from '../pages/current-support.ts';
-import { readHandle } from '../plugins/handles.ts';
 import { signedIn } from '../plugins/staff-session.ts';
+import { readPersonAsked } from './person-handle.ts';
 
 export interface SupportPageRoutes extends PageSettings, Release {
   readonly crisisLines: readonly CallLine[];
@@ -24,13 +23,18 @@ export function supportPageRoutes(scope: FastifyInstance, routes: SupportPageRou
     { schema: { hide: true } },
     async (request, reply) => {
       const caller = signedIn(request, routes.clock());
-      const [nhsNumber, birthDate] = readHandle(request, request.params.handle)?.split(' ') ?? [];
-      if (nhsNumber === undefined || birthDate === undefined) throw new GatewayError('not-found');
+      const { nhsNumber, birthDate, foundBy, launch } = readPersonAsked(request, request.params.handle);
       const asked = { nhsNumber, birthDate };
       const shell = shellFor(routes, request, reply, caller);
       const { body, auditId } = await releaseSupport(
         routes,
-        { caller, face: 'page', asked: { by: 'nhs-number', ...asked }, purpose },
+        {
+          caller,
+          face: 'page',
+          asked: { by: 'nhs-number', ...asked },
+          purpose,
+          evidence: { foundBy, launch },
+        },
         ({ resources, at }) => ({
           used: resources,
           body: currentSupportPage({

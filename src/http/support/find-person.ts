@@ -5,8 +5,8 @@ import { londonTime } from '../../living-well/london-time.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { findPersonPage } from '../pages/find-person.ts';
 import { readFindPersonForm, type FindPersonValues } from '../pages/find-person-form.ts';
-import { makeHandle } from '../plugins/handles.ts';
 import { signedIn } from '../plugins/staff-session.ts';
+import { supportAddress } from './person-handle.ts';
 
 export interface FindPersonRoutes extends PageSettings {
   readonly clock: Clock;
@@ -31,8 +31,8 @@ export function findPersonRoutes(scope: FastifyInstance, routes: FindPersonRoute
       const shell = shellFor(routes, request, reply, principal);
       return sendPage(reply, findPersonPage({ shell, values, errors }), 422);
     }
-    const handle = makeHandle(request, `${asked.nhsNumber} ${asked.birthDate}`);
-    return reply.header('cache-control', 'no-store').redirect(`/support/people/${handle}`, 303);
+    const address = supportAddress(request, { ...asked, foundBy: 'typed' });
+    return reply.header('cache-control', 'no-store').redirect(address, 303);
   });
 }
 

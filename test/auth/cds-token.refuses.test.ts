@@ -1,4 +1,5 @@
 import { createPublicKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { cdsClientsSchema } from '../../src/auth/cds-client.ts';
@@ -134,6 +135,13 @@ describe('A good token', () => {
     expect(claimedIssuer(signed(header))).toBe('https://epr.example.org');
     expect(claimedIssuer('none')).toBeUndefined();
   });
+});
+
+test('The registration that is shown in the document is one', () => {
+  const [, example = ''] = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/cds-hooks.md', 'utf8')) ?? [];
+  expect(cdsClientsSchema.safeParse((JSON.parse(example) as { cdsClients: unknown }).cdsClients).error).toBe(
+    undefined,
+  );
 });
 
 describe('A registration is refused', () => {

@@ -31,6 +31,7 @@ export type AuditKind =
   | PersonReportKind
   | 'lane-decision'
   | 'identity-decision'
+  | 'erasure'
   | 'consent'
   | 'refused-after-disclosure'
   | 'simulation'

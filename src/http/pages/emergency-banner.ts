@@ -1,4 +1,4 @@
-import type { OwnCase } from '../../gateway/emergency/own-case.ts';
+import type { CaseNow } from '../../gateway/emergency/case-now.ts';
 import { emergencyReasons, emergencyTold } from '../../living-well/emergency-access.ts';
 
 /** What `parts/emergency-banner.njk` says above everything else of a person's page. */
@@ -18,7 +18,7 @@ export type EmergencyBanner =
 const reminded = 80;
 
 export function emergencyBanner(
-  { isOpen, endsAt, reason }: OwnCase,
+  { isOpen, endsAt, reason }: CaseNow,
   { endUrl, isNew }: { readonly endUrl: string; readonly isNew: boolean },
 ): EmergencyBanner {
   if (!isOpen) return { isOpen, endedAt: endsAt };

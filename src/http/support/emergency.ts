@@ -3,7 +3,7 @@ import { checkPermission } from '../../auth/permissions.ts';
 import type { StaffPrincipal } from '../../auth/principal.ts';
 import { GatewayError } from '../../errors.ts';
 import { closeCase, openCase } from '../../gateway/emergency/emergency-access.ts';
-import { isCaseForeseen } from '../../gateway/emergency/own-case.ts';
+import { isCaseForeseen } from '../../gateway/emergency/case-now.ts';
 import type { Release } from '../../gateway/release.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { emergencyAskPage, emergencyNotAgreedPage } from '../pages/emergency-ask.ts';

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Principal } from '../../auth/principal.ts';
-import { readOwnCase } from '../../gateway/emergency/own-case.ts';
+import { readCaseNow } from '../../gateway/emergency/case-now.ts';
 import type { Release } from '../../gateway/release.ts';
 import { emergencyBanner } from '../pages/emergency-banner.ts';
 import type { Shell } from '../pages/shell.ts';
@@ -33,10 +33,10 @@ export async function personEmergency(
   const href = `/support/people/${handle}/emergency`;
   const emergencyLink = { text: 'Ask for emergency access to this person', href };
   const opened = rememberedCase(request, asked);
-  const own = opened && (await readOwnCase(routes, caller, opened.id));
-  if (opened === undefined || own === undefined) return { frame: { emergencyLink }, openCase: undefined };
+  const now = opened && (await readCaseNow(routes, caller, opened.id));
+  if (opened === undefined || now === undefined) return { frame: { emergencyLink }, openCase: undefined };
   return {
-    frame: { emergencyLink, emergencyBanner: emergencyBanner(own, { endUrl: `${href}/end`, ...opened }) },
-    openCase: own.isOpen ? opened.id : undefined,
+    frame: { emergencyLink, emergencyBanner: emergencyBanner(now, { endUrl: `${href}/end`, ...opened }) },
+    openCase: now.isOpen ? opened.id : undefined,
   };
 }

@@ -5,7 +5,7 @@ import type { Release } from '../release.ts';
 import { sourcesThatAllow } from './may-open-case.ts';
 
 /** How a case stands, for whoever opened it. */
-export interface OwnCase {
+export interface CaseNow {
   readonly reason: CaseOnRecord['reason'];
   /** When it ended, or will. */
   readonly endsAt: Date;
@@ -18,11 +18,11 @@ export interface OwnCase {
  *
  * @throws GatewayError `unavailable`
  */
-export async function readOwnCase(
+export async function readCaseNow(
   release: Pick<Release, 'store' | 'clock'>,
   caller: Principal,
   id: string,
-): Promise<OwnCase | undefined> {
+): Promise<CaseNow | undefined> {
   const at = release.clock();
   const found = await release.store.transaction((tx) => tx.cases.find(id));
   if (found === undefined || !caller.identities.includes(found.opener.identity)) return undefined;

@@ -29,8 +29,8 @@ export const emergencySays =
 /** What the page says before anybody opens a case, whoever it is for. Constant, for the same reason. */
 export const emergencyAsks = {
   does:
-    'You look once more, for this one person, and are shown what they may not have shared with you, where the services that hold it allow this in an ' +
-    'emergency. Some things are never shown. It may show nothing: that does not mean the person has no support.',
+    'Shows you, for this one person, what they may not have shared with you, where the services that hold it allow that in an emergency. Some things ' +
+    'are never shown. It may show nothing: that does not mean the person has no support.',
   told:
     'The information governance officers of your organisation and of the services that allow this are told at once and will review it. The person may be ' +
     'told. What you look at is recorded with your name and your reason.',
@@ -39,4 +39,4 @@ export const emergencyAsks = {
 
 /** On every page that is looked at under a case. */
 export const emergencyTold =
-  'The information governance officers of your organisation and of the services that allow this have been told, and will review it. The person may be told.';
+  'Told: your information governance officers and those of services that allow this. They review it, and the person may be told.';

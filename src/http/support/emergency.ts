@@ -9,7 +9,7 @@ import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { emergencyAskPage, emergencyNotAgreedPage } from '../pages/emergency-ask.ts';
 import { readEmergencyForm, type EmergencyValues } from '../pages/emergency-form.ts';
 import { signedIn } from '../plugins/staff-session.ts';
-import { personEmergency } from './person-emergency.ts';
+import { personEmergency, type PersonEmergency } from './person-emergency.ts';
 import { readPersonAsked } from './person-handle.ts';
 import { rememberCase, rememberedCase, type AskedOnPage } from './session-case.ts';
 
@@ -23,9 +23,9 @@ type PersonRequest = FastifyRequest<{ Params: Params }>;
 /** Who asks, and on whose pages. */
 interface OnPersonsPage {
   readonly caller: StaffPrincipal;
-  readonly handle: string;
   readonly asked: AskedOnPage;
   readonly personUrl: string;
+  readonly emergency: PersonEmergency;
 }
 
 /**
@@ -37,14 +37,13 @@ export function emergencyPageRoutes(scope: FastifyInstance, routes: EmergencyPag
   const form = { ...hidden, preValidation: scope.csrfProtection };
   const url = '/support/people/:handle/emergency';
   scope.get<{ Params: Params }>(url, hidden, async (request, reply) => {
-    const on = onPersonsPage(routes, request);
-    const { openCase: isOpen } = await personEmergency(routes, request, on);
-    if (isOpen !== undefined) return backTo(reply, on);
+    const on = await onPersonsPage(routes, request);
+    if (on.emergency.openCase !== undefined) return backTo(reply, on);
     if (!(await isCaseForeseen(routes, on.caller))) return sayNotAgreed(routes, request, reply, on);
     return ask(routes, request, reply, on);
   });
   scope.post<{ Params: Params }>(url, form, async (request, reply) => {
-    const on = onPersonsPage(routes, request);
+    const on = await onPersonsPage(routes, request);
     const values = emergencyValues(request.body);
     const { reason, errors } = readEmergencyForm(values);
     if (reason === undefined) return ask(routes, request, reply, on, { values, errors });
@@ -65,7 +64,7 @@ export function emergencyPageRoutes(scope: FastifyInstance, routes: EmergencyPag
     return backTo(reply, on);
   });
   scope.post<{ Params: Params }>(`${url}/end`, form, async (request, reply) => {
-    const on = onPersonsPage(routes, request);
+    const on = await onPersonsPage(routes, request);
     const opened = rememberedCase(request, on.asked);
     if (opened !== undefined) await closeCase(routes, on.caller, opened.id);
     return backTo(reply, on);
@@ -73,22 +72,24 @@ export function emergencyPageRoutes(scope: FastifyInstance, routes: EmergencyPag
 }
 
 /** @throws GatewayError `not-signed-in`, `not-permitted`, `not-found` */
-function onPersonsPage(routes: EmergencyPageRoutes, request: PersonRequest): OnPersonsPage {
+async function onPersonsPage(routes: EmergencyPageRoutes, request: PersonRequest): Promise<OnPersonsPage> {
   const caller = signedIn(request, routes.clock());
   checkPermission(caller, 'use-emergency-access');
   const { handle } = request.params;
   const { nhsNumber, birthDate } = readPersonAsked(request, handle);
-  return { caller, handle, asked: { nhsNumber, birthDate }, personUrl: `/support/people/${handle}` };
+  const asked = { nhsNumber, birthDate };
+  const emergency = await personEmergency(routes, request, { caller, handle, asked });
+  return { caller, asked, personUrl: `/support/people/${handle}`, emergency };
 }
 
 function ask(
   routes: EmergencyPageRoutes,
   request: FastifyRequest,
   reply: FastifyReply,
-  { caller, asked, personUrl }: OnPersonsPage,
+  { caller, asked, personUrl, emergency }: OnPersonsPage,
   typed?: Pick<Parameters<typeof emergencyAskPage>[0], 'values' | 'errors'>,
 ): FastifyReply {
-  const shell = shellFor(routes, request, reply, caller);
+  const shell = { ...shellFor(routes, request, reply, caller), ...emergency.frame };
   const { values, errors } = typed ?? { values: undefined, errors: [] };
   return sendPage(
     reply,
@@ -101,9 +102,9 @@ function sayNotAgreed(
   routes: EmergencyPageRoutes,
   request: FastifyRequest,
   reply: FastifyReply,
-  { caller, personUrl }: OnPersonsPage,
+  { caller, personUrl, emergency }: OnPersonsPage,
 ): FastifyReply {
-  const shell = shellFor(routes, request, reply, caller);
+  const shell = { ...shellFor(routes, request, reply, caller), ...emergency.frame };
   return sendPage(reply, emergencyNotAgreedPage({ shell, personUrl }), 403);
 }
 

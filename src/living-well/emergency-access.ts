@@ -39,4 +39,4 @@ export const emergencyAsks = {
 
 /** On every page that is looked at under a case. */
 export const emergencyTold =
-  'Told: your information governance officers and those of services that allow this. They review it, and the person may be told.';
+  'Told: information governance officers here and at services that allow this. They review it. The person may be told.';

@@ -36,6 +36,13 @@ export const errorTable = {
     'never',
     'The JSON is nested more than 64 levels deep. Send it flatter.',
   ),
+  'half-character': row(
+    400,
+    'invalid',
+    'MESSAGE_NOT_WELL_FORMED',
+    'never',
+    'A text in the JSON holds half of a surrogate pair (\\ud800 to \\udfff alone), which is no character. Send the whole character or leave it out.',
+  ),
   'invalid-record': row(
     400,
     'invalid',

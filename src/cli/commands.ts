@@ -1,6 +1,6 @@
 import { loadConfig, migrationUrl } from '../config.ts';
 import { runUntilStopped } from '../role.ts';
-import { makeKeys } from './keys.ts';
+import { runKeys } from './keys.ts';
 
 export interface Command {
   readonly usage: string;
@@ -66,8 +66,8 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     'keys',
     {
       usage: 'keys VERB',
-      what: 'make FILE (a key file), log (one more key that signs the access log)',
-      run: makeKeys,
+      what: 'make FILE (a key file), log (one more key for the access log), next FILE NEWFILE and rewrap (another wrapping key)',
+      run: runKeys,
     },
   ],
   [

@@ -114,7 +114,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     'people',
     {
       usage: 'people VERB',
-      what: 'people who may be one: list, decided, merged, show A B, same|different|undo|merge|unmerge A B REASON',
+      what: 'people who may be one: list, decided, merged, show A B, same|different|undo|merge|unmerge A B REASON; erase|hold|release PERSON REASON',
       run: async (args) => (await import('./people.ts')).runPeople(args),
     },
   ],

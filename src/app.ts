@@ -42,6 +42,7 @@ import { healthRoutes, logHealthRoute, statusRoute } from './http/ops/health.ts'
 import { inboxRoutes } from './http/ops/inbox.ts';
 import { peopleRoutes } from './http/ops/people.ts';
 import { pageRefusal } from './http/page-refusal.ts';
+import { nameEntries } from './http/plugins/audit-id.ts';
 import { answerBrokenHttp } from './http/plugins/broken-http.ts';
 import { limitCalls, type CallLimits } from './http/plugins/call-limits.ts';
 import { announceDeprecations } from './http/plugins/deprecations.ts';
@@ -70,6 +71,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   const app = newApp(services);
   logRequests(app, services.log);
   countAnswers(app, services.metrics);
+  nameEntries(app);
   answerRefusals(app, services.log, pageRefusal(services));
   answerNotFound(app);
   await securityHeaders(app, services.secure);

@@ -5,6 +5,7 @@ import { agreementRoutes } from './http/agreements/agreements.ts';
 import { accessLogRoutes } from './http/ig/access-log.ts';
 import { registerRoutes } from './http/ig/agreements.ts';
 import { exportRoutes } from './http/ig/exports.ts';
+import { simulateRoutes } from './http/ig/simulate.ts';
 import { todayRoutes } from './http/ig/today.ts';
 import { ledgerRoutes } from './http/ig/ledger.ts';
 import { reviewRoutes } from './http/ig/reviews.ts';
@@ -169,6 +170,7 @@ function pages(services: ServerServices): Scope {
     todayRoutes(scope, services);
     accessLogRoutes(scope, services);
     registerRoutes(scope, services);
+    simulateRoutes(scope, services);
     exportRoutes(scope, services);
     reviewRoutes(scope, services);
     ledgerRoutes(scope, services);

@@ -143,6 +143,6 @@ describe('A simulation', () => {
     const form = { step, agreement: demoAgreement.id, ...picked, ...morgan };
     const answer = await ask(charityOfficer, form);
     expect(answer.statusCode).toBe(200);
-    expect(answer.body).toContain('What would change');
+    expect(answer.body).toContain('Who would see more, and who less<');
   });
 });

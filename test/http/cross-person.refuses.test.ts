@@ -53,6 +53,7 @@ const aboutNobody: ReadonlySet<string> = new Set([
   // The tree: hashes of salted leaves.
   'GET /log/checkpoint',
   'GET /log/keys',
+  'GET /log/proof/consistency',
   'GET /log/tile/:level/*',
   'GET /log/verify',
   'GET /log/verify/*',

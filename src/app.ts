@@ -5,6 +5,7 @@ import { agreementRoutes } from './http/agreements/agreements.ts';
 import { accessLogRoutes } from './http/ig/access-log.ts';
 import { registerRoutes } from './http/ig/agreements.ts';
 import { exportRoutes } from './http/ig/exports.ts';
+import { simulateRoutes } from './http/ig/simulate.ts';
 import { todayRoutes } from './http/ig/today.ts';
 import { ledgerRoutes } from './http/ig/ledger.ts';
 import { reviewRoutes } from './http/ig/reviews.ts';
@@ -42,6 +43,7 @@ import { healthRoutes, logHealthRoute, statusRoute } from './http/ops/health.ts'
 import { inboxRoutes } from './http/ops/inbox.ts';
 import { peopleRoutes } from './http/ops/people.ts';
 import { pageRefusal } from './http/page-refusal.ts';
+import { nameEntries } from './http/plugins/audit-id.ts';
 import { answerBrokenHttp } from './http/plugins/broken-http.ts';
 import { limitCalls, type CallLimits } from './http/plugins/call-limits.ts';
 import { announceDeprecations } from './http/plugins/deprecations.ts';
@@ -71,6 +73,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   const app = newApp(services);
   logRequests(app, services.log);
   countAnswers(app, services.metrics);
+  nameEntries(app);
   answerRefusals(app, services.log, pageRefusal(services));
   answerNotFound(app);
   await securityHeaders(app, services.secure);
@@ -169,6 +172,7 @@ function pages(services: ServerServices): Scope {
     todayRoutes(scope, services);
     accessLogRoutes(scope, services);
     registerRoutes(scope, services);
+    simulateRoutes(scope, services);
     exportRoutes(scope, services);
     reviewRoutes(scope, services);
     ledgerRoutes(scope, services);

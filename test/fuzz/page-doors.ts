@@ -124,6 +124,24 @@ export function pageDoors(world: World): readonly Door[] {
     },
     {
       ...page,
+      name: 'a simulation',
+      routes: ['POST /ig/simulate'],
+      paths: fc.constant('/ig/simulate'),
+      headers: by(staff.officer),
+      bodies: formBodies(
+        {
+          ...find,
+          step: strangeText,
+          about: strangeText,
+          agreement: strangeText,
+          topic: strangeText,
+          organisation: strangeText,
+        },
+        { _csrf: staff.officer.csrf },
+      ),
+    },
+    {
+      ...page,
       name: 'rooms about one person',
       routes: ['POST /ig/ledger/find', 'POST /ig/who-looked/find', 'POST /ig/ledger/:handle/could-see'],
       paths: fc.constantFrom('/ig/ledger/find', '/ig/who-looked/find', '/ig/ledger/x/could-see'),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { WhoLooked } from '../../src/gateway/person-report/release-who-looked.ts';
 import type { ReportRow } from '../../src/gateway/person-report/report-row.ts';
-import { whoLookedPage, whoLookedPaper } from '../../src/http/pages/who-looked.ts';
+import { whoLookedPage, whoLookedPaper, whoLookedTable } from '../../src/http/pages/who-looked.ts';
 import { writePaper } from '../../src/http/pdf/write-paper.ts';
 import { textOfPdf } from '../support/pdf-text.ts';
 
@@ -64,6 +64,16 @@ describe('A report on paper never', () => {
     expect(source).toContain('(Who has looked at my record)');
     expect(source).toContain('(D:20261122021000Z)');
     expect(source.match(/\(D:\d+Z\)/g)).toHaveLength(1);
+  });
+});
+
+describe('A report as a file', () => {
+  test('says in its last row where it ends before the looks do', () => {
+    const [headings, ...rows] = whoLookedTable({ ...report, older: { at: report.madeAt, id: 'x' } });
+    expect(rows).toHaveLength(report.rows.length + 1);
+    expect(rows.at(-1)?.[0]).toBe('There are older looks that this copy has no room for.');
+    expect(rows.at(-1)).toHaveLength(headings?.length ?? 0);
+    expect(whoLookedTable(report)).toHaveLength(report.rows.length + 1);
   });
 });
 

@@ -59,6 +59,14 @@ export function pageAttempts(foreign: Foreign) {
       attempt('officer', 200, get('/ig/access-log')),
       attempt('worker', 403, get('/ig/access-log')),
     ],
+    'GET /ig/simulate': [
+      attempt('officer', 200, get('/ig/simulate')),
+      attempt('nurse', 403, get('/ig/simulate')),
+    ],
+    'POST /ig/simulate': [
+      attempt('officer', 422, { method: 'POST', url: '/ig/simulate', payload: typed }),
+      attempt('nurse', 403, { method: 'POST', url: '/ig/simulate', payload: typed }),
+    ],
     'GET /ig/exports': [
       attempt('officer', 200, get('/ig/exports')),
       attempt('nurse', 403, get('/ig/exports')),

@@ -10,6 +10,8 @@ import { todayRoutes } from './http/ig/today.ts';
 import { ledgerRoutes } from './http/ig/ledger.ts';
 import { reviewRoutes } from './http/ig/reviews.ts';
 import { whoLookedRoutes } from './http/ig/who-looked.ts';
+import { cdsRoutes } from './http/cds/cds-routes.ts';
+import { writeHookRefusal } from './http/cds/refusal.ts';
 import { choicesRoutes } from './http/cases/choices.ts';
 import { importPageRoutes } from './http/cases/imports.ts';
 import { receivedRoutes } from './http/cases/received.ts';
@@ -89,6 +91,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   await app.register(v1(faces), { prefix: '/v1' });
   await app.register(oauth2(faces), { prefix: '/oauth2' });
   await app.register(fhir(faces), { prefix: '/fhir' });
+  await app.register(cds(faces), { prefix: '/cds-services' });
   await app.register(log(faces), { prefix: '/log' });
   await app.register(pages(services));
   return app;
@@ -145,6 +148,14 @@ function fhir(services: SystemFaces): Scope {
     bundleRoutes(scope, services);
     consentRoutes(scope, services);
     auditEventRoutes(scope, services);
+  };
+}
+
+function cds(services: SystemFaces): Scope {
+  return async (scope) => {
+    answerRefusals(scope, services.log, writeHookRefusal);
+    answerNotFound(scope);
+    cdsRoutes(scope, services);
   };
 }
 

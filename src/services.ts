@@ -33,6 +33,7 @@ import type { Webhooks } from './gateway/ports/webhooks.ts';
 import { noticeAddresses } from './gateway/emergency/notice-secret.ts';
 import type { Importing } from './gateway/imports/process-import.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
+import { namingStore } from './gateway/log/named-entries.ts';
 import type { Filing } from './gateway/ports/log.ts';
 import { reviewPolicyOf, type ReviewPolicy } from './gateway/review/review-policy.ts';
 import type { Sandbox } from './gateway/ports/sandbox.ts';
@@ -136,6 +137,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
   const { logTree, closeLogTree } = buildLogTree(config, common.log);
   return {
     ...common,
+    store: namingStore(common.store),
     hints: lanes,
     logTree,
     sites: config.sites,

@@ -15,6 +15,15 @@ export interface StaffSession {
   readonly csrfSecret?: string;
   /** Opaque handles in page addresses -> person id. Bound to the session, so a copied address opens nothing. */
   readonly handles: Readonly<Record<string, string>>;
+  /** Whom was asked for, as typed -> the emergency access that was opened here. */
+  readonly emergencies?: Readonly<Record<string, OpenedHere>>;
+}
+
+/** An emergency-access case that a session looks under. */
+export interface OpenedHere {
+  readonly id: string;
+  /** False where the same user had opened it before, in another session perhaps: the first reason and the first hour stand. */
+  readonly isNew: boolean;
 }
 
 /** Sessions on the server: ended by sign-out, by time, or by an operator, which a cookie alone could not be. */

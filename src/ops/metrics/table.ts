@@ -54,6 +54,14 @@ export const watchedMetrics: Readonly<
     name: 'lwg_log_unpublished_entries',
     help: 'Entries in the tree which no checkpoint covers yet.',
   },
+  logVerifiedAge: {
+    name: 'lwg_log_verified_age_seconds',
+    help: 'Since the whole log was last recomputed by `lwg audit verify` and held; since it was begun, where it never was.',
+  },
+  logBroken: {
+    name: 'lwg_log_broken',
+    help: '1 while the last `lwg audit verify` found that the log does not hold.',
+  },
   noticesWaiting: {
     name: 'lwg_notices_waiting',
     help: 'Notices of emergency access that have not reached their organisation.',

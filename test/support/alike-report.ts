@@ -24,10 +24,11 @@ export async function reportAlike(looks: number, figures: readonly AlikeFigures[
   const text = `# One answer: who is unknown, has no data or refuses
 
 \`LWG_TEST_ALIKE=${looks} vitest run test/gateway/hidden-or-absent.test.ts\`: ${looks.toLocaleString('en-GB')} looks at each kind of person by each face, taking
-turns, each round beginning with another; all faces at once, in process, on a real database. Every answer had the same status, headers, length and
+turns, each round beginning with another; one face after the other, in process, on a real database. Every answer had the same status, headers, length and
 bytes as for nobody, after masking what differs for everybody: nonce, token, ids made for the answer, time, and what was asked. The middle
 of the times, in milliseconds, the limit by address raised; they may differ by 5. Looks that show nothing end on a step of 50 ms
-(\`src/gateway/even-time.ts\`); a card is made without looking for anybody. Load averages of the machine at the end: ${load.join(', ')}.
+(\`src/gateway/even-time.ts\`); a card is made without looking for anybody. Where the server is kept so busy that
+judging hundreds of items takes more than a step longer, whoever has them is still told. Load averages of the machine at the end: ${load.join(', ')}.
 
 ${table(['face', ...kinds, 'spread'], rows)}
 `;

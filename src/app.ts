@@ -10,6 +10,8 @@ import { todayRoutes } from './http/ig/today.ts';
 import { ledgerRoutes } from './http/ig/ledger.ts';
 import { reviewRoutes } from './http/ig/reviews.ts';
 import { whoLookedRoutes } from './http/ig/who-looked.ts';
+import { cdsRoutes } from './http/cds/cds-routes.ts';
+import { writeHookRefusal } from './http/cds/refusal.ts';
 import { choicesRoutes } from './http/cases/choices.ts';
 import { importPageRoutes } from './http/cases/imports.ts';
 import { receivedRoutes } from './http/cases/received.ts';
@@ -59,6 +61,7 @@ import { shedLoad } from './http/plugins/shed-load.ts';
 import { staffSessions } from './http/plugins/staff-session.ts';
 import { signInRoutes } from './http/sign-in/sign-in.ts';
 import { supportPageRoutes } from './http/support/current-support.ts';
+import { emergencyPageRoutes } from './http/support/emergency.ts';
 import { findPersonRoutes } from './http/support/find-person.ts';
 import { verifierRoutes } from './http/verifier/verifier-routes.ts';
 import { webhookRoutes } from './http/webhooks/webhooks.ts';
@@ -88,6 +91,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   await app.register(v1(faces), { prefix: '/v1' });
   await app.register(oauth2(faces), { prefix: '/oauth2' });
   await app.register(fhir(faces), { prefix: '/fhir' });
+  await app.register(cds(faces), { prefix: '/cds-services' });
   await app.register(log(faces), { prefix: '/log' });
   await app.register(pages(services));
   return app;
@@ -147,6 +151,14 @@ function fhir(services: SystemFaces): Scope {
   };
 }
 
+function cds(services: SystemFaces): Scope {
+  return async (scope) => {
+    answerRefusals(scope, services.log, writeHookRefusal);
+    answerNotFound(scope);
+    cdsRoutes(scope, services);
+  };
+}
+
 /** `/log`: the tree for everybody, what is in it for who may see it. */
 function log(services: SystemFaces): Scope {
   return async (scope) => {
@@ -167,6 +179,7 @@ function pages(services: ServerServices): Scope {
     signInRoutes(scope, services);
     findPersonRoutes(scope, services);
     supportPageRoutes(scope, services);
+    emergencyPageRoutes(scope, services);
     todayRoutes(scope, services);
     accessLogRoutes(scope, services);
     registerRoutes(scope, services);

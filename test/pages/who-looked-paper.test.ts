@@ -96,7 +96,7 @@ describe('A report on paper', () => {
     ['with none', { ...report, rows: [] }],
   ])('%s: says what the page says, and nothing else', async (_name, made) => {
     const model = { report: made, organisation, paperUrl: '', fileUrl: '', provedUrl: '' };
-    const shell = { cspNonce: 'n', csrfToken: 'c', user: undefined, productName: 'Example' };
+    const shell = { cspNonce: 'n', csrfToken: 'c', user: undefined, productName: 'Example', crisisLines: [] };
     const html = whoLookedPage({ ...model, shell, newerUrl: undefined, olderUrl: undefined });
     const page = html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
     const said = (await written(made)).pages.flat().filter(({ tag }) => tag !== 'Artifact');

@@ -63,7 +63,9 @@ describe('An export is refused', () => {
 
   test('of more entries than its format may have, before its first byte', async () => {
     const { answer, entries } = await newEntries(gateway, 'log-export', () =>
-      releaseExport(gateway.services, officerAlone, {}, { ...csvExport, most: 1 }).catch((error: unknown) => error),
+      releaseExport(gateway.services, officerAlone, {}, { ...csvExport, most: 1 }).catch(
+        (error: unknown) => error,
+      ),
     );
     expect(answer).toMatchObject({ code: 'export-too-long' });
     expect(entries.map(({ outcome }) => outcome)).toEqual(['refused']);

@@ -88,6 +88,6 @@ function toRow(entry: AuditEntry, { index, leaf }: PlacedLeaf, proof: readonly B
     purpose,
     index: String(index),
     leaf: leaf.toString('base64'),
-    proof: proof.map((hash) => hash.toString('base64')),
+    proof: proof.map((node) => node.toString('base64')),
   };
 }

@@ -57,6 +57,7 @@ import { shedLoad } from './http/plugins/shed-load.ts';
 import { staffSessions } from './http/plugins/staff-session.ts';
 import { signInRoutes } from './http/sign-in/sign-in.ts';
 import { supportPageRoutes } from './http/support/current-support.ts';
+import { reportWrongRoutes } from './http/support/report-wrong.ts';
 import { findPersonRoutes } from './http/support/find-person.ts';
 import { verifierRoutes } from './http/verifier/verifier-routes.ts';
 import { webhookRoutes } from './http/webhooks/webhooks.ts';
@@ -164,6 +165,7 @@ function pages(services: ServerServices): Scope {
     signInRoutes(scope, services);
     findPersonRoutes(scope, services);
     supportPageRoutes(scope, services);
+    reportWrongRoutes(scope, services);
     todayRoutes(scope, services);
     accessLogRoutes(scope, services);
     registerRoutes(scope, services);

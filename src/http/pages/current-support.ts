@@ -19,6 +19,8 @@ export interface CurrentSupportModel {
   readonly searchAgainUrl: string;
   /** The page's own address; what can be done about the person is below it. */
   readonly personUrl: string;
+  /** Id of the look's entry in the log: what a report that something is wrong is about. */
+  readonly look: string;
   /** Case systems that have sent nothing for too long: the same list for every person. */
   readonly silentFeeds: readonly SilentFeed[];
   readonly words: SupportWords;
@@ -56,7 +58,7 @@ export function currentSupportPaper(model: CurrentSupportModel): string {
 }
 
 function renderSupport(view: string, model: CurrentSupportModel): string {
-  const { shell, asked, at, crisisLines, searchAgainUrl, personUrl, silentFeeds, words } = model;
+  const { shell, asked, at, crisisLines, searchAgainUrl, personUrl, look, silentFeeds, words } = model;
   const support = isNothing(model.support) ? undefined : model.support;
   return render(view, shell, {
     pageTitle: 'Current support',
@@ -64,6 +66,7 @@ function renderSupport(view: string, model: CurrentSupportModel): string {
     words,
     searchAgainUrl,
     personUrl,
+    look,
     silentFeeds,
     statusColours,
     goalWords,

@@ -69,9 +69,9 @@ function looker(routes: SupportPageRoutes): Looker {
     const { body, auditId } = await releaseSupport(
       routes,
       { caller, face: 'page', asked: { by: 'nhs-number', ...asked }, purpose, evidence },
-      ({ resources, at }) => ({
+      ({ resources, at, auditId: look }) => ({
         used: resources,
-        body: draw({ ...frame, at, silentFeeds, support: buildCurrentSupport(resources, at, known) }),
+        body: draw({ ...frame, at, look, silentFeeds, support: buildCurrentSupport(resources, at, known) }),
       }),
     );
     return sendPage(reply.header('x-audit-id', auditId), body);

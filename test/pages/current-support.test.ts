@@ -162,7 +162,7 @@ describe('The full page', () => {
   });
 
   test('says which way scores point', () => {
-    expect(page.match(/Higher is better\./g)).toHaveLength(2);
+    expect(page.match(/Higher is better\./g)).toHaveLength(3);
   });
 
   test('shows the NHS number in threes and fours, and the date of birth with the age', () => {

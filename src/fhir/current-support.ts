@@ -37,6 +37,8 @@ export interface CurrentSupport {
   readonly doNotContact: readonly string[];
   /** Communication and adjustments, in the person's words. */
   readonly needs: readonly string[];
+  /** Risks that a source asserts: most often only under emergency access. */
+  readonly safetyFlags: readonly SafetyFlagView[];
   readonly goals: readonly GoalView[];
   readonly reqol: ReqolView | undefined;
 }
@@ -94,6 +96,12 @@ export interface ServiceView {
 }
 
 export type OldPart = 'last-contact' | 'next-contact' | 'updated';
+
+export interface SafetyFlagView {
+  readonly text: string;
+  /** YYYY-MM-DD */
+  readonly since: string | undefined;
+}
 
 export interface GoalView {
   readonly text: string;

@@ -46,6 +46,7 @@ describe('nothing is told beyond what was released', () => {
       contacts: [],
       doNotContact: [],
       needs: [],
+      safetyFlags: [],
       goals: [],
       reqol: undefined,
     });

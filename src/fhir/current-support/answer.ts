@@ -24,7 +24,8 @@ export function answerSentence(sections: Sections, today: string): string {
 /** Whether nothing at all is to be said: a released Patient alone is not something. */
 export function isNothing(sections: Sections): boolean {
   const { safetyPlan, callNow, callLater, services, contacts, doNotContact, needs, goals, reqol } = sections;
-  const lists = [callNow, callLater, services, contacts, doNotContact, needs, goals];
+  const { safetyFlags } = sections;
+  const lists = [callNow, callLater, services, contacts, doNotContact, needs, safetyFlags, goals];
   return lists.every((list) => list.length === 0) && safetyPlan === undefined && reqol === undefined;
 }
 

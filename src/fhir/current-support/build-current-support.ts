@@ -10,6 +10,7 @@ import { contactViews, doNotContactViews } from './important-people.ts';
 import { personView } from './person.ts';
 import { releasedItems } from './released-items.ts';
 import { reqolView } from './reqol.ts';
+import { safetyFlagViews } from './safety-flags.ts';
 import { safetyPlanView } from './safety-plan.ts';
 import { serviceViews } from './services.ts';
 
@@ -37,6 +38,7 @@ export function buildCurrentSupport(
     contacts: contactViews(items),
     doNotContact: doNotContactViews(items),
     needs: needViews(items),
+    safetyFlags: safetyFlagViews(items),
     goals: goalViews(items),
     reqol: reqolView(items),
   };

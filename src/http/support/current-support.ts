@@ -13,6 +13,7 @@ import {
   type SilentFeed,
 } from '../pages/current-support.ts';
 import { signedIn } from '../plugins/staff-session.ts';
+import { personEmergency } from './person-emergency.ts';
 import { readPersonAsked } from './person-handle.ts';
 import { watchFeeds } from './silent-feeds.ts';
 
@@ -54,8 +55,9 @@ function looker(routes: SupportPageRoutes): Looker {
     const { handle } = request.params;
     const { nhsNumber, birthDate, foundBy, launch } = readPersonAsked(request, handle);
     const asked = { nhsNumber, birthDate };
+    const emergency = await personEmergency(routes, request, { caller, handle, asked });
     const frame = {
-      shell: shellFor(routes, request, reply, caller),
+      shell: { ...shellFor(routes, request, reply, caller), ...emergency.frame },
       asked,
       crisisLines: routes.crisisLines,
       searchAgainUrl: '/support',
@@ -68,7 +70,14 @@ function looker(routes: SupportPageRoutes): Looker {
     const evidence = { foundBy, launch };
     const { body, auditId } = await releaseSupport(
       routes,
-      { caller, face: 'page', asked: { by: 'nhs-number', ...asked }, purpose, evidence },
+      {
+        caller,
+        face: 'page',
+        asked: { by: 'nhs-number', ...asked },
+        purpose,
+        emergencyCase: emergency.openCase,
+        evidence,
+      },
       ({ resources, at, auditId: look }) => ({
         used: resources,
         body: draw({ ...frame, at, look, silentFeeds, support: buildCurrentSupport(resources, at, known) }),

@@ -8,6 +8,7 @@ import { reportWrong } from '../../gateway/review/report-wrong.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { readWrongForm, reportWrongPage, type WrongForm } from '../pages/report-wrong.ts';
 import { signedIn } from '../plugins/staff-session.ts';
+import { personEmergency } from './person-emergency.ts';
 import { readPersonAsked, type PersonAsked } from './person-handle.ts';
 
 export type WrongRoutes = PageSettings & Pick<Release, 'store' | 'clock' | 'keys'>;
@@ -59,18 +60,24 @@ interface ToSend {
   readonly sent?: string;
 }
 
-function send(
+async function send(
   routes: WrongRoutes,
   request: FastifyRequest<Named>,
   reply: FastifyReply,
   { caller, asked: { nhsNumber, birthDate }, form, sent }: ToSend,
   status = 200,
-): FastifyReply {
+): Promise<FastifyReply> {
+  const { handle } = request.params;
+  const emergency = await personEmergency(routes, request, {
+    caller,
+    handle,
+    asked: { nhsNumber, birthDate },
+  });
   const page = reportWrongPage({
-    shell: shellFor(routes, request, reply, caller),
+    shell: { ...shellFor(routes, request, reply, caller), ...emergency.frame },
     asked: { nhsNumber, birthDate },
     at: routes.clock(),
-    personUrl: `/support/people/${request.params.handle}`,
+    personUrl: `/support/people/${handle}`,
     form,
     sent,
   });

@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditEntry } from '../../audit/entry.ts';
 import { checkPermission } from '../../auth/permissions.ts';
 import type { StaffPrincipal } from '../../auth/principal.ts';
-import { GatewayError } from '../../errors.ts';
 import { wrongThings, type WrongThing } from '../../living-well/wrong-report.ts';
 import { keyedHash } from '../../sealing/keyed-hash.ts';
 import { evenTime } from '../even-time.ts';
 import { logLook } from '../log/log-look.ts';
 import { orLogRefusal } from '../log/or-log-refusal.ts';
 import type { NewCase } from '../ports/reviews.ts';
-import type { StoreTransaction } from '../ports/store.ts';
 import type { Release } from '../release.ts';
 import { officerOf } from './as-officer.ts';
 import { openCases } from './open-cases.ts';
+import { ownLook } from './release-own-look.ts';
 import { actorHashOf } from './review-policy.ts';
 
 /** What is wrong with what a look showed, in a code and in words. */
@@ -49,7 +47,7 @@ export async function reportWrong(
   await orLogRefusal(release.store, attempt, async () => {
     checkPermission(caller, 'see-support');
     await release.store.transaction(async (tx) => {
-      const { personId, detail } = await ownLook(tx, report);
+      const { personId, nhsNumber } = await ownLook(tx, report);
       const cases = caller.organisations.map((organisation) =>
         newCase(release, report, { id, organisation }),
       );
@@ -57,7 +55,6 @@ export async function reportWrong(
       const note = { kind: 'note', at: release.clock(), author: officerOf(caller) } as const;
       const text = `${wrongThings[what].text}: ${words}`;
       for (const opened of cases) await tx.reviews.addNote(opened, { ...note, text }, personId);
-      const { nhsNumber } = detail;
       await tx.log.append({
         ...attempt,
         outcome: 'done',
@@ -68,20 +65,6 @@ export async function reportWrong(
   });
   await leastTime();
   return id;
-}
-
-async function ownLook(tx: StoreTransaction, { caller, look, asked }: WrongReport): Promise<AuditEntry> {
-  const entry = await tx.log.entry(look, caller.organisation);
-  const said = entry?.detail.asked;
-  if (
-    entry?.kind !== 'support' ||
-    entry.actor.id !== caller.subject ||
-    said?.['nhsNumber'] !== asked.nhsNumber ||
-    said['birthDate'] !== asked.birthDate
-  ) {
-    throw new GatewayError('not-found');
-  }
-  return entry;
 }
 
 function newCase(

@@ -61,6 +61,7 @@ import { shedLoad } from './http/plugins/shed-load.ts';
 import { staffSessions } from './http/plugins/staff-session.ts';
 import { signInRoutes } from './http/sign-in/sign-in.ts';
 import { supportPageRoutes } from './http/support/current-support.ts';
+import { reportWrongRoutes } from './http/support/report-wrong.ts';
 import { emergencyPageRoutes } from './http/support/emergency.ts';
 import { findPersonRoutes } from './http/support/find-person.ts';
 import { verifierRoutes } from './http/verifier/verifier-routes.ts';
@@ -179,6 +180,7 @@ function pages(services: ServerServices): Scope {
     signInRoutes(scope, services);
     findPersonRoutes(scope, services);
     supportPageRoutes(scope, services);
+    reportWrongRoutes(scope, services);
     emergencyPageRoutes(scope, services);
     todayRoutes(scope, services);
     accessLogRoutes(scope, services);

@@ -104,7 +104,7 @@ export interface AuditQuestion {
     /** Others who were one with the person when this was asked. */
     readonly together?: readonly { readonly personId: string; readonly revision: number }[] | undefined;
   };
-  /** The types that were opened, where they are not those of current support. */
+  /** The types that were opened. Entries of looks at current support did not always tell. */
   readonly types?: readonly string[] | undefined;
   /** `Type/id` of what was asked for with its older versions. */
   readonly versionsOf?: string | undefined;

@@ -54,6 +54,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     receipts: (ids) => guarded(receipts(outside, ids)),
     backlog: (most) => guarded(backlog(outside, most)),
     feedsOf: (organisation) => guarded(feeds.feedsOf(organisation)),
+    heard: () => guarded(feeds.heard()),
     receiptsOf: (query) => guarded(feeds.receiptsOf(query)),
     untoldOf: (organisation) => guarded(feeds.untoldOf(organisation)),
     countsOf: (organisation, from) => guarded(counts.countsOf(organisation, from)),

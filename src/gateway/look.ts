@@ -22,7 +22,7 @@ export interface Look {
   readonly kind: Extract<AuditKind, 'support' | 'record'>;
   /** For the log: what was asked for, as it was asked. */
   readonly asked: Readonly<Record<string, string>>;
-  /** The types that are opened; those of current support when left out. */
+  /** The types that are opened, kept in the entry; those of current support when left out. */
   readonly types?: readonly string[] | undefined;
   /** What is wanted with its older versions. */
   readonly versionsOf?: { readonly type: string; readonly id: string } | undefined;

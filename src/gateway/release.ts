@@ -67,7 +67,7 @@ export async function releaseSupport(
       : { nhsNumber: asked.nhsNumber, birthDate: asked.birthDate };
   return releaseLook(
     release,
-    { caller, face, purpose, emergencyCase, evidence, kind: 'support', asked: said },
+    { caller, face, purpose, emergencyCase, evidence, kind: 'support', asked: said, types: typesToOpen },
     {
       check: () => checkMayAsk(question),
       find: () => findAsked(release, asked),

@@ -42,6 +42,21 @@ export function pageDoors(world: World): readonly Door[] {
     },
     {
       ...page,
+      name: 'report something wrong',
+      routes: ['POST /support/people/:handle/wrong'],
+      paths: at(`${world.support}/wrong`),
+      headers: by(staff.nurse),
+      bodies: formBodies(
+        {
+          look: fc.oneof(fc.constantFrom(...world.entries), fc.uuid(), strangeText),
+          what: fc.constantFrom('people', 'constructor'),
+          words: strangeText,
+        },
+        { _csrf: staff.nurse.csrf },
+      ),
+    },
+    {
+      ...page,
       name: 'emergency access',
       routes: ['POST /support/people/:handle/emergency', 'POST /support/people/:handle/emergency/end'],
       paths: fc.constantFrom(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { InjectOptions } from 'fastify';
 import type { Attempt, Foreign } from './cross-person.ts';
 import { reason } from './emergency.ts';
@@ -43,6 +44,7 @@ export function pageAttempts(foreign: Foreign) {
     'GET /support/people/:handle': (['nurse', 'officer', 'worker'] as const).map((by) =>
       attempt(by, 404, get(`/support/people/${nurseHandle}`), 'nobody named'),
     ),
+    ...belowAHandle(nurseHandle),
     'GET /support/people/:handle/emergency': emergency('GET', ''),
     'POST /support/people/:handle/emergency': emergency('POST', ''),
     'POST /support/people/:handle/emergency/end': emergency('POST', '/end'),
@@ -238,5 +240,21 @@ export function operatorAttempts({ receipt }: Foreign) {
         payload: { of: 'x', decision: 'apart', reason: 'papers-seen' },
       }),
     ),
+  };
+}
+
+/** What is below the handle of another nurse's session. */
+function belowAHandle(handle: string) {
+  const wrong = `/support/people/${handle}/wrong`;
+  const three = (ask: InjectOptions, refusal: number): readonly Attempt[] => [
+    attempt('nurse', 404, ask, 'nobody named'),
+    attempt('officer', refusal, ask, 'nobody named'),
+    attempt('worker', refusal, ask, 'nobody named'),
+  ];
+  const report = { look: randomUUID(), what: 'people', words: 'The number is wrong' };
+  return {
+    'GET /support/people/:handle/print': three(get(`/support/people/${handle}/print`), 404),
+    'GET /support/people/:handle/wrong': three(get(`${wrong}?look=${report.look}`), 403),
+    'POST /support/people/:handle/wrong': three({ method: 'POST', url: wrong, payload: report }, 403),
   };
 }

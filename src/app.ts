@@ -58,6 +58,7 @@ import { staffSessions } from './http/plugins/staff-session.ts';
 import { signInRoutes } from './http/sign-in/sign-in.ts';
 import { supportPageRoutes } from './http/support/current-support.ts';
 import { findPersonRoutes } from './http/support/find-person.ts';
+import { traceRoutes } from './http/support/trace.ts';
 import { verifierRoutes } from './http/verifier/verifier-routes.ts';
 import { webhookRoutes } from './http/webhooks/webhooks.ts';
 import type { ServerServices } from './services.ts';
@@ -163,6 +164,7 @@ function pages(services: ServerServices): Scope {
     await staffSessions(scope, services);
     signInRoutes(scope, services);
     findPersonRoutes(scope, services);
+    traceRoutes(scope, services);
     supportPageRoutes(scope, services);
     todayRoutes(scope, services);
     accessLogRoutes(scope, services);

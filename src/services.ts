@@ -27,6 +27,7 @@ import { createStore } from './db/store.ts';
 import { createWatch } from './db/watch-store.ts';
 import type { CallLine } from './fhir/current-support.ts';
 import type { ValidateAside } from './fhir/validate.ts';
+import type { Demographics } from './gateway/ports/demographics.ts';
 import type { Notices } from './gateway/ports/emergency.ts';
 import type { Webhooks } from './gateway/ports/webhooks.ts';
 import { noticeAddresses } from './gateway/emergency/notice-secret.ts';
@@ -53,6 +54,7 @@ import { createLaneQueue, type QueueOptions } from './queues/lane-queue.ts';
 import { keyedHash } from './sealing/keyed-hash.ts';
 import type { MasterKeys } from './sealing/keys.ts';
 import { buildLogTree, buildSequencing, type SequencerServices } from './services-log.ts';
+import { buildDemographics } from './services-pds.ts';
 import { loadValidator } from './validation/load-validator.ts';
 import { createValidationThread } from './validation/validation-thread.ts';
 
@@ -94,6 +96,8 @@ export interface ServerServices extends CommonServices, KnownOrganisations, File
   readonly sessions: SessionStore;
   readonly signIn: SignIn;
   readonly validate: ValidateAside;
+  /** The national index of people; undefined where it is not asked. */
+  readonly demographics: Demographics | undefined;
   readonly productName: string;
   readonly crisisLines: readonly CallLine[];
   readonly questionnaireWording: QuestionnaireWording;
@@ -146,6 +150,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     signIn: buildSignIn(config, common.clock, known.tree, publicUrl),
     ...known,
     validate: validation.validate,
+    demographics: buildDemographics(config.pds, common.clock),
     productName: config.deployment.name,
     crisisLines: config.deployment.crisisLines,
     questionnaireWording: config.questionnaireWording,

@@ -14,6 +14,7 @@ type LogKind = 'log-heartbeat' | 'log-origin' | 'log-entries' | 'log-proof';
 export type AuditKind =
   | 'support'
   | 'record'
+  | 'trace'
   | 'access-log'
   | 'access-log-entry'
   | 'log-export'
@@ -99,6 +100,8 @@ export interface AuditQuestion {
     /** Others who were one with the person when this was asked. */
     readonly together?: readonly { readonly personId: string; readonly revision: number }[] | undefined;
   };
+  /** The national index said that nothing may lead to the person. */
+  readonly isRestricted?: boolean | undefined;
   /** The types that were opened, where they are not those of current support. */
   readonly types?: readonly string[] | undefined;
   /** `Type/id` of what was asked for with its older versions. */

@@ -9,6 +9,15 @@ export interface Shell {
   readonly links?: readonly { readonly text: string; readonly href: string }[];
   /** 'Living Well: current support' */
   readonly productName: string;
+  /** Whom the page is about, as the national index has it; on pages about somebody. */
+  readonly checked?: CheckedNumber;
+}
+
+/** What the national index says of a number; nothing of it comes from our store. */
+export interface CheckedNumber {
+  readonly name: string | undefined;
+  readonly gender: string | undefined;
+  readonly notes: readonly string[];
 }
 
 /** Who is signed in, as the header says it: on a shared computer this is how one notices another's session. */

@@ -1,15 +1,21 @@
 import type { FastifyInstance } from 'fastify';
 import type { CallLine } from '../../fhir/current-support.ts';
 import { buildCurrentSupport } from '../../fhir/current-support/build-current-support.ts';
+import { checkPermission } from '../../auth/permissions.ts';
+import { checkNumber } from '../../gateway/check-number.ts';
+import type { Demographics } from '../../gateway/ports/demographics.ts';
 import { releaseSupport, type Release } from '../../gateway/release.ts';
 import { caveat, checkWhatWasTyped, nothingBody } from '../../living-well/words.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { currentSupportPage } from '../pages/current-support.ts';
 import { signedIn } from '../plugins/staff-session.ts';
+import { checkedNumber } from './checked-number.ts';
+import { nationalAccess } from './national-access.ts';
 import { readPersonAsked } from './person-handle.ts';
 
 export interface SupportPageRoutes extends PageSettings, Release {
   readonly crisisLines: readonly CallLine[];
+  readonly demographics: Demographics | undefined;
 }
 
 /** Why a liaison nurse looks: treatment. */
@@ -25,6 +31,8 @@ export function supportPageRoutes(scope: FastifyInstance, routes: SupportPageRou
       const caller = signedIn(request, routes.clock());
       const { nhsNumber, birthDate, foundBy, launch } = readPersonAsked(request, request.params.handle);
       const asked = { nhsNumber, birthDate };
+      checkPermission(caller, 'see-support');
+      const check = checkNumber(routes.demographics, nationalAccess(request, caller), asked);
       const shell = shellFor(routes, request, reply, caller);
       const { body, auditId } = await releaseSupport(
         routes,
@@ -34,12 +42,13 @@ export function supportPageRoutes(scope: FastifyInstance, routes: SupportPageRou
           asked: { by: 'nhs-number', ...asked },
           purpose,
           evidence: { foundBy, launch },
+          check,
         },
-        ({ resources, at }) => ({
+        ({ resources, at, checked }) => ({
           used: resources,
           body: currentSupportPage({
-            shell,
-            asked,
+            shell: { ...shell, checked: checkedNumber(checked) },
+            asked: { ...asked, nhsNumber: checked?.person?.nhsNumber ?? nhsNumber },
             support: buildCurrentSupport(resources, at),
             at,
             crisisLines: routes.crisisLines,

@@ -13,7 +13,7 @@ const named = { kid: 'pds-1', alg: 'RS512' };
 const privateKey: JsonWebKey = { ...pair.privateKey.export({ format: 'jwk' }), ...named };
 export const publicKey: JsonWebKey = { ...pair.publicKey.export({ format: 'jwk' }), ...named };
 
-export const nurse: IndexAccess = {
+export const nurse: Extract<IndexAccess, { by: 'staff' }> = {
   by: 'staff',
   idToken: 'id.token.of-the-nurse',
   roleId: '555000000201',
@@ -43,7 +43,7 @@ export function startPds(answer: () => Response | Promise<Response>) {
       return state.answer();
     }),
   );
-  server.listen({ onUnhandledRequest: 'error' });
+  server.listen({ onUnhandledFrame: 'error' });
   return { server, asked, grants, state };
 }
 

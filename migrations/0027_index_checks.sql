@@ -1,0 +1,15 @@
+-- Up Migration
+-- What the national index of people said of a person's number: whether it is the person's, and whether nothing may lead to them. Who they are is not here.
+
+CREATE TABLE index_check (
+  person_id uuid PRIMARY KEY REFERENCES person,
+  -- Nothing that could lead to them is told by any face.
+  restricted boolean NOT NULL DEFAULT false,
+  -- What the last verification in the background came to, and when the next is due.
+  result text CHECK (result IN ('verified', 'replaced', 'other-person', 'unknown', 'invalidated')),
+  checked_at timestamptz,
+  due_at timestamptz
+);
+CREATE INDEX index_check_due ON index_check (due_at);
+
+GRANT SELECT, INSERT, UPDATE ON index_check TO lwg_gateway;

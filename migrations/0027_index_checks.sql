@@ -5,7 +5,8 @@ CREATE TABLE index_check (
   person_id uuid PRIMARY KEY REFERENCES person,
   -- Nothing that could lead to them is told by any face.
   restricted boolean NOT NULL DEFAULT false,
-  -- What the last verification in the background came to, and when the next is due.
+  -- The number that was verified, as a keyed hash; what that came to, and when the next is due.
+  number bytea,
   result text CHECK (result IN ('verified', 'replaced', 'other-person', 'unknown', 'invalidated')),
   checked_at timestamptz,
   due_at timestamptz

@@ -40,6 +40,7 @@ import type { LogTree } from './gateway/ports/log-tree.ts';
 import type { Store } from './gateway/ports/store.ts';
 import type { Watch } from './gateway/ports/watch.ts';
 import { createSandbox } from './gateway/sandbox/sandbox.ts';
+import type { Verifying } from './gateway/verify-numbers.ts';
 import type { PulledSource, Pulling } from './gateway/pull/pulling.ts';
 import type { Processing } from './gateway/process-case.ts';
 import type { IntakeLimits } from './gateway/ports/intake.ts';
@@ -54,7 +55,7 @@ import { createLaneQueue, type QueueOptions } from './queues/lane-queue.ts';
 import { keyedHash } from './sealing/keyed-hash.ts';
 import type { MasterKeys } from './sealing/keys.ts';
 import { buildLogTree, buildSequencing, type SequencerServices } from './services-log.ts';
-import { buildDemographics } from './services-pds.ts';
+import { buildDemographics, buildVerifying } from './services-pds.ts';
 import { loadValidator } from './validation/load-validator.ts';
 import { createValidationThread } from './validation/validation-thread.ts';
 
@@ -203,6 +204,8 @@ export interface WorkerServices
   readonly importing: Omit<Importing, 'pause' | 'isStopping'>;
   readonly webhooks: Webhooks;
   readonly filing: Filing;
+  /** Where numbers are verified in the background. */
+  readonly verifying: Verifying | undefined;
   readonly lanesAtOnce: number;
   readonly purge: (at: Date) => Promise<void>;
   close(): Promise<void>;
@@ -229,6 +232,7 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
     }),
     webhooks: buildWebhooks(config, clock),
     filing: createLogFiling(common.pool, common.keys, common.deployment),
+    verifying: buildVerifying(config.pds, common),
     lanesAtOnce: config.LWG_WORKER_LANES,
     purge: (at) => purgeExpired(common.pool, at),
     sequencing,

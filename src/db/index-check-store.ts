@@ -11,14 +11,22 @@ export function createIndexCheckStore(tx: Transaction): IndexCheckStore {
         [personId],
       );
     },
-    async keep({ personId, result, isRestricted, checkedAt, dueAt }) {
+    async keep({ personId, number, result, isRestricted, checkedAt, dueAt }) {
       await tx.query(
-        `INSERT INTO index_check (person_id, restricted, result, checked_at, due_at)
-         VALUES ($1, coalesce($2, false), $3, $4, $5)
+        `INSERT INTO index_check (person_id, restricted, number, result, checked_at, due_at)
+         VALUES ($1, coalesce($2, false), $3, $4, $5, $6)
          ON CONFLICT (person_id) DO UPDATE SET restricted = coalesce($2, index_check.restricted),
-           result = $3, checked_at = $4, due_at = $5`,
-        [personId, isRestricted ?? null, result, checkedAt, dueAt],
+           number = $3, result = $4, checked_at = $5, due_at = $6`,
+        [personId, isRestricted ?? null, number, result, checkedAt, dueAt],
       );
+    },
+    async isVerified(personId, number) {
+      const { rows } = await tx.query({
+        name: 'is-verified',
+        text: "SELECT FROM index_check WHERE person_id = $1 AND number = $2 AND result = 'verified'",
+        values: [personId, number],
+      });
+      return rows.length > 0;
     },
     async due(at, limit) {
       const { rows } = await tx.query<{ id: string }>(

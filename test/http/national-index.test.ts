@@ -17,7 +17,7 @@ import { csrfOf, seeSupport, signIn, staff, type Visitor } from '../support/staf
 let gateway: IndexedGateway;
 let nurse: Visitor;
 const restricted = demoPeople('2026-11-21').find(({ person }) => person.nhsNumber === '9990000069');
-const nobody = { nhsNumber: '9990000131', birthDate: '1988-07-14' };
+const nobody = { nhsNumber: '9990000131', birthDate: '1979-11-29' };
 
 beforeAll(async () => {
   gateway = await startIndexedGateway();

@@ -3,6 +3,8 @@ export type IndexResult = 'verified' | 'replaced' | 'other-person' | 'unknown' |
 
 export interface IndexCheck {
   readonly personId: string;
+  /** Keyed hash of the number that was verified. */
+  readonly number: Buffer;
   readonly result: IndexResult;
   /** Undefined where the index did not say: what it said before stands. */
   readonly isRestricted: boolean | undefined;
@@ -17,6 +19,8 @@ export interface IndexCheckStore {
   restrict(personId: string): Promise<void>;
   /** Keeps a verification. MUST hold the person's exclusive lock. */
   keep(check: IndexCheck): Promise<void>;
+  /** Whether this number was found to be the person's. */
+  isVerified(personId: string, number: Buffer): Promise<boolean>;
   /** People with a number that is to be verified, longest due first. */
   due(at: Date, limit: number): Promise<readonly string[]>;
 }

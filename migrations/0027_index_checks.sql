@@ -13,4 +13,12 @@ CREATE TABLE index_check (
 );
 CREATE INDEX index_check_due ON index_check (due_at);
 
+-- Whose key is destroyed is forgotten here too: the hash of a number would still lead to them.
+CREATE FUNCTION forget_index_check() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM index_check WHERE person_id = OLD.owner;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER sealing_key_destroyed AFTER DELETE ON sealing_key FOR EACH ROW EXECUTE FUNCTION forget_index_check();
+
 GRANT SELECT, INSERT, UPDATE ON index_check TO lwg_gateway;

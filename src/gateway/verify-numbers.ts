@@ -8,7 +8,6 @@ import { prepareResource } from './case/prepare-records.ts';
 import { checkNumber, type NumberCheck } from './check-number.ts';
 import type { Demographics } from './ports/demographics.ts';
 import type { IndexResult } from './ports/index-checks.ts';
-import type { StoredResource } from './ports/records.ts';
 import type { Store, StoreTransaction } from './ports/store.ts';
 
 export interface Verifying {
@@ -28,8 +27,6 @@ export interface VerifiedNumber {
 
 /** Somebody's number and birth date as one source says them, and where. */
 interface Said {
-  readonly stored: StoredResource;
-  readonly patient: Patient;
   readonly nhsNumber: string;
   readonly birthDate: string;
   readonly source: string;
@@ -59,20 +56,19 @@ export async function verifyNext(verifying: Verifying): Promise<VerifiedNumber |
 
 /** The first source that says both. Of several the number is one: two that differ are on the work-list. */
 async function saidOf(tx: StoreTransaction, personId: string): Promise<Said | undefined> {
-  const [receipts, { resources }] = await Promise.all([
-    tx.identity.lastReceipts(personId),
-    tx.records.read(personId, ['Patient']),
-  ]);
-  for (const stored of resources) {
-    const { resource: patient, sourceOrganisation } = stored;
-    if (patient.resourceType !== 'Patient') continue;
-    const nhsNumber = patient.identifier?.find(({ system }) => system === systems.nhsNumber)?.value;
-    const source = receipts.find(({ organisation }) => organisation === sourceOrganisation)?.source;
-    const { birthDate } = patient;
-    if (nhsNumber !== undefined && birthDate !== undefined && source !== undefined)
-      return { stored, patient, nhsNumber, birthDate, source };
+  await tx.people.lock(personId, 'exclusive');
+  for (const { source } of await tx.identity.lastReceipts(personId)) {
+    const [stored] = await tx.records.saidBy(personId, source, ['Patient']);
+    if (stored?.resource.resourceType !== 'Patient') continue;
+    const { birthDate } = stored.resource;
+    const nhsNumber = numberOf(stored.resource);
+    if (nhsNumber !== undefined && birthDate !== undefined) return { nhsNumber, birthDate, source };
   }
   return undefined;
+}
+
+function numberOf({ identifier }: Patient): string | undefined {
+  return identifier?.find(({ system }) => system === systems.nhsNumber)?.value;
 }
 
 function resultOf({ says }: NumberCheck): IndexResult {
@@ -99,7 +95,8 @@ interface Came {
 async function keep(tx: StoreTransaction, verifying: Verifying, came: Came): Promise<void> {
   const { personId, said, check, result, at } = came;
   const { keys, every } = verifying;
-  await tx.people.lock(personId, 'exclusive');
+  // Erased, or told of by another number meanwhile: what was asked is about nobody any more.
+  if ((await saidOf(tx, personId))?.nhsNumber !== said?.nhsNumber) return;
   await tx.indexChecks.keep({
     personId,
     number: nhsNumberAlone(keys, said?.nhsNumber ?? ''),
@@ -113,17 +110,16 @@ async function keep(tx: StoreTransaction, verifying: Verifying, came: Came): Pro
   if (result === 'replaced') await askWhetherOne(tx, verifying, came, said);
 }
 
-/** A new version of the same Patient, status 01, unless its source said something else meanwhile. */
+/** A new version of the same Patient, status 01. */
 async function markVerified(
   tx: StoreTransaction,
   keys: MasterKeys,
   { personId, at }: Came,
-  { source, nhsNumber }: Said,
+  { source }: Said,
 ): Promise<void> {
   const [held] = await tx.records.saidBy(personId, source, ['Patient']);
   if (held?.resource.resourceType !== 'Patient') return;
   const { resource: patient, sourceOrganisation, sourceModified } = held;
-  if (patient.identifier?.find(({ system }) => system === systems.nhsNumber)?.value !== nhsNumber) return;
   const applied = { personId, source, sourceOrganisation, sourceModified, at };
   const personal = [prepareResource(keys, withVerifiedNumber(patient))];
   await tx.records.apply(applied, { personal, directory: [], standing: [] });

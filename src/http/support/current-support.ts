@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { CallLine } from '../../fhir/current-support.ts';
 import { buildCurrentSupport } from '../../fhir/current-support/build-current-support.ts';
-import { checkPermission } from '../../auth/permissions.ts';
 import { checkNumber } from '../../gateway/check-number.ts';
 import type { Demographics } from '../../gateway/ports/demographics.ts';
 import { releaseSupport, type Release } from '../../gateway/release.ts';
@@ -11,6 +10,7 @@ import { currentSupportPage } from '../pages/current-support.ts';
 import { signedIn } from '../plugins/staff-session.ts';
 import { checkedNumber } from './checked-number.ts';
 import { nationalAccess } from './national-access.ts';
+import { personEmergency } from './person-emergency.ts';
 import { readPersonAsked } from './person-handle.ts';
 
 export interface SupportPageRoutes extends PageSettings, Release {
@@ -29,11 +29,12 @@ export function supportPageRoutes(scope: FastifyInstance, routes: SupportPageRou
     { schema: { hide: true } },
     async (request, reply) => {
       const caller = signedIn(request, routes.clock());
-      const { nhsNumber, birthDate, foundBy, launch } = readPersonAsked(request, request.params.handle);
+      const { handle } = request.params;
+      const { nhsNumber, birthDate, foundBy, launch } = readPersonAsked(request, handle);
       const asked = { nhsNumber, birthDate };
-      checkPermission(caller, 'see-support');
+      const emergency = await personEmergency(routes, request, { caller, handle, asked });
+      const shell = { ...shellFor(routes, request, reply, caller), ...emergency.frame };
       const check = checkNumber(routes.demographics, nationalAccess(request, caller), asked);
-      const shell = shellFor(routes, request, reply, caller);
       const { body, auditId } = await releaseSupport(
         routes,
         {
@@ -41,6 +42,7 @@ export function supportPageRoutes(scope: FastifyInstance, routes: SupportPageRou
           face: 'page',
           asked: { by: 'nhs-number', ...asked },
           purpose,
+          emergencyCase: emergency.openCase,
           evidence: { foundBy, launch },
           check,
         },

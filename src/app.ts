@@ -64,6 +64,7 @@ import { supportPageRoutes } from './http/support/current-support.ts';
 import { reportWrongRoutes } from './http/support/report-wrong.ts';
 import { emergencyPageRoutes } from './http/support/emergency.ts';
 import { findPersonRoutes } from './http/support/find-person.ts';
+import { traceRoutes } from './http/support/trace.ts';
 import { verifierRoutes } from './http/verifier/verifier-routes.ts';
 import { webhookRoutes } from './http/webhooks/webhooks.ts';
 import type { ServerServices } from './services.ts';
@@ -179,6 +180,7 @@ function pages(services: ServerServices): Scope {
     await staffSessions(scope, services);
     signInRoutes(scope, services);
     findPersonRoutes(scope, services);
+    traceRoutes(scope, services);
     supportPageRoutes(scope, services);
     reportWrongRoutes(scope, services);
     emergencyPageRoutes(scope, services);

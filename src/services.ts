@@ -28,6 +28,7 @@ import { createStore } from './db/store.ts';
 import { createWatch } from './db/watch-store.ts';
 import type { CallLine } from './fhir/current-support.ts';
 import type { ValidateAside } from './fhir/validate.ts';
+import type { Demographics } from './gateway/ports/demographics.ts';
 import type { Notices } from './gateway/ports/emergency.ts';
 import type { Webhooks } from './gateway/ports/webhooks.ts';
 import { noticeAddresses } from './gateway/emergency/notice-secret.ts';
@@ -41,6 +42,7 @@ import type { LogTree } from './gateway/ports/log-tree.ts';
 import type { Store } from './gateway/ports/store.ts';
 import type { Watch } from './gateway/ports/watch.ts';
 import { createSandbox } from './gateway/sandbox/sandbox.ts';
+import type { Verifying } from './gateway/verify-numbers.ts';
 import type { PulledSource, Pulling } from './gateway/pull/pulling.ts';
 import type { Processing } from './gateway/process-case.ts';
 import type { IntakeLimits } from './gateway/ports/intake.ts';
@@ -55,6 +57,7 @@ import { createLaneQueue, type QueueOptions } from './queues/lane-queue.ts';
 import { keyedHash } from './sealing/keyed-hash.ts';
 import type { MasterKeys } from './sealing/keys.ts';
 import { buildLogTree, buildSequencing, type SequencerServices } from './services-log.ts';
+import { buildDemographics, buildVerifying } from './services-pds.ts';
 import { loadValidator } from './validation/load-validator.ts';
 import { createValidationThread } from './validation/validation-thread.ts';
 
@@ -98,6 +101,8 @@ export interface ServerServices extends CommonServices, KnownOrganisations, File
   readonly sessions: SessionStore;
   readonly signIn: SignIn;
   readonly validate: ValidateAside;
+  /** The national index of people; undefined where it is not asked. */
+  readonly demographics: Demographics | undefined;
   readonly productName: string;
   readonly crisisLines: readonly CallLine[];
   readonly questionnaireWording: QuestionnaireWording;
@@ -152,6 +157,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     signIn: buildSignIn(config, common.clock, known.tree, publicUrl),
     ...known,
     validate: validation.validate,
+    demographics: buildDemographics(config.pds, common.clock),
     productName: config.deployment.name,
     crisisLines: config.deployment.crisisLines,
     questionnaireWording: config.questionnaireWording,
@@ -204,6 +210,8 @@ export interface WorkerServices
   readonly importing: Omit<Importing, 'pause' | 'isStopping'>;
   readonly webhooks: Webhooks;
   readonly filing: Filing;
+  /** Where numbers are verified in the background. */
+  readonly verifying: Verifying | undefined;
   readonly lanesAtOnce: number;
   readonly purge: (at: Date) => Promise<void>;
   close(): Promise<void>;
@@ -230,6 +238,7 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
     }),
     webhooks: buildWebhooks(config, clock),
     filing: createLogFiling(common.pool, common.keys, common.deployment),
+    verifying: buildVerifying(config.pds, common),
     lanesAtOnce: config.LWG_WORKER_LANES,
     purge: (at) => purgeExpired(common.pool, at),
     sequencing,

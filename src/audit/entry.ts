@@ -17,6 +17,7 @@ type HookKind = 'hook-card' | 'hook-feedback';
 export type AuditKind =
   | 'support'
   | 'record'
+  | 'trace'
   | 'access-log'
   | 'access-log-entry'
   | 'log-export'
@@ -104,6 +105,8 @@ export interface AuditQuestion {
     /** Others who were one with the person when this was asked. */
     readonly together?: readonly { readonly personId: string; readonly revision: number }[] | undefined;
   };
+  /** The national index said that nothing may lead to the person. */
+  readonly isRestricted?: boolean | undefined;
   /** The types that were opened. Entries of looks at current support did not always tell. */
   readonly types?: readonly string[] | undefined;
   /** `Type/id` of what was asked for with its older versions. */

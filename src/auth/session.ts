@@ -7,12 +7,21 @@ export const idleLimit = 15 * minute;
 /** Milliseconds after sign-in when a session is over whatever happens: one long shift. */
 export const absoluteLimit = 12 * 60 * minute;
 
+/** What a national sign-in vouched for, as it said it, and the role that was chosen. Sealed with the session, and never shown. */
+export interface NationalIdentity {
+  readonly idToken: string;
+  /** `person_roleid` */
+  readonly roleId: string;
+}
+
 /** A signed-in person's session, as it is stored: plain JSON, times as ISO strings. */
 export interface StaffSession {
   readonly principal: StaffPrincipal;
   readonly startedAt: string;
   readonly lastSeenAt: string;
   readonly csrfSecret?: string;
+  /** What national services are asked with in this person's name. */
+  readonly national?: NationalIdentity | undefined;
   /** Opaque handles in page addresses -> person id. Bound to the session, so a copied address opens nothing. */
   readonly handles: Readonly<Record<string, string>>;
   /** Whom was asked for, as typed -> the emergency access that was opened here. */

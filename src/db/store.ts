@@ -12,6 +12,7 @@ import { createFeedStore } from './feed-store.ts';
 import { createImportStore } from './import-store.ts';
 import { createDeadLetterStore, deadLetter, deadLetters } from './dead-letters.ts';
 import { createIdentityLists, createIdentityStore } from './identity-store.ts';
+import { createIndexCheckStore } from './index-check-store.ts';
 import { createInboxStore } from './inbox-store.ts';
 import { createIntakeStore } from './intake-store.ts';
 import { backlog } from './backlog.ts';
@@ -98,6 +99,7 @@ function storesOf(tx: Transaction, master: MasterKeys, deployment: OwnerKey): St
     deadLetters: createDeadLetterStore(tx),
     identity: createIdentityStore(tx),
     links: createPersonLinks(tx, master, deployment),
+    indexChecks: createIndexCheckStore(tx),
     intake: createIntakeStore(tx, master),
     records: createRecordStore(tx, master, deployment),
     log: createLogStore(tx, master, deployment),

@@ -31,6 +31,7 @@ const kind = (label: string, type: Coding, action: LogEventKind['action']): LogE
 export const logEventKinds = {
   support: kind('A look at current support', rest, 'R'),
   record: kind('A look at a record by FHIR', rest, 'R'),
+  trace: kind('Somebody looked for in the national index', rest, 'R'),
   'access-log': kind('A look at the access log', logUsed, 'R'),
   'access-log-entry': kind('A look at an entry of the access log', logUsed, 'R'),
   'log-export': kind('An export of the access log', exported, 'R'),

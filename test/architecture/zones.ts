@@ -125,6 +125,10 @@ export const zones: Readonly<Record<string, Zone>> = {
     may: ['config-files.ts', 'living-well'],
     why: 'What the review of looks goes by, checked before anything is connected.',
   },
+  'config-pds.ts': {
+    may: ['config-files.ts'],
+    why: 'What it takes to ask the national index, checked before anything is connected.',
+  },
   'config-deployment.ts': {
     may: ['auth', 'config-files.ts', 'config-pulls.ts'],
     why: 'Who takes part, checked by the schema of the part it belongs to.',
@@ -138,6 +142,7 @@ export const zones: Readonly<Record<string, Zone>> = {
       'config-deployment.ts',
       'config-files.ts',
       'config-log.ts',
+      'config-pds.ts',
       'config-pulls.ts',
       'config-review.ts',
       'living-well',
@@ -162,6 +167,7 @@ export const zones: Readonly<Record<string, Zone>> = {
       'role.ts',
       'sealing',
       'services-log.ts',
+      'services-pds.ts',
       'adapters',
       'ops',
       'validation',
@@ -172,6 +178,11 @@ export const zones: Readonly<Record<string, Zone>> = {
   'services-log.ts': {
     may: ['adapters', 'audit', 'clock.ts', 'config-log.ts', 'db', 'gateway', 'log.ts', 'role.ts'],
     types: ['config.ts'],
+    why: 'A part of services.ts, which builds the rest.',
+  },
+  'services-pds.ts': {
+    may: ['adapters', 'auth'],
+    types: ['clock.ts', 'config-pds.ts', 'gateway'],
     why: 'A part of services.ts, which builds the rest.',
   },
   'services-witness.ts': {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { findEntriesInputs } from '../../src/http/pages/find-entries-form.ts';
 import { caseSystem, site } from '../../src/demo/organisations.ts';
 import { csvBodies, formBodies, queries } from './bodies.ts';
-import { at, type Door } from './door.ts';
+import { at, typed, type Door } from './door.ts';
 import { strangeText } from './strange.ts';
 import type { Visitor, World } from './world.ts';
 
@@ -22,6 +22,7 @@ export function pageDoors(world: World): readonly Door[] {
     'birth-month': at('7'),
     'birth-year': at('1988'),
   };
+  const without = { family: strangeText, given: strangeText, gender: strangeText, postcode: strangeText };
   const form = choicesForm();
   const choicesDoor = (step: string, visitor = staff.worker, place = choices): Door => ({
     ...page,
@@ -54,6 +55,22 @@ export function pageDoors(world: World): readonly Door[] {
         },
         { _csrf: staff.nurse.csrf },
       ),
+    },
+    {
+      ...page,
+      name: 'find somebody without a number',
+      routes: ['POST /support/trace'],
+      paths: at('/support/trace'),
+      headers: by(staff.nurse),
+      bodies: formBodies({ ...find, ...without }, { _csrf: staff.nurse.csrf }),
+    },
+    {
+      ...page,
+      name: 'choose one who was found',
+      routes: ['POST /support/trace/person'],
+      paths: at('/support/trace/person'),
+      headers: by(staff.nurse),
+      bodies: formBodies({ person: typed }, { _csrf: staff.nurse.csrf }),
     },
     {
       ...page,

@@ -9,6 +9,7 @@ export function pageAttempts(foreign: Foreign) {
   const { entry, consent, agreement, nurseHandle, workerHandle, nhsNumber, birthDate } = foreign;
   const [year = '', month = '', day = ''] = birthDate.split('-');
   const typed = { 'nhs-number': nhsNumber, 'birth-day': day, 'birth-month': month, 'birth-year': year };
+  const traced = { ...typed, family: 'Testpatient' };
   const choices = `/cases/people/${workerHandle}/choices`;
   const page = (part: string): readonly Attempt[] =>
     (['nurse', 'officer', 'worker'] as const).map((by) =>
@@ -41,6 +42,19 @@ export function pageAttempts(foreign: Foreign) {
       attempt('officer', 403, finding, 'nobody named'),
       attempt('worker', 403, finding, 'nobody named'),
     ],
+    'POST /support/trace': [
+      attempt('nurse', 200, { method: 'POST', url: '/support/trace', payload: traced }),
+      attempt('officer', 403, { method: 'POST', url: '/support/trace', payload: traced }),
+      attempt('worker', 403, { method: 'POST', url: '/support/trace', payload: traced }),
+    ],
+    'POST /support/trace/person': (['nurse', 'officer', 'worker'] as const).map((by) =>
+      attempt(
+        by,
+        by === 'nurse' ? 404 : 403,
+        { method: 'POST', url: '/support/trace/person', payload: { person: nurseHandle } },
+        'nobody named',
+      ),
+    ),
     'GET /support/people/:handle': (['nurse', 'officer', 'worker'] as const).map((by) =>
       attempt(by, 404, get(`/support/people/${nurseHandle}`), 'nobody named'),
     ),

@@ -50,6 +50,7 @@ export interface FindEntries {
 export const kindWords: Readonly<Record<AuditKind, string>> = {
   support: 'Current support',
   record: 'FHIR record',
+  trace: 'Search of the national index',
   'access-log': 'Access log',
   'access-log-entry': 'Access log entry',
   'log-export': 'Export of the access log',

@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CallLine } from '../../fhir/current-support.ts';
 import { buildCurrentSupport } from '../../fhir/current-support/build-current-support.ts';
 import type { Heard } from '../../gateway/ports/feeds.ts';
+import { checkNumber } from '../../gateway/check-number.ts';
+import type { Demographics } from '../../gateway/ports/demographics.ts';
 import { releaseSupport, type Release } from '../../gateway/release.ts';
 import { nationsOf, type Sites } from '../../living-well/sites.ts';
 import { caveat, checkWhatWasTyped, nothingBody } from '../../living-well/words.ts';
@@ -13,6 +15,8 @@ import {
   type SilentFeed,
 } from '../pages/current-support.ts';
 import { signedIn } from '../plugins/staff-session.ts';
+import { checkedNumber } from './checked-number.ts';
+import { nationalAccess } from './national-access.ts';
 import { personEmergency } from './person-emergency.ts';
 import { readPersonAsked } from './person-handle.ts';
 import { watchFeeds } from './silent-feeds.ts';
@@ -21,6 +25,7 @@ export interface SupportPageRoutes extends PageSettings, Release {
   readonly crisisLines: readonly CallLine[];
   readonly sites: Sites;
   readonly silentFeedMs: number;
+  readonly demographics: Demographics | undefined;
 }
 
 /** Why a liaison nurse looks: treatment. */
@@ -56,9 +61,9 @@ function looker(routes: SupportPageRoutes): Looker {
     const { nhsNumber, birthDate, foundBy, launch } = readPersonAsked(request, handle);
     const asked = { nhsNumber, birthDate };
     const emergency = await personEmergency(routes, request, { caller, handle, asked });
+    const shell = { ...shellFor(routes, request, reply, caller), ...emergency.frame };
+    const check = checkNumber(routes.demographics, nationalAccess(request, caller), asked);
     const frame = {
-      shell: { ...shellFor(routes, request, reply, caller), ...emergency.frame },
-      asked,
       crisisLines: routes.crisisLines,
       searchAgainUrl: '/support',
       personUrl: `/support/people/${handle}`,
@@ -77,10 +82,19 @@ function looker(routes: SupportPageRoutes): Looker {
         purpose,
         emergencyCase: emergency.openCase,
         evidence,
+        check,
       },
-      ({ resources, at, auditId: look }) => ({
+      ({ resources, at, auditId: look, checked }) => ({
         used: resources,
-        body: draw({ ...frame, at, look, silentFeeds, support: buildCurrentSupport(resources, at, known) }),
+        body: draw({
+          ...frame,
+          shell: { ...shell, checked: checkedNumber(checked) },
+          asked: { ...asked, nhsNumber: checked?.person?.nhsNumber ?? nhsNumber },
+          at,
+          look,
+          silentFeeds,
+          support: buildCurrentSupport(resources, at, known),
+        }),
       }),
     );
     return sendPage(reply.header('x-audit-id', auditId), body);

@@ -52,6 +52,7 @@ import { BootError } from './role.ts';
 import { createLaneQueue, type QueueOptions } from './queues/lane-queue.ts';
 import { keyedHash } from './sealing/keyed-hash.ts';
 import type { MasterKeys } from './sealing/keys.ts';
+import { buildLaunches, type LaunchServices } from './services-launch.ts';
 import { buildLogTree, buildSequencing, type SequencerServices } from './services-log.ts';
 import { loadValidator } from './validation/load-validator.ts';
 import { createValidationThread } from './validation/validation-thread.ts';
@@ -83,7 +84,7 @@ interface KnownOrganisations {
 }
 
 /** What the HTTP role is made of. Only this file constructs any of it. */
-export interface ServerServices extends CommonServices, KnownOrganisations, FileIntake {
+export interface ServerServices extends CommonServices, KnownOrganisations, FileIntake, LaunchServices {
   readonly hints: Hints;
   /** Every place that is known, by its code. */
   readonly sites: Sites;
@@ -131,6 +132,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
   const secure = publicUrl.startsWith('https://');
   const known = knownOrganisations(config);
   const { logTree, closeLogTree } = buildLogTree(config, common.log);
+  const clients = createClientStore(common.pool, config.LWG_ENVIRONMENT);
   return {
     ...common,
     hints: lanes,
@@ -139,7 +141,8 @@ export async function buildServerServices(config: Config): Promise<ServerService
     feeds: config.feeds,
     importLimit: config.LWG_IMPORT_MEGABYTES * 1_000_000,
     csvFiles,
-    clients: createClientStore(common.pool, config.LWG_ENVIRONMENT),
+    clients,
+    ...buildLaunches(config, { clients, clock: common.clock, publicUrl }),
     keySets: keySets(createClientKeys({ allowPrivate: config.LWG_ENVIRONMENT === 'demo' }), common.clock),
     webhooks: buildWebhooks(config, common.clock, 5_000),
     sessions: createSessionStore(common.pool, common.deployment),

@@ -21,6 +21,7 @@ export type AuditKind =
   | 'push'
   | 'apply'
   | 'sign-in'
+  | 'launch'
   | 'agreement'
   | 'client'
   | EmergencyKind

@@ -14,6 +14,7 @@ import { createIdentityLists, createIdentityStore } from './identity-store.ts';
 import { createInboxStore } from './inbox-store.ts';
 import { createIntakeStore } from './intake-store.ts';
 import { backlog } from './backlog.ts';
+import { createLaunchStore } from './launch-store.ts';
 import { createLogCounts } from './log-filing.ts';
 import { createLogStore } from './log-store.ts';
 import { createNoticeStore } from './notice-store.ts';
@@ -113,5 +114,6 @@ function storesOf(tx: Transaction, master: MasterKeys, deployment: OwnerKey): St
     reviews: createReviewStore(tx, master, deployment),
     reviewFacts: createReviewFactStore(tx),
     holds: createHoldStore(tx),
+    launches: createLaunchStore(tx, deployment),
   };
 }

@@ -1,4 +1,5 @@
 import type { EmbeddedPostgres } from '../ops/embedded-postgres/index.ts';
+import type { MiniEhr } from './mini-ehr/mini-ehr.ts';
 import type { Roles } from './roles.ts';
 import type { SignInProvider } from './sign-in-provider.ts';
 
@@ -6,5 +7,6 @@ import type { SignInProvider } from './sign-in-provider.ts';
 export interface Running {
   postgres?: EmbeddedPostgres;
   signIn?: SignInProvider;
+  recordSystem?: MiniEhr;
   roles?: Roles;
 }

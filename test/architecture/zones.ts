@@ -122,8 +122,12 @@ export const zones: Readonly<Record<string, Zone>> = {
     may: ['config-files.ts', 'living-well'],
     why: 'What the review of looks goes by, checked before anything is connected.',
   },
+  'config-launches.ts': {
+    may: ['auth', 'config-files.ts'],
+    why: 'What a deployment says of the record systems that open people here, with our keys for them.',
+  },
   'config-deployment.ts': {
-    may: ['auth', 'config-files.ts', 'config-pulls.ts'],
+    may: ['auth', 'config-files.ts', 'config-launches.ts', 'config-pulls.ts'],
     why: 'Who takes part, checked by the schema of the part it belongs to.',
   },
   'config-log.ts': {
@@ -134,6 +138,7 @@ export const zones: Readonly<Record<string, Zone>> = {
     may: [
       'config-deployment.ts',
       'config-files.ts',
+      'config-launches.ts',
       'config-log.ts',
       'config-pulls.ts',
       'config-review.ts',
@@ -158,6 +163,7 @@ export const zones: Readonly<Record<string, Zone>> = {
       'queues',
       'role.ts',
       'sealing',
+      'services-launch.ts',
       'services-log.ts',
       'adapters',
       'ops',
@@ -169,6 +175,11 @@ export const zones: Readonly<Record<string, Zone>> = {
   'services-log.ts': {
     may: ['adapters', 'audit', 'clock.ts', 'config-log.ts', 'db', 'gateway', 'log.ts', 'role.ts'],
     types: ['config.ts'],
+    why: 'A part of services.ts, which builds the rest.',
+  },
+  'services-launch.ts': {
+    may: ['adapters', 'auth'],
+    types: ['clock.ts', 'config.ts', 'config-launches.ts', 'gateway'],
     why: 'A part of services.ts, which builds the rest.',
   },
   'services-witness.ts': {

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../src/app.ts';
 import { clientSchema, type Client } from '../../src/auth/client.ts';
 import type { Clock } from '../../src/clock.ts';
-import { loadConfig, type Config, type Deployment } from '../../src/config.ts';
+import { loadConfig, type Config } from '../../src/config.ts';
 import type { SharingAgreement } from '../../src/consent/agreement.ts';
 import {
   caseSystem,
@@ -61,6 +61,8 @@ export interface TestGatewayOptions {
   readonly now?: Date;
   /** Left out, one is cloned. */
   readonly database?: TestDatabase;
+  /** Record systems that may open people in it. */
+  readonly recordSystems?: readonly object[];
   /** Further variables of its environment. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -74,7 +76,10 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const time = { now: options.now ?? tenPastTwo };
   const clock: Clock = () => time.now;
   const issuer = options.issuer ?? 'http://127.0.0.1:9';
-  const environment = writeEnvironment(folder, database, options, demoDeployment(issuer));
+  const environment = writeEnvironment(folder, database, options, {
+    ...demoDeployment(issuer),
+    recordSystems: options.recordSystems,
+  });
   const config = loadConfig(environment);
   const services = { ...(await buildServerServices(config)), clock };
   const worker = await buildWorkerServices(config);
@@ -122,7 +127,7 @@ function writeEnvironment(
   folder: string,
   database: TestDatabase,
   options: TestGatewayOptions,
-  deployment: Deployment,
+  deployment: object,
 ): Readonly<Record<string, string>> {
   const keysFile = join(folder, 'keys.json');
   const deploymentFile = join(folder, 'deployment.json');

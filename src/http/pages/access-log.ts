@@ -57,6 +57,7 @@ export const kindWords: Readonly<Record<AuditKind, string>> = {
   push: 'Record received',
   apply: 'Record applied',
   'sign-in': 'Sign-in',
+  launch: 'Launch from a record system',
   agreement: 'Agreement',
   client: 'System registered',
   feedback: 'Feedback of nobody in particular',

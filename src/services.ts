@@ -318,12 +318,16 @@ async function buildCommon(config: Config, name: string) {
     log,
     queue,
     deployment,
-    policy: reviewPolicyOf(config.review, config.keys),
+    policy: reviewPolicyOf({ ...config.review, launchingOrganisations: launching(config) }, config.keys),
     version,
     isReady,
     watch,
     metrics,
   };
+}
+
+function launching({ recordSystems }: Config): readonly string[] {
+  return recordSystems.map(({ organisation }) => organisation);
 }
 
 /** Nothing is written, and nobody served, before the database is known to be the right one. */

@@ -6,6 +6,7 @@ import type { MiniEhr } from '../../src/demo/mini-ehr/mini-ehr.ts';
 import { startMiniEhr } from '../../src/demo/mini-ehr/mini-ehr.ts';
 import type { EhrSettings } from '../../src/demo/mini-ehr/ehr.ts';
 import { demoRecordSystem, recordSystemSettings } from '../../src/demo/record-system.ts';
+import { trust } from '../../src/demo/organisations.ts';
 import { ecPair, named } from '../auth/keys.ts';
 import type { TestGateway, TestGatewayOptions } from './gateway.ts';
 import { staff, staffUrl, startStaffGateway, type Visitor } from './staff.ts';
@@ -20,8 +21,14 @@ export interface LaunchingGateway extends TestGateway {
 
 /** The deployment file's entry for a record system, with its private key in a file. */
 export function recordSystemEntry(iss: string, issuer: string, keyFile?: string): object {
-  const entry = { issuer, iss, contextKey: contextKey.publicKey };
-  return demoRecordSystem(keyFile === undefined ? entry : { ...entry, keyFile });
+  const entry = { issuer, iss, contextKey: { ...contextKey.publicKey, alg: 'ES384' } };
+  return demoRecordSystem({ ...entry, ...(keyFile !== undefined && { keyFile }) });
+}
+
+/** The entry of one that signs contexts and knows no SMART. */
+export function contextEntry(signInIssuer: string): object {
+  const keys = [{ ...contextKey.publicKey, alg: 'ES384' }];
+  return { id: 'example-epr', organisation: trust, signInIssuer, context: { issuer: 'example-epr', keys } };
 }
 
 /** A gateway with a record system before it, on the real clock: the record system has its own. */

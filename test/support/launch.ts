@@ -9,6 +9,8 @@ import { demoRecordSystem, recordSystemSettings } from '../../src/demo/record-sy
 import { trust } from '../../src/demo/organisations.ts';
 import { ecPair, named } from '../auth/keys.ts';
 import type { TestGateway, TestGatewayOptions } from './gateway.ts';
+import { freePort } from './processes.ts';
+import { startRealGateway, type RealGateway } from './real-gateway.ts';
 import { staff, staffUrl, startStaffGateway, type Visitor } from './staff.ts';
 
 /** What the gateway proves itself with, and what the record system signs contexts with. */
@@ -23,6 +25,30 @@ export interface LaunchingGateway extends TestGateway {
 export function recordSystemEntry(iss: string, issuer: string, keyFile?: string): object {
   const entry = { issuer, iss, contextKey: { ...contextKey.publicKey, alg: 'ES384' } };
   return demoRecordSystem({ ...entry, ...(keyFile !== undefined && { keyFile }) });
+}
+
+export interface RealLaunching {
+  readonly real: RealGateway;
+  readonly ehr: MiniEhr;
+  stop(): Promise<void>;
+}
+
+/** Real processes, and a record system at another site than the gateway: what a browser sends along between the two is what it would. */
+export async function startRealLaunching(): Promise<RealLaunching> {
+  const folder = mkdtempSync(join(tmpdir(), 'lwg-launch-'));
+  const keyFile = join(folder, 'launch-key.json');
+  writeFileSync(keyFile, JSON.stringify(launchKey.privateKey));
+  const port = await freePort();
+  const iss = `http://localhost:${port}/fhir`;
+  const real = await startRealGateway({}, undefined, (issuer) => [recordSystemEntry(iss, issuer, keyFile)]);
+  const keys = { contextKey: contextKey.privateKey, launchKey: launchKey.publicKey };
+  const ehr = await startMiniEhr({ ...recordSystemSettings(real.url, keys), port, host: 'localhost' });
+  const stop = async (): Promise<void> => {
+    await real.stop();
+    await ehr.close();
+    rmSync(folder, { recursive: true });
+  };
+  return { real, ehr, stop };
 }
 
 /** The entry of one that signs contexts and knows no SMART. */
@@ -92,4 +118,18 @@ export function postContext({ app }: TestGateway, token: string): Promise<LightM
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     payload: new URLSearchParams({ token }).toString(),
   });
+}
+
+/** The page to which a launch leads, of whoever is signed in. */
+export async function launchedPage(
+  gateway: LaunchingGateway,
+  visitor: Visitor,
+  way: 'smart' | 'context',
+  personId: string,
+): Promise<LightMyRequestResponse> {
+  const ticket =
+    way === 'smart'
+      ? await smartLaunch(gateway, visitor, personId)
+      : await postContext(gateway, await gateway.ehr.contextToken(staff.nurse, personId));
+  return visitor.get(next(await visitor.get(next(ticket))));
 }

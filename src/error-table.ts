@@ -1,24 +1,7 @@
-/** When a failed step is worth another attempt: never, or later with a growing delay. */
-export type Retry = 'never' | 'later';
+import { row, type ErrorRow } from './error-row.ts';
+import { launchErrors } from './error-table-launches.ts';
 
-export interface ErrorRow {
-  readonly status: number;
-  /** FHIR R4 `issue-type` code, for OperationOutcome. */
-  readonly issue: string;
-  /** Spine-ErrorOrWarningCode, the NHS vocabulary for the same thing. */
-  readonly spine: string;
-  /** What the caller is told: what is wrong and what to do. Never a person's data. */
-  readonly text: string;
-  readonly retry: Retry;
-}
-
-const row = (status: number, issue: string, spine: string, retry: Retry, text: string): ErrorRow => ({
-  status,
-  issue,
-  spine,
-  retry,
-  text,
-});
+export type { ErrorRow, Retry } from './error-row.ts';
 
 /** Every error this gateway answers with. Codes are permanent: a retired one is never given a new meaning. */
 export const errorTable = {
@@ -35,6 +18,27 @@ export const errorTable = {
     'MESSAGE_NOT_WELL_FORMED',
     'never',
     'The JSON is nested more than 64 levels deep. Send it flatter.',
+  ),
+  'half-character': row(
+    400,
+    'invalid',
+    'MESSAGE_NOT_WELL_FORMED',
+    'never',
+    'A text in the JSON holds half of a surrogate pair (\\ud800 to \\udfff alone), which is no character. Send the whole character or leave it out.',
+  ),
+  'person-erased': row(
+    410,
+    'deleted',
+    'INVALIDATED_RESOURCE',
+    'never',
+    'What was held of this person was erased, and nothing more is taken in under this identifier. Ask your information governance officer. Somebody who has come back is sent under a new identifier of yours.',
+  ),
+  'legal-hold': row(
+    409,
+    'conflict',
+    'FAILURE_TO_PROCESS_MESSAGE',
+    'never',
+    'A legal hold stands for this person. End it first, with whoever asked for it.',
   ),
   'invalid-record': row(
     400,
@@ -93,34 +97,7 @@ export const errorTable = {
     'never',
     'Your account is not allowed to do this. Ask whoever manages access at your organisation.',
   ),
-  'launch-refused': row(
-    401,
-    'login',
-    'ACCESS_DENIED',
-    'never',
-    'The launch from your record system was not accepted: it is too old, was used before, or is not one of a system that is registered here. Go back to the record and open Living Well again.',
-  ),
-  'launch-other-user': row(
-    403,
-    'forbidden',
-    'ACCESS_DENIED',
-    'never',
-    'Your record system is signed in as somebody else than you are here. Sign in to both as yourself, and open Living Well from the record again.',
-  ),
-  'launch-without-number': row(
-    422,
-    'required',
-    'MISSING_VALUE',
-    'never',
-    'Your record system has no NHS number or no full date of birth for this person, so it cannot open them here.',
-  ),
-  'record-system-unavailable': row(
-    502,
-    'transient',
-    'FAILURE_TO_PROCESS_MESSAGE',
-    'later',
-    'Your record system did not answer, or answered something that cannot be used.',
-  ),
+  ...launchErrors,
   'keys-unavailable': row(
     401,
     'login',

@@ -30,13 +30,7 @@ export function createReviewFactStore(tx: Transaction): ReviewFactStore {
       );
     },
     history: (look) => history(tx, look),
-    async remember({ entryId, actorHash, personHash, at, outcome }, explainedBy) {
-      await tx.query(
-        `INSERT INTO reviewed_look (entry_id, actor_hash, person_hash, at, outcome, explained_by)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-        [entryId, actorHash, personHash, at, outcome, [...explainedBy]],
-      );
-    },
+    remember: (look, explainedBy) => remember(tx, look, explainedBy),
     async evidenceOf(entryId) {
       const { rows } = await tx.query<{ explained_by: LookEvidence[] | null }>(
         'SELECT explained_by FROM reviewed_look WHERE entry_id = $1',
@@ -60,6 +54,18 @@ export function createReviewFactStore(tx: Transaction): ReviewFactStore {
       );
     },
   };
+}
+
+async function remember(
+  tx: Transaction,
+  { entryId, actorHash, personHash, at, outcome }: ReviewedLook,
+  explainedBy: readonly LookEvidence[],
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO reviewed_look (entry_id, actor_hash, person_hash, at, outcome, explained_by)
+     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+    [entryId, actorHash, personHash, at, outcome, [...explainedBy]],
+  );
 }
 
 async function history(

@@ -1,7 +1,6 @@
 import type { JsonWebKey } from 'node:crypto';
 import { systemClock } from '../clock.ts';
 import { londonTime } from '../living-well/london-time.ts';
-import type { DemoFiles } from './files.ts';
 import type { EhrPerson, EhrSettings } from './mini-ehr/ehr.ts';
 import { startMiniEhr, type MiniEhr } from './mini-ehr/mini-ehr.ts';
 import { demoStaff, liaison, trust } from './organisations.ts';
@@ -53,7 +52,12 @@ export function recordSystemSettings(
   };
 }
 
-export function startRecordSystem(port: number, publicUrl: string, files: DemoFiles): Promise<MiniEhr> {
+/** @param files the private key that signs its contexts, and the public one that the gateway proves itself with */
+export function startRecordSystem(
+  port: number,
+  publicUrl: string,
+  files: { readonly privateKey: JsonWebKey; readonly launchKey: JsonWebKey },
+): Promise<MiniEhr> {
   const keys = { contextKey: files.privateKey, launchKey: files.launchKey };
   return startMiniEhr({ ...recordSystemSettings(publicUrl, keys), port });
 }

@@ -78,7 +78,7 @@ export const reviewRules: readonly ReviewRule[] = [
   },
   {
     code: 'no-relationship',
-    name: 'No evidence of a relationship, in most of a user’s looks',
+    name: 'No evidence of a relationship',
     severity: 'low',
     source: scrDuty,
     needs: 'launches',

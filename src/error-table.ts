@@ -203,6 +203,13 @@ export const errorTable = {
     'never',
     'Somebody changed this since you read it. Read it again, and send your change with its new version in If-Match.',
   ),
+  'export-too-long': row(
+    422,
+    'too-long',
+    'INVALID_PARAMETER',
+    'never',
+    'There are more entries than a file of this kind may have. Choose fewer days, or CSV or NDJSON, which have no limit.',
+  ),
   'too-large': row(
     413,
     'too-long',

@@ -10,6 +10,7 @@ import { createWebhookNotices } from './adapters/webhook-notices/webhook-notices
 import { organisationIdentities } from './auth/principal.ts';
 import { createSignIn, type SignIn } from './auth/oidc-sign-in.ts';
 import type { SessionStore } from './auth/session.ts';
+import type { CdsClient } from './auth/cds-client.ts';
 import type { ClientStore } from './auth/client.ts';
 import { keySets, type KeySets } from './auth/key-sets.ts';
 import { organisationTreeOf, type OrganisationTree } from './auth/organisation-tree.ts';
@@ -32,6 +33,7 @@ import type { Webhooks } from './gateway/ports/webhooks.ts';
 import { noticeAddresses } from './gateway/emergency/notice-secret.ts';
 import type { Importing } from './gateway/imports/process-import.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
+import { namingStore } from './gateway/log/named-entries.ts';
 import type { Filing } from './gateway/ports/log.ts';
 import { reviewPolicyOf, type ReviewPolicy } from './gateway/review/review-policy.ts';
 import type { Sandbox } from './gateway/ports/sandbox.ts';
@@ -90,6 +92,8 @@ export interface ServerServices extends CommonServices, KnownOrganisations, File
   readonly sites: Sites;
   readonly clients: ClientStore;
   readonly keySets: KeySets;
+  /** Record systems that may call our CDS Hooks services. */
+  readonly cdsClients: readonly CdsClient[];
   /** For a client that asks for a test. */
   readonly webhooks: Webhooks;
   readonly sessions: SessionStore;
@@ -135,6 +139,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
   const clients = createClientStore(common.pool, config.LWG_ENVIRONMENT);
   return {
     ...common,
+    store: namingStore(common.store),
     hints: lanes,
     logTree,
     sites: config.sites,
@@ -144,6 +149,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     clients,
     ...buildLaunches(config, { clients, clock: common.clock, publicUrl }),
     keySets: keySets(createClientKeys({ allowPrivate: config.LWG_ENVIRONMENT === 'demo' }), common.clock),
+    cdsClients: config.deployment.cdsClients ?? [],
     webhooks: buildWebhooks(config, common.clock, 5_000),
     sessions: createSessionStore(common.pool, common.deployment),
     signIn: buildSignIn(config, common.clock, known.tree, publicUrl),

@@ -46,6 +46,8 @@ export const logEventKinds = {
   agreement: kind('A sharing agreement read or changed', activity, 'E'),
   client: kind('A system registered or changed', activity, 'E'),
   feedback: kind('Feedback of nobody in particular', activity, 'C'),
+  'hook-card': kind('The card that is the same for every patient', activity, 'R'),
+  'hook-feedback': kind('What people did with cards', activity, 'C'),
   unresolved: kind('A look at references that wait', rest, 'R'),
   simulation: kind('What a change would do', activity, 'E'),
   'emergency-opened': kind('Emergency access opened', alert, 'E'),

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../src/app.ts';
 import { clientSchema, type Client } from '../../src/auth/client.ts';
 import type { Clock } from '../../src/clock.ts';
-import { loadConfig, type Config } from '../../src/config.ts';
+import { loadConfig, type Config, type Deployment } from '../../src/config.ts';
 import type { SharingAgreement } from '../../src/consent/agreement.ts';
 import {
   caseSystem,
@@ -63,6 +63,8 @@ export interface TestGatewayOptions {
   readonly database?: TestDatabase;
   /** Record systems that may open people in it. */
   readonly recordSystems?: readonly object[];
+  /** What its deployment file has beside the demo's. */
+  readonly deployment?: Partial<Deployment>;
   /** Further variables of its environment. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -79,6 +81,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const environment = writeEnvironment(folder, database, options, {
     ...demoDeployment(issuer),
     recordSystems: options.recordSystems,
+    ...options.deployment,
   });
   const config = loadConfig(environment);
   const services = { ...(await buildServerServices(config)), clock };

@@ -56,6 +56,8 @@ export const kindWords: Readonly<Record<AuditKind, string>> = {
   replay: 'Replay of an entry',
   push: 'Record received',
   apply: 'Record applied',
+  'hook-card': 'Card in a record system',
+  'hook-feedback': 'Cards used or dismissed',
   'sign-in': 'Sign-in',
   launch: 'Launch from a record system',
   agreement: 'Agreement',

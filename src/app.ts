@@ -28,6 +28,8 @@ import { feedbackRoutes } from './http/feedback/feedback.ts';
 import { guideRoutes } from './http/fhir/guide/guide-routes.ts';
 import { entryRoutes } from './http/log/entry-routes.ts';
 import { publicLogRoutes } from './http/log/public-routes.ts';
+import { launchRefusal } from './http/launch/launch-refusal.ts';
+import { launchRoutes } from './http/launch/launch-routes.ts';
 import { metadataRoutes } from './http/fhir/metadata.ts';
 import { recordReadRoutes } from './http/fhir/record-read.ts';
 import { searchRoutes } from './http/fhir/search/search-routes.ts';
@@ -179,6 +181,11 @@ function pages(services: ServerServices): Scope {
     answerRefusals(scope, services.log, pageRefusal(services));
     await staffSessions(scope, services);
     signInRoutes(scope, services);
+    // In a scope of its own: what goes wrong with a launch says how to find the person without one.
+    await scope.register(async (own) => {
+      answerRefusals(own, services.log, launchRefusal(services));
+      launchRoutes(own, services);
+    });
     findPersonRoutes(scope, services);
     traceRoutes(scope, services);
     supportPageRoutes(scope, services);

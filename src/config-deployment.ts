@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cdsClientsSchema } from './auth/cds-client.ts';
 import { staffRolesSchema } from './auth/staff-roles.ts';
 import { ConfigError, readJson } from './config-files.ts';
+import { recordSystemSchema } from './config-launches.ts';
 import { pullSchema } from './config-pulls.ts';
 
 const odsCode = z.string().regex(/^[A-Z0-9]{1,9}$/);
@@ -34,6 +35,10 @@ export const deploymentSchema = z.strictObject({
     .array(pullSchema)
     .optional()
     .describe('Case systems that are asked for what changed (docs/pull-connector.md)'),
+  recordSystems: z
+    .array(recordSystemSchema)
+    .optional()
+    .describe('Record systems of trusts from which people are opened here (docs/launches.md)'),
   cdsClients: cdsClientsSchema
     .optional()
     .describe('Record systems that may call our CDS Hooks services (docs/cds-hooks.md)'),

@@ -14,6 +14,14 @@ export const reviewSchema = z.strictObject({
     .max(1)
     .default(0.05)
     .describe('Share of IG officers’ own looks that another officer is given to review'),
+  unexplainedShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe(
+      'Share of a user’s looks of 30 days up to which looks without evidence of a relationship are only counted',
+    ),
   staffNames: z
     .array(odsCode)
     .default([])

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readDeployment, type Deployment } from './config-deployment.ts';
+import { readRecordSystems, type RecordSystemConfig } from './config-launches.ts';
 import { logVariables } from './config-log.ts';
 import { ConfigError, readFeeds, readKeys, readSites, readWording } from './config-files.ts';
 import { readPulls, type PullConfig } from './config-pulls.ts';
@@ -191,6 +192,8 @@ export interface Config extends Variables {
   readonly feeds: Feeds;
   /** Case systems that are asked, with their keys. */
   readonly pulls: readonly PullConfig[];
+  /** Record systems that open people here, with our keys for them. */
+  readonly recordSystems: readonly RecordSystemConfig[];
   readonly questionnaireWording: QuestionnaireWording;
   readonly review: ReviewConfig;
   /** The national index of people; undefined where it is not asked. */
@@ -215,6 +218,8 @@ export function loadConfig(environment: Environment = process.env): Config {
   const questionnaireWording = readWording(parsed.data.LWG_QUESTIONNAIRE_WORDING);
   const { feeds } = readFeeds(parsed.data.LWG_FEEDS_FOLDER);
   const pulls = readPulls(deployment.pulls ?? [], feeds, environment);
+  const isDemo = parsed.data.LWG_ENVIRONMENT === 'demo';
+  const recordSystems = readRecordSystems(deployment.recordSystems ?? [], isDemo);
   const review = readReview(parsed.data.LWG_REVIEW_FILE);
   const pds = readPds(parsed.data.LWG_PDS_FILE, parsed.data.LWG_ENVIRONMENT === 'production');
   const config = Object.freeze({
@@ -225,6 +230,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     feeds,
     questionnaireWording,
     pulls,
+    recordSystems,
     review,
     pds,
   });
@@ -269,6 +275,7 @@ export interface DemoSettings {
   readonly folder: string;
   readonly port: number;
   readonly signInPort: number;
+  readonly recordSystemPort: number;
   readonly redisUrl: string | undefined;
   /** What its two roles inherit: enough to run a program, and nothing of ours. */
   readonly inherited: Readonly<Record<string, string>>;
@@ -279,6 +286,10 @@ export const demoVariables = z.object({
   LWG_DATA_DIR: z.string().min(1).default('.data').describe('Where `npm start` keeps its database and keys.'),
   LWG_PORT: port.min(1).default(3000).describe('Port of the pages and the API.'),
   LWG_SIGN_IN_PORT: port.min(1).default(3001).describe('Port of the local sign-in of `npm start`.'),
+  LWG_RECORD_SYSTEM_PORT: port
+    .min(1)
+    .default(3002)
+    .describe('Port of the stand-in for a record system of `npm start`.'),
   REDIS_URL: z.url().optional().describe('Use this Redis for the queue instead of PostgreSQL.'),
 });
 
@@ -302,14 +313,15 @@ export function loadDemoSettings(given: Environment = process.env): DemoSettings
       `${String(parsed.error.issues[0]?.path[0])} is not right. See docs/configuration.md.`,
     );
   }
-  const { LWG_DATA_DIR: folder, LWG_PORT, LWG_SIGN_IN_PORT: signInPort, REDIS_URL: redisUrl } = parsed.data;
+  const { LWG_DATA_DIR: folder, REDIS_URL: redisUrl } = parsed.data;
+  const { LWG_PORT, LWG_SIGN_IN_PORT: signInPort, LWG_RECORD_SYSTEM_PORT: recordSystemPort } = parsed.data;
   const inherited = Object.fromEntries(
     ['PATH', 'HOME', 'TMPDIR', 'LANG'].flatMap((name) => {
       const value = environment[name];
       return value === undefined ? [] : [[name, value] as const];
     }),
   );
-  return { folder, port: LWG_PORT, signInPort, redisUrl, inherited };
+  return { folder, port: LWG_PORT, signInPort, recordSystemPort, redisUrl, inherited };
 }
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);

@@ -1,24 +1,7 @@
-/** When a failed step is worth another attempt: never, or later with a growing delay. */
-export type Retry = 'never' | 'later';
+import { row, type ErrorRow } from './error-row.ts';
+import { launchErrors } from './error-table-launches.ts';
 
-export interface ErrorRow {
-  readonly status: number;
-  /** FHIR R4 `issue-type` code, for OperationOutcome. */
-  readonly issue: string;
-  /** Spine-ErrorOrWarningCode, the NHS vocabulary for the same thing. */
-  readonly spine: string;
-  /** What the caller is told: what is wrong and what to do. Never a person's data. */
-  readonly text: string;
-  readonly retry: Retry;
-}
-
-const row = (status: number, issue: string, spine: string, retry: Retry, text: string): ErrorRow => ({
-  status,
-  issue,
-  spine,
-  retry,
-  text,
-});
+export type { ErrorRow, Retry } from './error-row.ts';
 
 /** Every error this gateway answers with. Codes are permanent: a retired one is never given a new meaning. */
 export const errorTable = {
@@ -114,6 +97,7 @@ export const errorTable = {
     'never',
     'Your account is not allowed to do this. Ask whoever manages access at your organisation.',
   ),
+  ...launchErrors,
   'keys-unavailable': row(
     401,
     'login',

@@ -56,6 +56,7 @@ import { BootError } from './role.ts';
 import { createLaneQueue, type QueueOptions } from './queues/lane-queue.ts';
 import { keyedHash } from './sealing/keyed-hash.ts';
 import type { MasterKeys } from './sealing/keys.ts';
+import { buildLaunches, type LaunchServices } from './services-launch.ts';
 import { buildLogTree, buildSequencing, type SequencerServices } from './services-log.ts';
 import { buildDemographics, buildVerifying } from './services-pds.ts';
 import { loadValidator } from './validation/load-validator.ts';
@@ -88,7 +89,7 @@ interface KnownOrganisations {
 }
 
 /** What the HTTP role is made of. Only this file constructs any of it. */
-export interface ServerServices extends CommonServices, KnownOrganisations, FileIntake {
+export interface ServerServices extends CommonServices, KnownOrganisations, FileIntake, LaunchServices {
   readonly hints: Hints;
   /** Every place that is known, by its code. */
   readonly sites: Sites;
@@ -140,6 +141,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
   const secure = publicUrl.startsWith('https://');
   const known = knownOrganisations(config);
   const { logTree, closeLogTree } = buildLogTree(config, common.log);
+  const clients = createClientStore(common.pool, config.LWG_ENVIRONMENT);
   return {
     ...common,
     store: namingStore(common.store),
@@ -149,7 +151,8 @@ export async function buildServerServices(config: Config): Promise<ServerService
     feeds: config.feeds,
     importLimit: config.LWG_IMPORT_MEGABYTES * 1_000_000,
     csvFiles,
-    clients: createClientStore(common.pool, config.LWG_ENVIRONMENT),
+    clients,
+    ...buildLaunches(config, { clients, clock: common.clock, publicUrl }),
     keySets: keySets(createClientKeys({ allowPrivate: config.LWG_ENVIRONMENT === 'demo' }), common.clock),
     cdsClients: config.deployment.cdsClients ?? [],
     webhooks: buildWebhooks(config, common.clock, 5_000),
@@ -333,12 +336,16 @@ async function buildCommon(config: Config, name: string) {
     log,
     queue,
     deployment,
-    policy: reviewPolicyOf(config.review, config.keys),
+    policy: reviewPolicyOf({ ...config.review, launchingOrganisations: launching(config) }, config.keys),
     version,
     isReady,
     watch,
     metrics,
   };
+}
+
+function launching({ recordSystems }: Config): readonly string[] {
+  return recordSystems.map(({ organisation }) => organisation);
 }
 
 /** Nothing is written, and nobody served, before the database is known to be the right one. */

@@ -25,6 +25,7 @@ export type AuditKind =
   | 'push'
   | 'apply'
   | 'sign-in'
+  | 'launch'
   | 'agreement'
   | 'client'
   | EmergencyKind

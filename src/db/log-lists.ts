@@ -6,7 +6,7 @@ import type { OwnerKey } from '../sealing/seal.ts';
 import { entryColumns, openEntry, type EntryRow } from './log-rows.ts';
 import type { Queryable, Transaction } from './transaction.ts';
 
-/** What the access log lists: looks at people and at the log, their choices as they are recorded, all that was done about emergency access and reviews, and agreements. One that is added is listed from then on. */
+/** What the access log lists: looks at people and at the log, their choices as they are recorded, all that was done about emergency access and reviews, agreements, and launches from record systems. One that is added is listed from then on. */
 export const listedKinds: readonly AuditKind[] = [
   'support',
   'record',
@@ -27,6 +27,7 @@ export const listedKinds: readonly AuditKind[] = [
   'refused-after-disclosure',
   'lane-decision',
   'agreement',
+  'launch',
   'erasure',
 ];
 

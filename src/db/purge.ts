@@ -4,7 +4,7 @@ import { inTransaction } from './transaction.ts';
 /** Days that an idempotency key is remembered: longer than any source keeps retrying. */
 const keyDays = 30;
 
-/** Deletes what has run out and means nothing any more: ended sessions, expired tokens, used-up assertions, old idempotency keys, old imports. */
+/** Deletes what has run out and means nothing any more: ended sessions, expired tokens, used-up assertions, launches nobody opened, old idempotency keys, old imports. */
 export async function purgeExpired(pool: Pool, at: Date): Promise<void> {
   await inTransaction(pool, async (tx) => {
     await tx.query(
@@ -13,6 +13,7 @@ export async function purgeExpired(pool: Pool, at: Date): Promise<void> {
     );
     await tx.query('DELETE FROM client_secret WHERE expires_at < $1', [at]);
     await tx.query('DELETE FROM token_jti WHERE expires_at < $1', [at]);
+    await tx.query('DELETE FROM launch_ticket WHERE expires_at < $1', [at]);
     await tx.query('DELETE FROM client_request WHERE made_at < $1::timestamptz - make_interval(days => $2)', [
       at,
       keyDays,

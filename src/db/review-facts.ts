@@ -1,3 +1,4 @@
+import type { LookEvidence } from '../audit/review/facts.ts';
 import type {
   HoldStore,
   LookHistory,
@@ -29,12 +30,13 @@ export function createReviewFactStore(tx: Transaction): ReviewFactStore {
       );
     },
     history: (look) => history(tx, look),
-    async remember({ entryId, actorHash, personHash, at, outcome }) {
-      await tx.query(
-        `INSERT INTO reviewed_look (entry_id, actor_hash, person_hash, at, outcome) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT DO NOTHING`,
-        [entryId, actorHash, personHash, at, outcome],
+    remember: (look, explainedBy) => remember(tx, look, explainedBy),
+    async evidenceOf(entryId) {
+      const { rows } = await tx.query<{ explained_by: LookEvidence[] | null }>(
+        'SELECT explained_by FROM reviewed_look WHERE entry_id = $1',
+        [entryId],
       );
+      return rows[0]?.explained_by ?? undefined;
     },
     async identifiersOf(personId) {
       const { rows } = await tx.query<{ hash: Buffer }>(
@@ -54,13 +56,26 @@ export function createReviewFactStore(tx: Transaction): ReviewFactStore {
   };
 }
 
+async function remember(
+  tx: Transaction,
+  { entryId, actorHash, personHash, at, outcome }: ReviewedLook,
+  explainedBy: readonly LookEvidence[],
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO reviewed_look (entry_id, actor_hash, person_hash, at, outcome, explained_by)
+     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+    [entryId, actorHash, personHash, at, outcome, [...explainedBy]],
+  );
+}
+
 async function history(
   tx: Transaction,
   { entryId, actorHash, personHash, at }: ReviewedLook,
 ): Promise<LookHistory> {
   const [days, last, atPerson] = await Promise.all([
-    tx.query<{ looks: number; today: boolean }>(
-      `SELECT count(*)::int AS looks,
+    tx.query<{ looks: number; today: boolean; known: number; unexplained: number }>(
+      `SELECT count(*)::int AS looks, count(explained_by)::int AS known,
+         (count(*) FILTER (WHERE explained_by = '{}'))::int AS unexplained,
          (at AT TIME ZONE 'Europe/London')::date = ($2::timestamptz AT TIME ZONE 'Europe/London')::date AS today
        FROM reviewed_look WHERE actor_hash = $1 AND at > $2::timestamptz - interval '30 days' AND at <= $2 AND entry_id <> $3
        GROUP BY (at AT TIME ZONE 'Europe/London')::date`,
@@ -80,6 +95,10 @@ async function history(
     today: days.rows.find(({ today }) => today)?.looks ?? 0,
     earlierDays: days.rows.flatMap(({ looks, today }) => (today ? [] : [looks])),
     last: last.rows[0]?.at,
+    lately: {
+      all: days.rows.reduce((sum, { known }) => sum + known, 0),
+      unexplained: days.rows.reduce((sum, { unexplained }) => sum + unexplained, 0),
+    },
     atPerson: atPerson.rows,
   };
 }

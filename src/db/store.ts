@@ -16,6 +16,7 @@ import { createIndexCheckStore } from './index-check-store.ts';
 import { createInboxStore } from './inbox-store.ts';
 import { createIntakeStore } from './intake-store.ts';
 import { backlog } from './backlog.ts';
+import { createLaunchStore } from './launch-store.ts';
 import { createLogCounts } from './log-filing.ts';
 import { createLogStore } from './log-store.ts';
 import { createNoticeStore } from './notice-store.ts';
@@ -117,6 +118,7 @@ function storesOf(tx: Transaction, master: MasterKeys, deployment: OwnerKey): St
     reviews: createReviewStore(tx, master, deployment),
     reviewFacts: createReviewFactStore(tx),
     holds: createHoldStore(tx),
+    launches: createLaunchStore(tx, deployment),
     erasure: createErasureStore(tx),
   };
 }

@@ -17,7 +17,11 @@ export async function ask([nhsNumber, birthDate]: readonly string[]): Promise<vo
   const folder = resolve(settings.folder);
   if (!existsSync(join(folder, 'demo-secrets.json'))) throw new CommandError('Run `npm start` first.');
   const publicUrl = `http://127.0.0.1:${settings.port}`;
-  const files = loadDemoFiles(folder, `http://127.0.0.1:${settings.signInPort}`);
+  const files = loadDemoFiles(
+    folder,
+    `http://127.0.0.1:${settings.signInPort}`,
+    `http://127.0.0.1:${settings.recordSystemPort}/fhir`,
+  );
   const token = await requestToken(publicUrl, files, recordSystemId).catch(() => {
     throw new CommandError(`The gateway does not answer at ${publicUrl}. Is \`npm start\` running?`);
   });

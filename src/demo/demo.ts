@@ -19,7 +19,11 @@ export async function runDemo(): Promise<void> {
   const letGo = holdFolder(folder);
   const running: Running = {};
   try {
-    const files = loadDemoFiles(folder, `http://127.0.0.1:${settings.signInPort}`);
+    const files = loadDemoFiles(
+      folder,
+      address(settings.signInPort),
+      `${address(settings.recordSystemPort)}/fhir`,
+    );
     // What the program is compiled to is kept: half a second off every start but the first.
     const compileCache = join(folder, 'compile-cache');
     enableCompileCache(compileCache);
@@ -39,9 +43,14 @@ export async function runDemo(): Promise<void> {
   }
 }
 
+function address(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
 /** In the reverse order of starting: nobody is left talking to something that is gone. */
-async function close({ roles, signIn, index, postgres }: Running): Promise<void> {
+async function close({ roles, signIn, recordSystem, index, postgres }: Running): Promise<void> {
   await roles?.close();
+  await recordSystem?.close();
   await signIn?.close();
   await index?.close();
   await postgres?.stop();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { newKeys } from '../key-file.ts';
 import { BootError } from '../role.ts';
 import { demoDeployment } from './organisations.ts';
+import { demoRecordSystem } from './record-system.ts';
 import type { ProviderClient } from './sign-in-provider.ts';
 
 interface Secrets {
@@ -23,6 +24,8 @@ export interface DemoFiles {
   readonly privateKey: JsonWebKey;
   /** Its public part. */
   readonly clientKey: JsonWebKey;
+  /** Public part of what the gateway proves itself with to the record system. */
+  readonly launchKey: JsonWebKey;
   /** The case system's API key; empty until it is issued. */
   readonly apiKey: string;
   keepApiKey(key: string): void;
@@ -32,11 +35,12 @@ export interface DemoFiles {
 /**
  * Reads the demo's files from the data folder, making what is missing. All are readable by this user only.
  *
+ * @param recordSystem FHIR base of the stand-in for a record system, where there is one
  * @throws BootError when they cannot be read, or do not belong to the database that is there
  */
-export function loadDemoFiles(folder: string, issuer: string): DemoFiles {
+export function loadDemoFiles(folder: string, issuer: string, recordSystem?: string): DemoFiles {
   try {
-    return loadOrMake(folder, issuer);
+    return loadOrMake(folder, issuer, recordSystem);
   } catch (error) {
     if (error instanceof BootError) throw error;
     throw new BootError(
@@ -45,7 +49,7 @@ export function loadDemoFiles(folder: string, issuer: string): DemoFiles {
   }
 }
 
-function loadOrMake(folder: string, issuer: string): DemoFiles {
+function loadOrMake(folder: string, issuer: string, iss: string | undefined): DemoFiles {
   const keysFile = join(folder, 'demo-keys.json');
   const deploymentFile = join(folder, 'demo-deployment.json');
   const secretsFile = join(folder, 'demo-secrets.json');
@@ -59,9 +63,14 @@ function loadOrMake(folder: string, issuer: string): DemoFiles {
   }
   if (!existsSync(keysFile)) write(keysFile, newKeys('demo'));
   if (!existsSync(secretsFile)) write(secretsFile, JSON.stringify(newSecrets(), null, 2));
-  write(deploymentFile, JSON.stringify(demoDeployment(issuer), null, 2));
+  const launchKeyFile = join(folder, 'demo-launch-key.json');
+  if (!existsSync(launchKeyFile)) write(launchKeyFile, JSON.stringify(newKey('demo-launch-1')));
   const secrets = JSON.parse(readFileSync(secretsFile, 'utf8')) as Secrets;
-  const { d: _secret, ...clientKey } = secrets.privateKey;
+  const clientKey = publicPart(secrets.privateKey);
+  const contextKey = clientKey;
+  const recordSystems =
+    iss === undefined ? [] : [demoRecordSystem({ issuer, iss, keyFile: launchKeyFile, contextKey })];
+  write(deploymentFile, JSON.stringify({ ...demoDeployment(issuer), recordSystems }, null, 2));
   return {
     keysFile,
     deploymentFile,
@@ -69,6 +78,7 @@ function loadOrMake(folder: string, issuer: string): DemoFiles {
     signInSecret: secrets.signInSecret,
     privateKey: secrets.privateKey,
     clientKey,
+    launchKey: publicPart(JSON.parse(readFileSync(launchKeyFile, 'utf8')) as JsonWebKey),
     get apiKey() {
       return secrets.apiKey;
     },
@@ -91,10 +101,18 @@ function write(file: string, text: string): void {
 }
 
 function newSecrets(): Secrets {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
   return {
     signInSecret: randomBytes(32).toString('base64url'),
-    privateKey: { ...privateKey.export({ format: 'jwk' }), kid: 'demo-1', alg: 'ES384', use: 'sig' },
+    privateKey: newKey('demo-1'),
     apiKey: '',
   };
+}
+
+function newKey(kid: string): JsonWebKey {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+  return { ...privateKey.export({ format: 'jwk' }), kid, alg: 'ES384', use: 'sig' };
+}
+
+function publicPart({ d: _secret, ...key }: JsonWebKey): JsonWebKey {
+  return key;
 }

@@ -3,12 +3,17 @@ import type { DemoSettings } from '../config.ts';
 import { BootError } from '../role.ts';
 
 /** Throws one clear line when a port cannot be had, before anything is started. */
-export async function checkPortsFree({ port, signInPort }: DemoSettings): Promise<void> {
-  if (port === signInPort) {
-    throw new BootError(`LWG_PORT and LWG_SIGN_IN_PORT are both ${port}. Choose two ports.`);
+export async function checkPortsFree({ port, signInPort, recordSystemPort }: DemoSettings): Promise<void> {
+  const ports = [
+    ['LWG_PORT', port],
+    ['LWG_SIGN_IN_PORT', signInPort],
+    ['LWG_RECORD_SYSTEM_PORT', recordSystemPort],
+  ] as const;
+  for (const [name, one] of ports) {
+    const [same] = ports.find(([, other]) => other === one) ?? [name];
+    if (same !== name) throw new BootError(`${same} and ${name} are both ${one}. Choose two ports.`);
   }
-  await checkFree(port, 'LWG_PORT');
-  await checkFree(signInPort, 'LWG_SIGN_IN_PORT');
+  for (const [name, one] of ports) await checkFree(one, name);
 }
 
 function checkFree(port: number, variable: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { EmbeddedPostgres } from '../ops/embedded-postgres/index.ts';
+import type { MiniEhr } from './mini-ehr/mini-ehr.ts';
 import type { Roles } from './roles.ts';
 import type { PdsStandIn } from './pds-stand-in.ts';
 import type { SignInProvider } from './sign-in-provider.ts';
@@ -8,5 +9,6 @@ export interface Running {
   postgres?: EmbeddedPostgres;
   signIn?: SignInProvider;
   index?: PdsStandIn;
+  recordSystem?: MiniEhr;
   roles?: Roles;
 }

@@ -15,6 +15,7 @@ import { pushPeople } from './push.ts';
 import { startRoles } from './roles.ts';
 import type { Running } from './running.ts';
 import { startSignInProvider } from './sign-in-provider.ts';
+import { startRecordSystem } from './record-system.ts';
 import { welcomeText } from './welcome.ts';
 
 export interface GatewayStart {
@@ -54,10 +55,11 @@ export async function startGateway(start: GatewayStart): Promise<{ readonly fail
     people: demoStaff,
     client: files.signInClient(settings.port),
   });
+  running.recordSystem = await startRecordSystem(settings.recordSystemPort, publicUrl, files);
   await roles.started;
   stop.throwIfAborted();
   await pushPeople(publicUrl, files, demoPeople(londonTime(systemClock()).date), stop);
-  process.stdout.write(welcomeText(publicUrl, files.apiKey, settings.folder));
+  process.stdout.write(welcomeText(publicUrl, running.recordSystem.origin, files.apiKey, settings.folder));
   return roles;
 }
 

@@ -2,7 +2,7 @@ import { roleLabels } from '../http/page-shell.ts';
 import { demoStaff } from './organisations.ts';
 
 /** What `npm start` prints once everything is up: where to go, as whom, for whom, and how to push. */
-export function welcomeText(publicUrl: string, apiKey: string, folder: string): string {
+export function welcomeText(publicUrl: string, recordSystem: string, apiKey: string, folder: string): string {
   const staff = demoStaff.map(
     ({ givenName, familyName, description }) => `    ${givenName} ${familyName}: ${description}`,
   );
@@ -20,6 +20,7 @@ export function welcomeText(publicUrl: string, apiKey: string, folder: string): 
     '    999 000 0034   30 November 1979   shares nothing',
     '    999 000 0042   21 July 2001       has not said; the agreement decides',
     '    999 000 0050   9 January 1966     support has ended',
+    `    or open them from a stand-in for the trust's record system: ${recordSystem}`,
     '',
     '  Push a case record, and ask what became of it',
     `    curl -sS ${publicUrl}/v1/case-records -H 'X-API-Key: ${apiKey}' \\`,

@@ -43,6 +43,7 @@ export const logEventKinds = {
   push: kind('A record received', imported, 'C'),
   apply: kind('A record applied', imported, 'U'),
   'sign-in': kind('A sign-in', signedIn, 'E'),
+  launch: kind('A launch from a record system', activity, 'E'),
   agreement: kind('A sharing agreement read or changed', activity, 'E'),
   client: kind('A system registered or changed', activity, 'E'),
   feedback: kind('Feedback of nobody in particular', activity, 'C'),

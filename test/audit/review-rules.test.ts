@@ -11,6 +11,8 @@ const ordinary: LookFacts = {
   isStaff: true,
   explainedBy: [],
   launchesAreKnown: false,
+  looksLately: { all: 40, unexplained: 30 },
+  unexplainedShare: 0.5,
   isSelf: false,
   isColleague: false,
   sharesSurnameAndPostcode: false,
@@ -49,6 +51,19 @@ describe('No rule guesses', () => {
     expect(hitBy({ launchesAreKnown: false })).toEqual([]);
     expect(hitBy({ launchesAreKnown: true })).toEqual(['no-relationship']);
     expect(hitBy({ launchesAreKnown: true, explainedBy: ['launch'] })).toEqual([]);
+  });
+
+  test('a look without evidence is only counted while most of the user’s looks have some, or they are few', () => {
+    const caseOf = (all: number, unexplained: number): boolean =>
+      judgeLook({ ...ordinary, launchesAreKnown: true, looksLately: { all, unexplained } }).some(
+        ({ explainedBy }) => explainedBy === undefined,
+      );
+    expect([caseOf(19, 19), caseOf(20, 10), caseOf(20, 11), caseOf(200, 100)]).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ]);
   });
 
   test('few days are no norm, and few looks are no volume', () => {
@@ -106,7 +121,7 @@ describe('A look is noticed', () => {
 });
 
 describe('An explanation', () => {
-  const all = Object.keys(explanations) as Explanation[];
+  const all = (Object.keys(explanations) as Explanation[]).filter((one) => one !== 'mostly-explained');
 
   test('makes a colleague’s look ordinary, and never one’s own', () => {
     const [hit] = judgeLook({ ...ordinary, isColleague: true, explainedBy: ['referral'] });

@@ -252,6 +252,34 @@ export function pageDoors(world: World): readonly Door[] {
     })),
     {
       ...page,
+      name: 'a signed context',
+      routes: ['POST /launch/context'],
+      paths: at('/launch/context'),
+      headers: by(staff.nurse).slice(0, 1),
+      bodies: formBodies({ token: strangeText }, {}),
+    },
+    {
+      ...page,
+      name: 'launches by their address',
+      routes: [],
+      method: 'GET',
+      paths: fc
+        .tuple(
+          fc.constantFrom('/launch/smart', '/launch/smart/callback', '/launch/context', '/launch/open/x'),
+          queries({
+            iss: strangeText,
+            launch: strangeText,
+            code: strangeText,
+            state: strangeText,
+            token: strangeText,
+          }),
+        )
+        .map(([path, query]) => path + query),
+      headers: by(staff.nurse).slice(1),
+      bodies: undefined,
+    },
+    {
+      ...page,
       name: 'back from the sign-in',
       routes: [],
       method: 'GET',

@@ -59,6 +59,7 @@ export function pageAttempts(foreign: Foreign) {
       attempt(by, 404, get(`/support/people/${nurseHandle}`), 'nobody named'),
     ),
     ...belowAHandle(nurseHandle),
+    ...launchAttempts(),
     'GET /support/people/:handle/emergency': emergency('GET', ''),
     'POST /support/people/:handle/emergency': emergency('POST', ''),
     'POST /support/people/:handle/emergency/end': emergency('POST', '/end'),
@@ -128,6 +129,24 @@ export function pageAttempts(foreign: Foreign) {
     'POST /cases/people/:handle/choices/check': toPage('/check'),
     'POST /cases/people/:handle/choices/record': toPage('/record'),
     'POST /cases/people/:handle/choices/stop': toPage('/stop'),
+  };
+}
+
+/** Launches that nobody's record system made: as who is signed in, and as nobody. */
+function launchAttempts() {
+  const by = (answers: number, request: InjectOptions): readonly Attempt[] =>
+    (['nurse', 'officer', 'worker'] as const).map((who) => attempt(who, answers, request, 'nobody named'));
+  const ticket = get(`/launch/open/${'x'.repeat(43)}`);
+  return {
+    'GET /launch/smart': by(401, get('/launch/smart?iss=http://127.0.0.1:9/fhir&launch=x')),
+    'GET /launch/smart/callback': by(401, get('/launch/smart/callback?code=x&state=x')),
+    'GET /launch/context': by(401, get('/launch/context?token=x')),
+    'POST /launch/context': by(401, { method: 'POST', url: '/launch/context', payload: { token: 'x' } }),
+    'GET /launch/open/:ticket': [
+      attempt('nurse', 401, ticket, 'nobody named'),
+      attempt('officer', 403, ticket, 'nobody named'),
+      attempt('worker', 403, ticket, 'nobody named'),
+    ],
   };
 }
 

@@ -16,7 +16,7 @@ export interface DemoPlace {
 export async function demoPlace(mode = 0o755): Promise<DemoPlace> {
   const folder = mkdtempSync(join(tmpdir(), 'lwg-demo-'));
   chmodSync(folder, mode);
-  const [port, signInPort] = [await freePort(), await freePort()];
+  const [port, signInPort, recordSystemPort] = [await freePort(), await freePort(), await freePort()];
   return {
     folder,
     port,
@@ -24,6 +24,7 @@ export async function demoPlace(mode = 0o755): Promise<DemoPlace> {
       LWG_DATA_DIR: folder,
       LWG_PORT: String(port),
       LWG_SIGN_IN_PORT: String(signInPort),
+      LWG_RECORD_SYSTEM_PORT: String(recordSystemPort),
     },
     clear: () => {
       for (const pid of runningIn(folder)) process.kill(pid, 'SIGKILL');

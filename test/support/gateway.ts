@@ -61,6 +61,8 @@ export interface TestGatewayOptions {
   readonly now?: Date;
   /** Left out, one is cloned. */
   readonly database?: TestDatabase;
+  /** Record systems that may open people in it. */
+  readonly recordSystems?: readonly object[];
   /** What its deployment file has beside the demo's. */
   readonly deployment?: Partial<Deployment>;
   /** Further variables of its environment. */
@@ -78,6 +80,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const issuer = options.issuer ?? 'http://127.0.0.1:9';
   const environment = writeEnvironment(folder, database, options, {
     ...demoDeployment(issuer),
+    recordSystems: options.recordSystems,
     ...options.deployment,
   });
   const config = loadConfig(environment);
@@ -127,7 +130,7 @@ function writeEnvironment(
   folder: string,
   database: TestDatabase,
   options: TestGatewayOptions,
-  deployment: Deployment,
+  deployment: object,
 ): Readonly<Record<string, string>> {
   const keysFile = join(folder, 'keys.json');
   const deploymentFile = join(folder, 'deployment.json');

@@ -23,6 +23,7 @@ export interface RealGateway {
 export async function startRealGateway(
   extra: Readonly<Record<string, string>> = {},
   database?: TestDatabase,
+  recordSystemsFor?: (issuer: string) => readonly object[],
 ): Promise<RealGateway> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -38,6 +39,7 @@ export async function startRealGateway(
     signInSecret: secret,
     now: new Date(),
     ...(database !== undefined && { database }),
+    ...(recordSystemsFor && { recordSystems: recordSystemsFor(provider.issuer) }),
   });
   const environment = { ...gateway.environment, LWG_PORT: String(port), ...extra };
   const roles: Started[] = [];

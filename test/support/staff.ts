@@ -6,7 +6,8 @@ import { createBrowser, signInAs } from '../auth/browser.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from './gateway.ts';
 
 /** Where the browser is told the gateway is. Nothing listens there: requests to it are injected. */
-const publicUrl = 'http://127.0.0.1:3999';
+export const staffUrl = 'http://127.0.0.1:3999';
+const publicUrl = staffUrl;
 
 /** User ids of the demo's staff, by role. */
 export const staff = {
@@ -31,7 +32,13 @@ export interface Visitor {
 }
 
 /** A gateway whose staff can sign in at a local provider. */
-export async function startStaffGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+export async function startStaffGateway({
+  recordSystemsFor,
+  ...options
+}: TestGatewayOptions & {
+  /** Record systems that name their users as this issuer does. */
+  readonly recordSystemsFor?: (issuer: string) => readonly object[];
+} = {}): Promise<TestGateway> {
   const secret = randomBytes(16).toString('hex');
   const provider = await startSignInProvider({
     port: 0,
@@ -40,6 +47,7 @@ export async function startStaffGateway(options: TestGatewayOptions = {}): Promi
   });
   const gateway = await startTestGateway({
     ...options,
+    ...(recordSystemsFor && { recordSystems: recordSystemsFor(provider.issuer) }),
     issuer: provider.issuer,
     signInSecret: secret,
     publicUrl,

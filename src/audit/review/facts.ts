@@ -4,17 +4,24 @@ export const explanations = {
   referral: 'Their organisation introduced the person to the service',
   'care-team': 'Their organisation looks after the person',
   'emergency-case': 'It was made under an emergency-access case, which is reviewed by itself',
+  'mostly-explained': 'No evidence; most of the user’s looks have some, or they are too few to tell',
 } as const;
 export type Explanation = keyof typeof explanations;
+/** Evidence of one look by itself; how the user’s other looks are is none. */
+export type LookEvidence = Exclude<Explanation, 'mostly-explained'>;
 
 /** What is known of one look when the rules judge it. Undefined is "nobody knows": then the rule that asks is not evaluated, and never guesses. */
 export interface LookFacts {
   /** At somebody's record; by an IG officer at the log or its rooms; a copy that was taken away. */
   readonly kind: 'record' | 'officer' | 'export';
   readonly isStaff: boolean;
-  readonly explainedBy: readonly Explanation[];
-  /** Whether record systems tell of launches at all; and so whether a look without evidence says anything. */
+  readonly explainedBy: readonly LookEvidence[];
+  /** Whether a record system of the asking organisation opens people here at all; and so whether a look without evidence says anything. */
   readonly launchesAreKnown: boolean;
+  /** Of the user’s looks of the last 30 days, this one included: all that were judged, and those without evidence. */
+  readonly looksLately: { readonly all: number; readonly unexplained: number };
+  /** Share of such looks up to which they are only counted. */
+  readonly unexplainedShare: number;
   readonly isSelf: boolean | undefined;
   readonly isColleague: boolean | undefined;
   readonly sharesSurnameAndPostcode: boolean | undefined;

@@ -1,6 +1,6 @@
 import type { Explanation, LookFacts } from './facts.ts';
 import type { Need, ReviewRule } from './rule.ts';
-import { reviewRules } from './rules.ts';
+import { reviewRules, unexplainedLeast } from './rules.ts';
 
 /** A rule that a look hit; and by what it is explained, if it is. */
 export interface Hit {
@@ -12,13 +12,20 @@ export interface Hit {
 export function judgeLook(facts: LookFacts): readonly Hit[] {
   return reviewRules.flatMap((rule) =>
     rule.hits(facts) === true
-      ? [{ rule, explainedBy: facts.explainedBy.find((one) => rule.explainedBy.includes(one)) }]
+      ? [{ rule, explainedBy: explanationsOf(facts).find((one) => rule.explainedBy.includes(one)) }]
       : [],
   );
 }
 
+/** Of a user’s looks some are always without evidence: a person who walks in is typed. Only where most of them are does it say anything of the user. */
+function explanationsOf({ explainedBy, looksLately, unexplainedShare }: LookFacts): readonly Explanation[] {
+  const { all, unexplained } = looksLately;
+  const isMost = all >= unexplainedLeast && unexplained > all * unexplainedShare;
+  return isMost ? explainedBy : [...explainedBy, 'mostly-explained'];
+}
+
 const lacking: Readonly<Record<Need, string>> = {
-  launches: 'record systems do not tell this gateway yet from where a look was started',
+  launches: 'no record system is registered from which people are opened here (docs/launches.md)',
   'staff-list': 'no staff list is configured',
   'watch-list': 'no watch list is configured; of the two, only addresses that must not be known are judged',
   hours: 'no hours are configured for any role',

@@ -11,6 +11,8 @@ const work = ['launch', 'referral', 'care-team'] as const;
 
 /** Days and looks by which a user's own norm is judged: fewer days are no norm, fewer looks are no volume. */
 export const volume = { leastDays: 5, leastLooks: 20, times: 3 } as const;
+/** Looks in 30 days below which no share of them is reckoned: of a few, most say nothing. */
+export const unexplainedLeast = 20;
 /** Looks at one person after their support ended. */
 export const repeated = 3;
 /** Minutes within which something shown follows a refusal. */
@@ -77,11 +79,11 @@ export const reviewRules: readonly ReviewRule[] = [
   {
     code: 'no-relationship',
     name: 'No evidence of a relationship',
-    severity: 'medium',
+    severity: 'low',
     source: scrDuty,
     needs: 'launches',
-    explainedBy: [],
-    once: 'look',
+    explainedBy: ['mostly-explained'],
+    once: 'day',
     hits: (facts) => (facts.launchesAreKnown ? byStaff(facts) && facts.explainedBy.length === 0 : undefined),
   },
   {

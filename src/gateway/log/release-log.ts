@@ -1,3 +1,4 @@
+import type { LookEvidence } from '../../audit/review/facts.ts';
 import type { AuditDecision, AuditEntry, AuditKind } from '../../audit/entry.ts';
 import { checkPermission } from '../../auth/permissions.ts';
 import type { StaffPrincipal } from '../../auth/principal.ts';
@@ -80,6 +81,8 @@ export interface OpenedEntry {
   readonly choices: readonly ConsentVersion[];
   /** Its place in the tree; undefined until it has one. */
   readonly place: bigint | undefined;
+  /** Of a look: the evidence on which it rests; undefined until the rules have judged it. Nothing for those who did not ask. */
+  readonly explainedBy: readonly LookEvidence[] | undefined;
 }
 
 /**
@@ -98,8 +101,10 @@ export async function releaseLogEntry(
     const personId = found?.detail.decisions.length === 0 ? undefined : found?.personId;
     const choices = personId === undefined ? [] : await choicesOf(tx, personId, found);
     const place = found && (await tx.log.placed(id))?.index;
+    const isAskers = found?.askers.includes(caller.organisation) === true;
+    const explainedBy = isAskers ? await tx.reviewFacts.evidenceOf(id) : undefined;
     await tx.log.append(logLook(release, caller, 'access-log-entry', { entry: id }));
-    return found && { entry: asSeenBy(found, caller.organisation), choices, place };
+    return found && { entry: asSeenBy(found, caller.organisation), choices, place, explainedBy };
   });
   if (opened === undefined) throw new GatewayError('not-found');
   return opened;

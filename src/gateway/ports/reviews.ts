@@ -1,3 +1,4 @@
+import type { LookEvidence } from '../../audit/review/facts.ts';
 import type { Severity } from '../../audit/review/rule.ts';
 import type { ReviewOutcome } from '../../living-well/emergency-access.ts';
 
@@ -95,6 +96,8 @@ export interface LookHistory {
   readonly today: number;
   readonly earlierDays: readonly number[];
   readonly last: Date | undefined;
+  /** Of the user’s looks of the last 30 days, those of which it is known what evidence there was, and those without any. */
+  readonly lately: { readonly all: number; readonly unexplained: number };
   /** At the same person, newest first, at most fifty. */
   readonly atPerson: readonly EarlierLook[];
 }
@@ -113,7 +116,10 @@ export interface ReviewFactStore {
   /** Back onto the list, for later. */
   putOff(entry: PendingEntry, until: Date): Promise<void>;
   history(look: ReviewedLook): Promise<LookHistory>;
-  remember(look: ReviewedLook): Promise<void>;
+  /** @param explainedBy the evidence it rests on */
+  remember(look: ReviewedLook, explainedBy: readonly LookEvidence[]): Promise<void>;
+  /** The evidence on which a look was found to rest; undefined where it was not judged, or before that was kept. */
+  evidenceOf(entryId: string): Promise<readonly LookEvidence[] | undefined>;
   /** The hashes by which the person is found. */
   identifiersOf(personId: string): Promise<readonly Buffer[]>;
   countExplained(hit: {

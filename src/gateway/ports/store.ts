@@ -13,6 +13,7 @@ import type { RecordStore } from './records.ts';
 import type { LogCounts, LogStore } from './log.ts';
 import type { RegistryStore } from './registry.ts';
 import type { CaseStore, NoticeStore } from './emergency.ts';
+import type { LaunchStore } from './launches.ts';
 import type { ImportStore } from './imports.ts';
 import type { FeedbackStore } from './feedback.ts';
 import type { HistoryStore } from './history.ts';
@@ -74,5 +75,6 @@ export interface StoreTransaction {
   readonly reviews: ReviewStore;
   readonly reviewFacts: ReviewFactStore;
   readonly holds: HoldStore;
+  readonly launches: LaunchStore;
   readonly erasure: ErasureStore;
 }

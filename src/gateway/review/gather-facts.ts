@@ -1,6 +1,6 @@
 import type { Patient, Resource } from '@medplum/fhirtypes';
 import type { AuditEntry, AuditKind } from '../../audit/entry.ts';
-import type { Explanation, LookFacts } from '../../audit/review/facts.ts';
+import type { LookFacts } from '../../audit/review/facts.ts';
 import { isInSample } from '../../audit/review/sample.ts';
 import { systems } from '../../fhir/systems.ts';
 import { londonTime } from '../../living-well/london-time.ts';
@@ -9,6 +9,7 @@ import type { MasterKeys } from '../../sealing/keys.ts';
 import type { PersonRecords } from '../ports/records.ts';
 import type { LookHistory, ReviewedLook } from '../ports/reviews.ts';
 import type { StoreTransaction } from '../ports/store.ts';
+import { evidenceFor } from './look-evidence.ts';
 import { recordsForRules } from './read-for-rules.ts';
 import { addressHash, surnameAndPostcode, type ReviewPolicy } from './review-policy.ts';
 
@@ -52,11 +53,14 @@ export async function gatherFacts(
   const flagged = records?.resources.some(({ resource }) => isAddressFlag(resource)) === true;
   const watched = [...policy.watchList].length > 0 ? hasAny(policy.watchList, identifiers) : undefined;
   const endedOn = records && endOf(records);
+  const explainedBy = await evidenceFor(keys, tx, entry, records);
   return {
     kind,
     isStaff: actor.kind === 'staff',
-    explainedBy: explanationsOf(entry, records),
-    launchesAreKnown: policy.has.has('launches'),
+    explainedBy,
+    launchesAreKnown: askers.some((organisation) => policy.launchingOrganisations.has(organisation)),
+    looksLately: withThisOne(history.lately, explainedBy.length === 0),
+    unexplainedShare: policy.unexplainedShare,
     isSelf: staff?.person === undefined ? undefined : identifiers.has(staff.person),
     isColleague: isColleague(policy, askers, identifiers),
     sharesSurnameAndPostcode: same(staff?.surnameAndPostcode, patient && homeOf(keys, patient).family),
@@ -141,40 +145,11 @@ function outOfHours({ hours }: ReviewPolicy, role: string, at: Date): boolean | 
   return from <= until ? minute < from || minute >= until : minute >= until && minute < from;
 }
 
-function explanationsOf(entry: AuditEntry, records: PersonRecords | undefined): readonly Explanation[] {
-  const found: Explanation[] = [];
-  if (entry.detail.decisions.some((decision) => decision.case !== null)) found.push('emergency-case');
-  if (records === undefined) return found;
-  const organisations = organisationsIn(records);
-  const isTheirs = (reference: string | undefined): boolean =>
-    reference !== undefined && entry.askers.includes(organisations.get(reference) ?? '');
-  for (const { resource } of records.resources) {
-    if (resource.resourceType === 'ServiceRequest' && isTheirs(resource.requester?.reference)) {
-      found.push('referral');
-    }
-    if (resource.resourceType === 'CareTeam' && resource.status === 'active') {
-      if (resource.managingOrganization?.some(({ reference }) => isTheirs(reference)) === true) {
-        found.push('care-team');
-      }
-    }
-  }
-  return [...new Set(found)];
-}
-
-/** `Organization/x` and `PractitionerRole/x` -> ODS code. */
-function organisationsIn({ directory }: PersonRecords): ReadonlyMap<string, string> {
-  const codes = new Map<string, string>();
-  for (const resource of directory) {
-    if (resource.resourceType !== 'Organization') continue;
-    const code = resource.identifier?.find(({ system }) => system === systems.odsOrganization)?.value;
-    if (code !== undefined) codes.set(`Organization/${resource.id}`, code);
-  }
-  for (const resource of directory) {
-    if (resource.resourceType !== 'PractitionerRole') continue;
-    const code = codes.get(resource.organization?.reference ?? '');
-    if (code !== undefined) codes.set(`PractitionerRole/${resource.id}`, code);
-  }
-  return codes;
+function withThisOne(
+  { all, unexplained }: LookHistory['lately'],
+  isUnexplained: boolean,
+): LookFacts['looksLately'] {
+  return { all: all + 1, unexplained: unexplained + (isUnexplained ? 1 : 0) };
 }
 
 /** The last day of support, once all of it is over. */

@@ -69,7 +69,7 @@ async function reviewEntry(reviewing: Reviewing, tx: StoreTransaction, entryId: 
     personHash: personId === undefined ? undefined : keyedHash(keys, 'review-person', personId),
   };
   const facts = await gatherFacts(reviewing, tx, entry, kind, look);
-  if (kind === 'record') await tx.reviewFacts.remember(look);
+  if (kind === 'record') await tx.reviewFacts.remember(look, facts.explainedBy);
   for (const hit of judgeLook(facts)) await take(tx, { keys, entry, look, openedAt: clock() }, hit);
 }
 

@@ -5,6 +5,9 @@ import type { MasterKeys } from '../../sealing/keys.ts';
 /** What a deployment says of its staff and of whom to watch over, as it is configured. */
 export interface ReviewSettings {
   readonly sampleShare: number;
+  readonly unexplainedShare: number;
+  /** Organisations whose record systems open people here. */
+  readonly launchingOrganisations: readonly string[];
   readonly staffNames: readonly string[];
   readonly hours: readonly { readonly role: string; readonly from: string; readonly until: string }[];
   readonly staff: readonly {
@@ -30,6 +33,8 @@ export interface ListedStaff {
 /** What looks are reviewed by. Holds no name and no number. */
 export interface ReviewPolicy {
   readonly sampleShare: number;
+  readonly unexplainedShare: number;
+  readonly launchingOrganisations: ReadonlySet<string>;
   /** Organisations that release the names of their staff in reports. */
   readonly staffNames: ReadonlySet<string>;
   /** By role: minutes of the London day. */
@@ -40,14 +45,18 @@ export interface ReviewPolicy {
 }
 
 export function reviewPolicyOf(settings: ReviewSettings, keys: MasterKeys): ReviewPolicy {
-  const { sampleShare, staffNames, hours, staff, watchList } = settings;
+  const { sampleShare, unexplainedShare, launchingOrganisations, staffNames, hours, staff, watchList } =
+    settings;
   const needs: readonly (readonly [Need, boolean])[] = [
+    ['launches', launchingOrganisations.length > 0],
     ['staff-list', staff.length > 0],
     ['watch-list', watchList.length > 0],
     ['hours', hours.length > 0],
   ];
   return {
     sampleShare,
+    unexplainedShare,
+    launchingOrganisations: new Set(launchingOrganisations),
     staffNames: new Set(staffNames),
     hours: new Map(
       hours.map(({ role, from, until }) => [role, { from: minuteOf(from), until: minuteOf(until) }]),

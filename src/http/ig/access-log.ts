@@ -74,11 +74,16 @@ function listRoutes(scope: FastifyInstance, routes: AccessLogRoutes): void {
 function entryRoutes(scope: FastifyInstance, routes: AccessLogRoutes): void {
   scope.get<{ Params: { id: string } }>('/ig/access-log/:id', hidden, async (request, reply) => {
     const caller = signedIn(request, routes.clock());
-    const { entry, choices, place } = await releaseLogEntry(routes, caller, checkId(request.params.id));
+    const { entry, choices, place, explainedBy } = await releaseLogEntry(
+      routes,
+      caller,
+      checkId(request.params.id),
+    );
     const ofUser: LogQuestion = { user: { by: 'id', value: entry.actor.id } };
     const model = {
       shell: shellFor(routes, request, reply, caller),
       entry: toLogRow(routes, entry),
+      evidence: { foundBy: entry.detail.asked['foundBy'], launch: entry.detail.asked['launch'], explainedBy },
       decided: entry.kind === 'lane-decision' ? entry.detail.asked : {},
       logIndex: place,
       proofUrl: place === undefined ? undefined : `/log/receipt/${entry.id}`,

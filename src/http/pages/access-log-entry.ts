@@ -1,3 +1,4 @@
+import { explanations, type LookEvidence } from '../../audit/review/facts.ts';
 import type { Evidence } from '../../consent/types.ts';
 import { formatNhsNumber } from '../../living-well/nhs-number.ts';
 import { type AccessLogRow, describeNobody, faceWords, kindWords, outcomes } from './access-log.ts';
@@ -18,6 +19,12 @@ export interface LoggedDecisions {
 export interface AccessLogEntryModel {
   readonly shell: Shell;
   readonly entry: AccessLogRow;
+  /** What a look rests on; each undefined where it is not known, or the entry is no look. */
+  readonly evidence: {
+    readonly foundBy: string | undefined;
+    readonly launch: string | undefined;
+    readonly explainedBy: readonly LookEvidence[] | undefined;
+  };
   /** What was decided about a record that blocked its lane, by name; empty for other entries. */
   readonly decided: Readonly<Record<string, string>>;
   /** Place in the log; undefined until the entry has been given one. */
@@ -59,7 +66,27 @@ const decidedWords: Readonly<Record<string, string>> = {
   code: 'What stopped it',
 };
 
-function facts({ entry, decided, logIndex, requestId, answerHash }: AccessLogEntryModel): object[] {
+const foundByWords: ReadonlyMap<string, string> = new Map([
+  ['typed', 'NHS number and date of birth were typed'],
+  ['traced', 'Found by name in the national index'],
+  ['smart-launch', 'Opened from the record system, by SMART launch'],
+  ['context-launch', 'Opened from the record system, by signed context'],
+]);
+
+function evidenceFacts({ foundBy, launch, explainedBy }: AccessLogEntryModel['evidence']): object[] {
+  const rows: (readonly [string, string | undefined])[] = [
+    ['Found by', foundBy && (foundByWords.get(foundBy) ?? foundBy)],
+    ['Launch', launch],
+    [
+      'Explained by',
+      explainedBy &&
+        (explainedBy.map((one) => explanations[one]).join('. ') || 'No evidence of a relationship'),
+    ],
+  ];
+  return rows.flatMap(([label, value]) => (value === undefined ? [] : [{ label, value }]));
+}
+
+function facts({ entry, evidence, decided, logIndex, requestId, answerHash }: AccessLogEntryModel): object[] {
   const fact = (label: string, value: string): object => ({ label, value });
   const at = entry.at;
   return [
@@ -72,6 +99,7 @@ function facts({ entry, decided, logIndex, requestId, answerHash }: AccessLogEnt
     fact('What', kindWords[entry.kind]),
     ...Object.entries(decided).map(([name, value]) => fact(decidedWords[name] ?? name, value)),
     fact('Purpose', entry.purpose),
+    ...evidenceFacts(evidence),
     fact('By', faceWords[entry.face]),
     fact(
       'Outcome',

@@ -60,6 +60,7 @@ export const kindWords: Readonly<Record<AuditKind, string>> = {
   'hook-card': 'Card in a record system',
   'hook-feedback': 'Cards used or dismissed',
   'sign-in': 'Sign-in',
+  launch: 'Launch from a record system',
   agreement: 'Agreement',
   client: 'System registered',
   feedback: 'Feedback of nobody in particular',

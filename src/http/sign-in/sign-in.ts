@@ -6,6 +6,7 @@ import { GatewayError } from '../../errors.ts';
 import { describeError, type Log } from '../../log.ts';
 import { logSignIn } from '../../gateway/log/log-sign-in.ts';
 import type { Store } from '../../gateway/ports/store.ts';
+import { addressOfWaiting } from '../launch/waiting-launch.ts';
 import { sessionCookie } from '../plugins/staff-session.ts';
 import { publicShell, sendPage, type PageSettings } from '../page-shell.ts';
 import { signedOutPage } from '../pages/signed-out.ts';
@@ -44,7 +45,7 @@ export function signInRoutes(scope: FastifyInstance, routes: SignInRoutes): void
     return reply.header('cache-control', 'no-store').redirect(url, 303);
   });
   scope.get('/sign-in/callback', hidden, async (request, reply) => {
-    const { pending } = request.session;
+    const { pending, waitingLaunch } = request.session;
     // Used once: a second arrival with the same answer starts again.
     delete request.session.pending;
     if (pending === undefined) throw new GatewayError('not-signed-in');
@@ -60,13 +61,16 @@ export function signInRoutes(scope: FastifyInstance, routes: SignInRoutes): void
       });
     // A new id for a new identity: one fixed before sign-in is worth nothing after it.
     await request.session.regenerate();
-    const at = routes.clock().toISOString();
+    const now = routes.clock();
+    const at = now.toISOString();
     const { principal, idToken, roleId } = identity;
     const national = { idToken, roleId };
     request.session.staff = { principal, startedAt: at, lastSeenAt: at, handles: {}, national };
     await logSignIn(routes, principal);
     routes.log('AUTH001', { role: principal.role, organisation: principal.organisation });
-    return reply.header('cache-control', 'no-store').redirect(firstPages[principal.role], 303);
+    return reply
+      .header('cache-control', 'no-store')
+      .redirect(addressOfWaiting(waitingLaunch, now) ?? firstPages[principal.role], 303);
   });
   scope.post('/sign-out', { ...hidden, preValidation: scope.csrfProtection }, async (request, reply) => {
     await request.session.destroy();

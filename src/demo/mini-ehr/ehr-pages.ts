@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { EhrPerson, EhrSettings, EhrUser } from './ehr.ts';
+
+const style = `
+body { font: 1.1875rem/1.5 Arial, sans-serif; color: #212b32; background: #f0f4f5; margin: 0; }
+main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
+h1 { font-size: 2rem; line-height: 1.25; }
+.notice { background: #fff; border-left: 0.5rem solid #212b32; padding: 0.75rem 1rem; }
+ul { list-style: none; padding: 0; }
+li { background: #fff; margin: 0 0 1rem; padding: 0.75rem 1rem; }
+button, .button { display: inline-block; margin: 0.5rem 0.5rem 0 0; padding: 0.5rem 1rem; font: inherit; color: #fff; background: #00603a; border: 2px solid transparent; border-radius: 4px; cursor: pointer; }
+button:focus, a:focus, .button:focus { outline: 4px solid #212b32; outline-offset: 0; background: #ffeb3b; color: #212b32; }
+`;
+const submit = 'document.forms[0].submit();';
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** No other host is asked. Where forms may go is left open: browsers hold it against the redirects that follow, and a sign-in is one of them. */
+export const pagePolicy = [
+  "default-src 'none'",
+  `style-src ${hashOf(style)}`,
+  `script-src ${hashOf(submit)}`,
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+/** Everybody who is in the record, and the ways to open Living Well for them, each in a new tab. */
+export function peoplePage({ people, users }: EhrSettings, user: EhrUser): string {
+  const others = users.filter(({ id }) => id !== user.id);
+  const links = others.map(({ id, name }) => `<a href="/?user=${escape(id)}">${escape(name)}</a>`);
+  const rows = people.map((person) => personRow(person, user));
+  return page(
+    'People in A&amp;E',
+    `<p>Signed in as <strong>${escape(user.name)}</strong>. Instead: ${links.join(', ')}</p>\n<ul>\n${rows.join('\n')}\n</ul>`,
+  );
+}
+
+function personRow({ id, given, family, birthDate, nhsNumber }: EhrPerson, user: EhrUser): string {
+  const name = escape(`${family.toUpperCase()}, ${given}`);
+  const number = nhsNumber?.replace(/(\d{3})(\d{3})(\d{4})/, '$1 $2 $3') ?? 'not known';
+  const query = escape(new URLSearchParams({ patient: id, user: user.id }).toString());
+  const way = (to: string, words: string): string =>
+    `<a class="button" href="${to}?${query}" target="_blank" rel="noopener" aria-label="${words} for ${name}">${words}</a>`;
+  return (
+    `<li><strong>${name}</strong>, born ${escape(birthDate)}, NHS No. ${escape(number)}<br>` +
+    `${way('/launch', 'Open Living Well (SMART launch)')}${way('/context', 'Open Living Well (signed context)')}</li>`
+  );
+}
+
+/** Hands a signed context over by a form: in an address it would be left in histories. */
+export function contextPage({ app }: EhrSettings, token: string): string {
+  return page(
+    'Opening Living Well',
+    `<form method="post" action="${escape(app.contextUrl)}"><input type="hidden" name="token" value="${escape(token)}">` +
+      `<button>Open Living Well</button></form>\n<script>${submit}</script>`,
+  );
+}
+
+export function problemPage(sentence: string): string {
+  return page('That cannot be done', `<p>${escape(sentence)}</p>`);
+}
+
+function page(title: string, content: string): string {
+  return `<!DOCTYPE html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} - stand-in for a record system</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<p class="notice">Stand-in for a trust's record system, for trying things out. Everybody here is made up.</p>
+<h1>${title}</h1>
+${content}
+</main>
+</body>
+</html>
+`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}

@@ -55,6 +55,7 @@ import { isId, logRequests } from './http/plugins/request-log.ts';
 import { securityHeaders } from './http/plugins/security-headers.ts';
 import { shedLoad } from './http/plugins/shed-load.ts';
 import { staffSessions } from './http/plugins/staff-session.ts';
+import { backChannelLogoutRoutes } from './http/sign-in/back-channel-logout.ts';
 import { signInRoutes } from './http/sign-in/sign-in.ts';
 import { supportPageRoutes } from './http/support/current-support.ts';
 import { findPersonRoutes } from './http/support/find-person.ts';
@@ -84,6 +85,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   smartConfigurationRoutes(app, services.tokenUrl);
   await app.register(v1(faces), { prefix: '/v1' });
   await app.register(oauth2(faces), { prefix: '/oauth2' });
+  await app.register(backChannel(services), { prefix: '/sign-in' });
   await app.register(fhir(faces), { prefix: '/fhir' });
   await app.register(log(faces), { prefix: '/log' });
   await app.register(pages(services));
@@ -122,6 +124,15 @@ function oauth2(services: SystemFaces): Scope {
     answerNotFound(oauth);
     readFormBodies(oauth);
     tokenRoutes(oauth, services);
+  };
+}
+
+/** What sign-in providers call themselves, with no browser and so no session. */
+function backChannel(services: ServerServices): Scope {
+  return async (scope) => {
+    answerRefusals(scope, services.log, writeOAuthRefusal);
+    readFormBodies(scope);
+    backChannelLogoutRoutes(scope, services);
   };
 }
 

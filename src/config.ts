@@ -4,6 +4,7 @@ import { logVariables } from './config-log.ts';
 import { ConfigError, readFeeds, readKeys, readSites, readWording } from './config-files.ts';
 import { readPulls, type PullConfig } from './config-pulls.ts';
 import { readReview, type ReviewConfig } from './config-review.ts';
+import { readSignInProviders, signInVariables, type SignInConfig } from './config-sign-in.ts';
 import type { Feeds } from './living-well/feeds.ts';
 import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
@@ -90,14 +91,7 @@ export const variables = z.object({
     .describe(
       'Port for /metrics, /_status and health of this process, for operators only. Left out, there is none.',
     ),
-  LWG_SIGN_IN_ISSUER: z
-    .url()
-    .describe('OIDC issuer for staff (NHS CIS2), with its port where the issuer has one.'),
-  LWG_SIGN_IN_CLIENT_ID: z.string().min(1).describe('Client id at the issuer.'),
-  LWG_SIGN_IN_CLIENT_SECRET: z
-    .string()
-    .min(16)
-    .describe('Client secret at the issuer, 16 characters or more.'),
+  ...signInVariables,
   LWG_POOL_SIZE: z.coerce
     .number()
     .int()
@@ -185,6 +179,8 @@ export interface Config extends Variables {
   readonly pulls: readonly PullConfig[];
   readonly questionnaireWording: QuestionnaireWording;
   readonly review: ReviewConfig;
+  /** Where staff sign in; the first is the variables'. */
+  readonly signIn: readonly [SignInConfig, ...SignInConfig[]];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -206,6 +202,7 @@ export function loadConfig(environment: Environment = process.env): Config {
   const { feeds } = readFeeds(parsed.data.LWG_FEEDS_FOLDER);
   const pulls = readPulls(deployment.pulls ?? [], feeds, environment);
   const review = readReview(parsed.data.LWG_REVIEW_FILE);
+  const signIn = readSignInProviders(parsed.data, deployment.signIn ?? [], environment);
   const config = Object.freeze({
     ...parsed.data,
     keys,
@@ -215,6 +212,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     questionnaireWording,
     pulls,
     review,
+    signIn,
   });
   refuseUnsafe(config, environment);
   return config;
@@ -304,16 +302,17 @@ const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** What is fine for trying things out must not be reachable by accident where real people's records are. */
 function refuseUnsafe(config: Config, environment: Environment): void {
-  const insecure = [config.LWG_PUBLIC_URL, config.LWG_SIGN_IN_ISSUER].some(
-    (url) => !url.startsWith('https://'),
-  );
+  const issuers = config.signIn.map(({ issuer }) => issuer.href);
+  const insecure = [config.LWG_PUBLIC_URL, ...issuers].some((url) => !url.startsWith('https://'));
   if (config.LWG_ENVIRONMENT === 'production') {
     if (config.LWG_SANDBOX !== undefined) {
       throw new ConfigError(
         'LWG_SANDBOX is for demos. In production nobody has a scripted outcome: unset it.',
       );
     }
-    if (insecure) throw new ConfigError('LWG_PUBLIC_URL and LWG_SIGN_IN_ISSUER must be https addresses.');
+    if (insecure) {
+      throw new ConfigError('LWG_PUBLIC_URL, LWG_SIGN_IN_ISSUER and every issuer must be https addresses.');
+    }
     if (config.deployment.organisations.some(({ noticesTo = 'https:' }) => !noticesTo.startsWith('https:'))) {
       throw new ConfigError('LWG_DEPLOYMENT_FILE: every noticesTo must be an https address.');
     }
@@ -338,7 +337,7 @@ function refuseUnsafe(config: Config, environment: Environment): void {
   if (environment['NODE_ENV'] === 'production') {
     throw new ConfigError('LWG_ENVIRONMENT is demo while NODE_ENV is production. Unset one of them.');
   }
-  const hosts = [config.LWG_HOST, hostOf(config.LWG_PUBLIC_URL), hostOf(config.LWG_SIGN_IN_ISSUER)];
+  const hosts = [config.LWG_HOST, ...[config.LWG_PUBLIC_URL, ...issuers].map(hostOf)];
   if (!hosts.every((host) => loopback.has(host))) {
     throw new ConfigError(
       'A demo listens on this machine only: LWG_HOST, LWG_PUBLIC_URL and LWG_SIGN_IN_ISSUER must be loopback.',

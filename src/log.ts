@@ -92,6 +92,8 @@ export const logEvents = {
   DB001: row('warn', 'idle database connection lost'),
   AUTH001: row('info', 'signed in', 'role', 'organisation'),
   AUTH002: row('warn', 'sign-in refused', 'code', 'kind'),
+  AUTH003: row('info', 'sign-in ended by its provider', 'provider'),
+  AUTH004: row('warn', 'logout token refused; the sessions it names go on', 'code', 'kind'),
 } as const satisfies Record<string, LogRow>;
 
 export type LogEvent = keyof typeof logEvents;

@@ -8,7 +8,7 @@ import { createClientKeys } from './adapters/client-keys/client-keys.ts';
 import { createStatusWebhooks } from './adapters/status-webhooks/status-webhooks.ts';
 import { createWebhookNotices } from './adapters/webhook-notices/webhook-notices.ts';
 import { organisationIdentities } from './auth/principal.ts';
-import { createSignIn, type SignIn } from './auth/oidc-sign-in.ts';
+import type { SignInProviders } from './auth/sign-in-providers.ts';
 import type { SessionStore } from './auth/session.ts';
 import type { ClientStore } from './auth/client.ts';
 import { keySets, type KeySets } from './auth/key-sets.ts';
@@ -53,6 +53,7 @@ import { createLaneQueue, type QueueOptions } from './queues/lane-queue.ts';
 import { keyedHash } from './sealing/keyed-hash.ts';
 import type { MasterKeys } from './sealing/keys.ts';
 import { buildLogTree, buildSequencing, type SequencerServices } from './services-log.ts';
+import { buildSignIn } from './services-sign-in.ts';
 import { loadValidator } from './validation/load-validator.ts';
 import { createValidationThread } from './validation/validation-thread.ts';
 
@@ -92,7 +93,7 @@ export interface ServerServices extends CommonServices, KnownOrganisations, File
   /** For a client that asks for a test. */
   readonly webhooks: Webhooks;
   readonly sessions: SessionStore;
-  readonly signIn: SignIn;
+  readonly signIn: SignInProviders;
   readonly validate: ValidateAside;
   readonly productName: string;
   readonly crisisLines: readonly CallLine[];
@@ -142,7 +143,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     clients: createClientStore(common.pool, config.LWG_ENVIRONMENT),
     keySets: keySets(createClientKeys({ allowPrivate: config.LWG_ENVIRONMENT === 'demo' }), common.clock),
     webhooks: buildWebhooks(config, common.clock, 5_000),
-    sessions: createSessionStore(common.pool, common.deployment),
+    sessions: createSessionStore(common.pool, common.deployment, common.keys),
     signIn: buildSignIn(config, common.clock, known.tree, publicUrl),
     ...known,
     validate: validation.validate,
@@ -329,20 +330,4 @@ async function checkDatabase(pool: Pool, { LWG_ENVIRONMENT }: Config): Promise<v
   if (refusal === undefined) return;
   await pool.end();
   throw new BootError(bootRefusals[refusal]);
-}
-
-function buildSignIn(config: Config, clock: Clock, tree: OrganisationTree, publicUrl: string): SignIn {
-  return createSignIn({
-    issuer: new URL(config.LWG_SIGN_IN_ISSUER),
-    clientId: config.LWG_SIGN_IN_CLIENT_ID,
-    clientSecret: config.LWG_SIGN_IN_CLIENT_SECRET,
-    redirectUri: new URL(`${publicUrl}/sign-in/callback`),
-    // Shared computers in A&E have no smartcard reader; CIS2's own name for "either level".
-    acrValues: 'AAL2_OR_AAL3_ANY',
-    minimumAssurance: 2,
-    staffRoles: config.deployment.staffRoles,
-    organisationTree: tree,
-    allowInsecure: config.LWG_ENVIRONMENT === 'demo',
-    clock,
-  });
 }

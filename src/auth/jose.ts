@@ -12,6 +12,8 @@ export interface VerifyOptions {
   readonly algorithms: readonly string[];
   /** Bytes of the whole token; 8 KiB unless told. */
   readonly maxBytes?: number;
+  /** Values of `typ` that are taken, in small letters; `jwt` unless told. */
+  readonly types?: readonly string[];
 }
 
 export interface VerifiedJws {
@@ -28,7 +30,7 @@ export async function verifyJws(
   keys: readonly PublicJwk[],
   options: VerifyOptions,
 ): Promise<VerifiedJws> {
-  const { header, claims, signature } = parseJws(compact, options.maxBytes);
+  const { header, claims, signature } = parseJws(compact, options.maxBytes, options.types);
   if (!options.algorithms.includes(header.alg)) throw refusedJws('algorithm is not allowed');
   const key = loadKey(keys, header);
   // The library pads a short signature rather than refusing it.

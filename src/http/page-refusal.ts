@@ -1,6 +1,8 @@
+import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.ts';
 import type { CallLine } from '../fhir/current-support.ts';
 import type { RefusalWriter } from './faces.ts';
+import { signInAgain } from './sign-in/sign-in-again.ts';
 import { sessionCookie } from './plugins/staff-session.ts';
 import { publicShell, sendPage, type PageSettings } from './page-shell.ts';
 import { downPage } from './pages/down.ts';
@@ -27,7 +29,7 @@ export function pageRefusal(settings: PageRefusals): RefusalWriter {
       const had = request.cookies?.[sessionCookie(settings.secure)] !== undefined;
       return reply
         .code(303)
-        .header('location', had ? '/sign-in?again' : '/sign-in')
+        .header('location', had ? signInAgain(handleIn(request)) : '/sign-in')
         .send();
     }
     const { status, text } = error.row;
@@ -41,4 +43,9 @@ export function pageRefusal(settings: PageRefusals): RefusalWriter {
     const heading = headings[status] ?? 'Something went wrong';
     return sendPage(reply, errorPage({ shell, status, heading, text, reference }), status);
   };
+}
+
+/** The person whose page was asked for. What was being sent with a form is gone: they go to the page, and see that it is. */
+function handleIn({ params }: FastifyRequest): unknown {
+  return typeof params === 'object' && params !== null && 'handle' in params ? params.handle : undefined;
 }

@@ -61,6 +61,8 @@ export interface TestGatewayOptions {
   readonly now?: Date;
   /** Left out, one is cloned. */
   readonly database?: TestDatabase;
+  /** Changes the demo's deployment file. */
+  readonly deployment?: (usual: Deployment) => object;
   /** Further variables of its environment. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -127,7 +129,7 @@ function writeEnvironment(
   const keysFile = join(folder, 'keys.json');
   const deploymentFile = join(folder, 'deployment.json');
   writeFileSync(keysFile, testKeyFile);
-  writeFileSync(deploymentFile, JSON.stringify(deployment));
+  writeFileSync(deploymentFile, JSON.stringify(options.deployment?.(deployment) ?? deployment));
   return {
     PATH: process.env['PATH'] ?? '',
     LWG_ENVIRONMENT: 'demo',

@@ -152,6 +152,15 @@ export const variables = z.object({
     .min(1)
     .default(30)
     .describe("Refused sign-ins a minute from one address in one client's name before 429, in each process."),
+  LWG_MISSES_A_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(30)
+    .describe(
+      'Looks within a minute that may show one user or one system nothing, in all processes together, before 429 and an alarm: who tries out numbers has almost no others. Only a measurement needs more.',
+    ),
   LWG_SILENT_FEED_DAYS: z.coerce
     .number()
     .int()

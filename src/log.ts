@@ -89,6 +89,13 @@ export const logEvents = {
     'a witness holds that the access log does not follow from what it saw; see docs/witness.md',
     'witness',
   ),
+  LOOK001: row(
+    'error',
+    'somebody is trying out numbers: too many looks within a minute showed nothing',
+    'caller',
+    'organisation',
+    'role',
+  ),
   DB001: row('warn', 'idle database connection lost'),
   AUTH001: row('info', 'signed in', 'role', 'organisation'),
   AUTH002: row('warn', 'sign-in refused', 'code', 'kind'),

@@ -35,6 +35,7 @@ import type { Hints } from './gateway/ports/inbox.ts';
 import type { Filing } from './gateway/ports/log.ts';
 import { reviewPolicyOf, type ReviewPolicy } from './gateway/review/review-policy.ts';
 import type { Sandbox } from './gateway/ports/sandbox.ts';
+import type { Misses } from './gateway/ports/misses.ts';
 import type { LogTree } from './gateway/ports/log-tree.ts';
 import type { Store } from './gateway/ports/store.ts';
 import type { Watch } from './gateway/ports/watch.ts';
@@ -53,6 +54,7 @@ import { createLaneQueue, type QueueOptions } from './queues/lane-queue.ts';
 import { keyedHash } from './sealing/keyed-hash.ts';
 import type { MasterKeys } from './sealing/keys.ts';
 import { buildLogTree, buildSequencing, type SequencerServices } from './services-log.ts';
+import { buildMisses } from './services-misses.ts';
 import { buildSignIn } from './services-sign-in.ts';
 import { loadValidator } from './validation/load-validator.ts';
 import { createValidationThread } from './validation/validation-thread.ts';
@@ -94,6 +96,7 @@ export interface ServerServices extends CommonServices, KnownOrganisations, File
   readonly webhooks: Webhooks;
   readonly sessions: SessionStore;
   readonly signIn: SignInProviders;
+  readonly misses: Misses;
   readonly validate: ValidateAside;
   readonly productName: string;
   readonly crisisLines: readonly CallLine[];
@@ -144,6 +147,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     keySets: keySets(createClientKeys({ allowPrivate: config.LWG_ENVIRONMENT === 'demo' }), common.clock),
     webhooks: buildWebhooks(config, common.clock, 5_000),
     sessions: createSessionStore(common.pool, common.deployment, common.keys),
+    misses: buildMisses(common, config.LWG_MISSES_A_MINUTE),
     signIn: buildSignIn(config, common.clock, known.tree, publicUrl),
     ...known,
     validate: validation.validate,

@@ -56,7 +56,10 @@ export function providerConfiguration(
       backchannelLogout: { enabled: true },
     },
     // The library's own refuses to reach anything on this machine, where whoever it has to tell is.
-    fetch: (url: URL, init: RequestInit) => fetch(url, { ...init, dispatcher: undefined }),
+    fetch: (
+      url: string,
+      { method, headers, body }: Required<Pick<RequestInit, 'method' | 'headers' | 'body'>>,
+    ) => fetch(url, { method, headers, body }),
     interactions: { url: (_context: unknown, { uid }: Interaction) => `/interaction/${uid}` },
     loadExistingGrant: grantEverything,
     findAccount: (_context: unknown, userId: string) => account(people, userId),

@@ -7,6 +7,7 @@ import { sessionCookie } from './plugins/staff-session.ts';
 import { publicShell, sendPage, type PageSettings } from './page-shell.ts';
 import { downPage } from './pages/down.ts';
 import { errorPage } from './pages/error.ts';
+import { tooManyPage } from './pages/too-many.ts';
 
 export interface PageRefusals extends PageSettings {
   readonly clock: Clock;
@@ -17,8 +18,10 @@ export interface PageRefusals extends PageSettings {
 const headings: Readonly<Record<number, string>> = {
   403: 'You cannot do this',
   404: 'Page not found',
-  429: 'Too many requests',
 };
+
+/** Seconds, where nobody said how long to wait. */
+const minute = 60;
 
 /** Refusals as pages. Down says that we could not check, with the numbers that always answer: it never reads as "nothing". */
 export function pageRefusal(settings: PageRefusals): RefusalWriter {
@@ -39,6 +42,11 @@ export function pageRefusal(settings: PageRefusals): RefusalWriter {
       const { crisisLines } = settings;
       const model = { shell, at: settings.clock(), crisisLines, reference, tryAgainUrl: '/support' };
       return sendPage(reply, downPage(model), status);
+    }
+    if (status === 429) {
+      const { crisisLines, clock } = settings;
+      const again = new Date(clock().getTime() + (error.retryAfter ?? minute) * 1000);
+      return sendPage(reply, tooManyPage({ shell, again, crisisLines, reference }), status);
     }
     const heading = headings[status] ?? 'Something went wrong';
     return sendPage(reply, errorPage({ shell, status, heading, text, reference }), status);

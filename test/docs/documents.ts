@@ -9,7 +9,7 @@ import { errorTable } from '../../src/errors.ts';
 import { itemKinds } from '../../src/fhir/item-kinds.ts';
 import { topicLabels } from '../../src/living-well/sharing-topics.ts';
 import { logEvents } from '../../src/log.ts';
-import { poolMetric, requestMetric, upMetric, watchedMetrics } from '../../src/ops/metrics/table.ts';
+import { missesMetric, poolMetric, requestMetric, upMetric, watchedMetrics } from '../../src/ops/metrics/table.ts';
 import { root } from '../architecture/source-tree.ts';
 import { consentReadme } from '../consent/truth-table/document.ts';
 import { emergencyAccess } from './emergency-access.ts';
@@ -103,6 +103,7 @@ function metricList(): string {
     requestMetric,
     upMetric,
     poolMetric,
+    missesMetric,
     ...Object.values(watchedMetrics),
   ];
   const rows = own.map(({ name, help, labels = [] }) => [

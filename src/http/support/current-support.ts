@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import type { CallLine } from '../../fhir/current-support.ts';
 import { buildCurrentSupport } from '../../fhir/current-support/build-current-support.ts';
-import { releaseSupport, type Release } from '../../gateway/release.ts';
+import { releaseSupport, type SupportRelease } from '../../gateway/release.ts';
 import { caveat, checkWhatWasTyped, nothingBody } from '../../living-well/words.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { currentSupportPage } from '../pages/current-support.ts';
 import { signedIn } from '../plugins/staff-session.ts';
 import { readPersonAsked } from './person-handle.ts';
 
-export interface SupportPageRoutes extends PageSettings, Release {
+export interface SupportPageRoutes extends PageSettings, SupportRelease {
   readonly crisisLines: readonly CallLine[];
 }
 

@@ -53,6 +53,7 @@ import { answerNotFound, answerRefusals, answerUnreadable } from './http/plugins
 import { countAnswers } from './http/plugins/count-answers.ts';
 import { isId, logRequests } from './http/plugins/request-log.ts';
 import { securityHeaders } from './http/plugins/security-headers.ts';
+import { keepLeftPages } from './http/plugins/left-page.ts';
 import { shedLoad } from './http/plugins/shed-load.ts';
 import { staffSessions } from './http/plugins/staff-session.ts';
 import { backChannelLogoutRoutes } from './http/sign-in/back-channel-logout.ts';
@@ -172,6 +173,7 @@ function pages(services: ServerServices): Scope {
   return async (scope) => {
     answerRefusals(scope, services.log, pageRefusal(services));
     await staffSessions(scope, services);
+    keepLeftPages(scope, services);
     signInRoutes(scope, services);
     findPersonRoutes(scope, services);
     supportPageRoutes(scope, services);

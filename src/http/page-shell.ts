@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { StaffPrincipal, StaffRole } from '../auth/principal.ts';
+import { idleLimit } from '../auth/session.ts';
 import { rooms } from './ig/rooms.ts';
 import type { Shell } from './pages/shell.ts';
 
@@ -40,6 +41,7 @@ export function shellFor(
   return {
     ...publicShell(settings, reply),
     csrfToken: reply.generateCsrf(),
+    locksAfter: idleLimit / 1000,
     links: roleLinks[principal.role] ?? [],
     user: {
       name: principal.name,

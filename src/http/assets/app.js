@@ -1,3 +1,4 @@
 import { initAll } from './nhsuk-frontend.min.js';
+import './idle-lock.js';
 
 initAll();

@@ -7,7 +7,7 @@ import { describeError, type Log } from '../../log.ts';
 import { logSignIn } from '../../gateway/log/log-sign-in.ts';
 import type { Store } from '../../gateway/ports/store.ts';
 import { makeHandle } from '../plugins/handles.ts';
-import { isTheirs, leftPage } from '../plugins/left-page.ts';
+import { isTheirs } from '../plugins/left-page.ts';
 import type { SessionOptions } from '../plugins/staff-session.ts';
 import { publicShell, sendPage, type PageSettings } from '../page-shell.ts';
 import { welcomePage } from '../pages/welcome.ts';
@@ -47,9 +47,9 @@ export function signInRoutes(scope: FastifyInstance, routes: SignInRoutes): void
     }
     // On a shared computer whoever signs in again proves who they are: the provider may still know the last one.
     const { url, pending } = await routes.signIn.start({ provider, afresh: again !== undefined });
-    const left = back === undefined ? undefined : await leftPage(request, routes, back);
     request.session.pending = pending;
-    if (left !== undefined) request.session.left = left;
+    // Whoever does not ask to go back begins where everybody does.
+    if (back === undefined) delete request.session.left;
     return reply.header('cache-control', 'no-store').redirect(url, 303);
   });
   for (const path of ['/sign-in/callback', '/sign-in/callback/:provider']) {

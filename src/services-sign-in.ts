@@ -1,3 +1,4 @@
+import { fetchProviderKeys } from './adapters/provider-keys/provider-keys.ts';
 import { createSignIn } from './auth/oidc-sign-in.ts';
 import type { OrganisationTree } from './auth/organisation-tree.ts';
 import { signInProviders, type SignInProvider, type SignInProviders } from './auth/sign-in-providers.ts';
@@ -24,6 +25,7 @@ export function buildSignIn(
       staffRoles: config.deployment.staffRoles,
       organisationTree: tree,
       allowInsecure: config.LWG_ENVIRONMENT === 'demo',
+      fetchKeySet: fetchProviderKeys,
       clock,
     }),
   });

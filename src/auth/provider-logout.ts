@@ -5,9 +5,6 @@ import { keySets } from './key-sets.ts';
 import { checkLogoutToken, logoutTypes, type EndedSignIn } from './logout-token.ts';
 import type { ConnectionOptions } from './sign-in-connection.ts';
 
-/** Milliseconds for the provider's keys: it waits for our answer. */
-const timeout = 5_000;
-
 /**
  * Reads the logout tokens of one provider by the keys it publishes. Which of its checks a token failed is for the log alone:
  * the returned function throws `invalid-logout`, and `unavailable` when the provider's keys cannot be had.
@@ -17,7 +14,7 @@ export function logoutReader(
   connect: () => Promise<Configuration>,
 ): (token: string) => Promise<EndedSignIn> {
   const { clientId, clock, idTokenAlgorithm: algorithm = 'RS256' } = options;
-  const published = keySets(fetchKeySet, clock);
+  const published = keySets(options.fetchKeySet, clock);
   return async (token) => {
     try {
       const { kid } = parseJws(token, undefined, logoutTypes).header;
@@ -36,10 +33,4 @@ export function asLogoutRefusal(cause: unknown): unknown {
   if (!(cause instanceof GatewayError)) return cause;
   if (cause.code === 'invalid-client') return new GatewayError('invalid-logout', { cause: cause.cause });
   return cause.code === 'keys-unavailable' ? new GatewayError('unavailable', { cause }) : cause;
-}
-
-async function fetchKeySet(url: string): Promise<unknown> {
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeout) });
-  if (!response.ok) throw new Error('the keys were not given');
-  return response.json();
 }

@@ -21,6 +21,12 @@ export interface StaffSession {
   readonly handles: Readonly<Record<string, string>>;
 }
 
+/** Whom a liaison nurse was looking at when their session ran out. */
+export interface LeftPage {
+  readonly by: Pick<StaffPrincipal, 'subject' | 'organisation' | 'role'>;
+  readonly whom: string;
+}
+
 /** When a session is stored, when it ends, and by whose word it stands. */
 export interface SessionMarks {
   readonly at: Date;

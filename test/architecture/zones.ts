@@ -118,12 +118,16 @@ export const zones: Readonly<Record<string, Zone>> = {
     types: ['living-well'],
     why: 'What a deployment says of the systems that it asks, with the keys it names.',
   },
+  'config-sign-in.ts': {
+    may: ['config-files.ts'],
+    why: 'Where staff sign in is read and checked in one file, and its secrets with it.',
+  },
   'config-review.ts': {
     may: ['config-files.ts', 'living-well'],
     why: 'What the review of looks goes by, checked before anything is connected.',
   },
   'config-deployment.ts': {
-    may: ['auth', 'config-files.ts', 'config-pulls.ts'],
+    may: ['auth', 'config-files.ts', 'config-pulls.ts', 'config-sign-in.ts'],
     why: 'Who takes part, checked by the schema of the part it belongs to.',
   },
   'config-log.ts': {
@@ -137,6 +141,7 @@ export const zones: Readonly<Record<string, Zone>> = {
       'config-log.ts',
       'config-pulls.ts',
       'config-review.ts',
+      'config-sign-in.ts',
       'living-well',
       'sealing',
     ],
@@ -159,6 +164,8 @@ export const zones: Readonly<Record<string, Zone>> = {
       'role.ts',
       'sealing',
       'services-log.ts',
+      'services-misses.ts',
+      'services-sign-in.ts',
       'adapters',
       'ops',
       'validation',
@@ -170,6 +177,14 @@ export const zones: Readonly<Record<string, Zone>> = {
     may: ['adapters', 'audit', 'clock.ts', 'config-log.ts', 'db', 'gateway', 'log.ts', 'role.ts'],
     types: ['config.ts'],
     why: 'A part of services.ts, which builds the rest.',
+  },
+  'services-misses.ts': {
+    may: ['db', 'gateway', 'log.ts', 'ops', 'sealing'],
+    why: 'It is a part of the composition, of what counts looks that show nothing.',
+  },
+  'services-sign-in.ts': {
+    may: ['adapters', 'auth', 'clock.ts', 'config-sign-in.ts', 'config.ts'],
+    why: 'It is a part of the composition, of where staff sign in.',
   },
   'services-witness.ts': {
     may: ['adapters', 'audit', 'clock.ts', 'log.ts', 'role.ts'],

@@ -1,4 +1,5 @@
 import { initAll } from './nhsuk-frontend.min.js';
-import './idle-lock.js';
+import { lockWhenIdle } from './idle-lock.js';
 
 initAll();
+lockWhenIdle();

@@ -1,7 +1,7 @@
-// A page that nobody used for a while is emptied: on a shared computer the next person must not read it. The server refuses by then anyway.
-const seconds = document.querySelector('meta[name="app-locks-after"]')?.content;
-
-if (seconds !== undefined) {
+/** Empties a page that nobody used for a while: on a shared computer the next person must not read it. The server refuses by then anyway. */
+export function lockWhenIdle() {
+  const seconds = document.querySelector('meta[name="app-locks-after"]')?.content;
+  if (seconds === undefined) return;
   const locksAt = Date.now() + Number(seconds) * 1000;
   const lock = () => {
     if (Date.now() < locksAt) return;

@@ -1,15 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { StaffPrincipal } from '../../auth/principal.ts';
-import { sessionState, type StaffSession } from '../../auth/session.ts';
+import { sessionState, type LeftPage, type StaffSession } from '../../auth/session.ts';
 import { readHandleOf } from './handles.ts';
 import { sessionCookie, unsignedSessionId, type SessionOptions } from './staff-session.ts';
-
-/** Whom a liaison nurse was looking at when their session ran out. */
-export interface LeftPage {
-  readonly by: Pick<StaffPrincipal, 'subject' | 'organisation' | 'role'>;
-  readonly whom: string;
-}
 
 const kept = z.object({ staff: z.custom<StaffSession>() });
 

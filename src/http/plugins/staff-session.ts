@@ -10,10 +10,10 @@ import {
   isExpired,
   sessionEndsAt,
   touch,
+  type LeftPage,
   type SessionStore,
   type StaffSession,
 } from '../../auth/session.ts';
-import type { LeftPage } from './left-page.ts';
 import type { Clock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
 

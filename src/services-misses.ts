@@ -1,12 +1,11 @@
 import { createMissStore } from './db/miss-store.ts';
 import type { Misses } from './gateway/ports/misses.ts';
-import type { Pool } from 'pg';
 import type { Log } from './log.ts';
 import type { Metrics } from './ops/metrics/metrics.ts';
 import type { MasterKeys } from './sealing/keys.ts';
 
 interface Alarmed {
-  readonly pool: Pool;
+  readonly pool: Parameters<typeof createMissStore>[0];
   readonly keys: MasterKeys;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'tooManyMisses'>;

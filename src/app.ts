@@ -5,10 +5,13 @@ import { agreementRoutes } from './http/agreements/agreements.ts';
 import { accessLogRoutes } from './http/ig/access-log.ts';
 import { registerRoutes } from './http/ig/agreements.ts';
 import { exportRoutes } from './http/ig/exports.ts';
+import { simulateRoutes } from './http/ig/simulate.ts';
 import { todayRoutes } from './http/ig/today.ts';
 import { ledgerRoutes } from './http/ig/ledger.ts';
 import { reviewRoutes } from './http/ig/reviews.ts';
 import { whoLookedRoutes } from './http/ig/who-looked.ts';
+import { cdsRoutes } from './http/cds/cds-routes.ts';
+import { writeHookRefusal } from './http/cds/refusal.ts';
 import { choicesRoutes } from './http/cases/choices.ts';
 import { importPageRoutes } from './http/cases/imports.ts';
 import { receivedRoutes } from './http/cases/received.ts';
@@ -42,6 +45,7 @@ import { healthRoutes, logHealthRoute, statusRoute } from './http/ops/health.ts'
 import { inboxRoutes } from './http/ops/inbox.ts';
 import { peopleRoutes } from './http/ops/people.ts';
 import { pageRefusal } from './http/page-refusal.ts';
+import { nameEntries } from './http/plugins/audit-id.ts';
 import { answerBrokenHttp } from './http/plugins/broken-http.ts';
 import { limitCalls, type CallLimits } from './http/plugins/call-limits.ts';
 import { announceDeprecations } from './http/plugins/deprecations.ts';
@@ -59,6 +63,7 @@ import { staffSessions } from './http/plugins/staff-session.ts';
 import { backChannelLogoutRoutes } from './http/sign-in/back-channel-logout.ts';
 import { signInRoutes } from './http/sign-in/sign-in.ts';
 import { supportPageRoutes } from './http/support/current-support.ts';
+import { emergencyPageRoutes } from './http/support/emergency.ts';
 import { findPersonRoutes } from './http/support/find-person.ts';
 import { verifierRoutes } from './http/verifier/verifier-routes.ts';
 import { webhookRoutes } from './http/webhooks/webhooks.ts';
@@ -72,6 +77,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   const app = newApp(services);
   logRequests(app, services.log);
   countAnswers(app, services.metrics);
+  nameEntries(app);
   answerRefusals(app, services.log, pageRefusal(services));
   answerNotFound(app);
   await securityHeaders(app, services.secure);
@@ -88,6 +94,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   await app.register(oauth2(faces), { prefix: '/oauth2' });
   await app.register(backChannel(services), { prefix: '/sign-in' });
   await app.register(fhir(faces), { prefix: '/fhir' });
+  await app.register(cds(faces), { prefix: '/cds-services' });
   await app.register(log(faces), { prefix: '/log' });
   await app.register(pages(services));
   return app;
@@ -156,6 +163,14 @@ function fhir(services: SystemFaces): Scope {
   };
 }
 
+function cds(services: SystemFaces): Scope {
+  return async (scope) => {
+    answerRefusals(scope, services.log, writeHookRefusal);
+    answerNotFound(scope);
+    cdsRoutes(scope, services);
+  };
+}
+
 /** `/log`: the tree for everybody, what is in it for who may see it. */
 function log(services: SystemFaces): Scope {
   return async (scope) => {
@@ -177,9 +192,11 @@ function pages(services: ServerServices): Scope {
     signInRoutes(scope, services);
     findPersonRoutes(scope, services);
     supportPageRoutes(scope, services);
+    emergencyPageRoutes(scope, services);
     todayRoutes(scope, services);
     accessLogRoutes(scope, services);
     registerRoutes(scope, services);
+    simulateRoutes(scope, services);
     exportRoutes(scope, services);
     reviewRoutes(scope, services);
     ledgerRoutes(scope, services);

@@ -36,6 +36,27 @@ export const errorTable = {
     'never',
     'The JSON is nested more than 64 levels deep. Send it flatter.',
   ),
+  'half-character': row(
+    400,
+    'invalid',
+    'MESSAGE_NOT_WELL_FORMED',
+    'never',
+    'A text in the JSON holds half of a surrogate pair (\\ud800 to \\udfff alone), which is no character. Send the whole character or leave it out.',
+  ),
+  'person-erased': row(
+    410,
+    'deleted',
+    'INVALIDATED_RESOURCE',
+    'never',
+    'What was held of this person was erased, and nothing more is taken in under this identifier. Ask your information governance officer. Somebody who has come back is sent under a new identifier of yours.',
+  ),
+  'legal-hold': row(
+    409,
+    'conflict',
+    'FAILURE_TO_PROCESS_MESSAGE',
+    'never',
+    'A legal hold stands for this person. End it first, with whoever asked for it.',
+  ),
   'invalid-record': row(
     400,
     'invalid',
@@ -204,6 +225,13 @@ export const errorTable = {
     'PRECONDITION_FAILED',
     'never',
     'Somebody changed this since you read it. Read it again, and send your change with its new version in If-Match.',
+  ),
+  'export-too-long': row(
+    422,
+    'too-long',
+    'INVALID_PARAMETER',
+    'never',
+    'There are more entries than a file of this kind may have. Choose fewer days, or CSV or NDJSON, which have no limit.',
   ),
   'too-large': row(
     413,

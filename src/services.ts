@@ -10,6 +10,7 @@ import { createWebhookNotices } from './adapters/webhook-notices/webhook-notices
 import { organisationIdentities } from './auth/principal.ts';
 import type { SignInProviders } from './auth/sign-in-providers.ts';
 import type { SessionStore } from './auth/session.ts';
+import type { CdsClient } from './auth/cds-client.ts';
 import type { ClientStore } from './auth/client.ts';
 import { keySets, type KeySets } from './auth/key-sets.ts';
 import { organisationTreeOf, type OrganisationTree } from './auth/organisation-tree.ts';
@@ -32,6 +33,7 @@ import type { Webhooks } from './gateway/ports/webhooks.ts';
 import { noticeAddresses } from './gateway/emergency/notice-secret.ts';
 import type { Importing } from './gateway/imports/process-import.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
+import { namingStore } from './gateway/log/named-entries.ts';
 import type { Filing } from './gateway/ports/log.ts';
 import { reviewPolicyOf, type ReviewPolicy } from './gateway/review/review-policy.ts';
 import type { Sandbox } from './gateway/ports/sandbox.ts';
@@ -92,6 +94,8 @@ export interface ServerServices extends CommonServices, KnownOrganisations, File
   readonly sites: Sites;
   readonly clients: ClientStore;
   readonly keySets: KeySets;
+  /** Record systems that may call our CDS Hooks services. */
+  readonly cdsClients: readonly CdsClient[];
   /** For a client that asks for a test. */
   readonly webhooks: Webhooks;
   readonly sessions: SessionStore;
@@ -137,6 +141,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
   const { logTree, closeLogTree } = buildLogTree(config, common.log);
   return {
     ...common,
+    store: namingStore(common.store),
     hints: lanes,
     logTree,
     sites: config.sites,
@@ -145,6 +150,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     csvFiles,
     clients: createClientStore(common.pool, config.LWG_ENVIRONMENT),
     keySets: keySets(createClientKeys({ allowPrivate: config.LWG_ENVIRONMENT === 'demo' }), common.clock),
+    cdsClients: config.deployment.cdsClients ?? [],
     webhooks: buildWebhooks(config, common.clock, 5_000),
     sessions: createSessionStore(common.pool, common.deployment, common.keys),
     misses: buildMisses(common, config.LWG_MISSES_A_MINUTE),
@@ -306,7 +312,10 @@ async function buildCommon(config: Config, name: string) {
     onError: () => log('DB001'),
   });
   await checkDatabase(pool, config);
-  const deployment = await deploymentKey(pool, config.keys);
+  const deployment = await deploymentKey(pool, config.keys).catch(async () => {
+    await pool.end();
+    throw new BootError(bootRefusals['other-keys']);
+  });
   const queue = { databaseUrl: config.DATABASE_URL, redisUrl: config.REDIS_URL, log };
   const store = createStore(pool, config.keys, deployment);
   const isReady = () => isWritable(pool);

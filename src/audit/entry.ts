@@ -10,6 +10,9 @@ type PersonReportKind = 'ledger' | 'who-looked';
 /** Of the log itself: that it is alive; a new name for it; its entries in bulk; the proof that it holds one. */
 type LogKind = 'log-heartbeat' | 'log-origin' | 'log-entries' | 'log-proof';
 
+/** Of CDS Hooks: a card given, and what people did with cards. About nobody. */
+type HookKind = 'hook-card' | 'hook-feedback';
+
 /** What an entry is about. */
 export type AuditKind =
   | 'support'
@@ -28,11 +31,13 @@ export type AuditKind =
   | PersonReportKind
   | 'lane-decision'
   | 'identity-decision'
+  | 'erasure'
   | 'consent'
   | 'refused-after-disclosure'
   | 'simulation'
   | 'unresolved'
   | 'feedback'
+  | HookKind
   | LogKind;
 export type AuditOutcome = 'shown' | 'nothing-shown' | 'refused' | 'done' | 'failed';
 

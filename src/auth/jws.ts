@@ -12,9 +12,19 @@ const jwsHeader = z.looseObject({
   alg: z.string().min(1).max(20),
   kid: z.string().min(1).max(200),
   typ: z.string().max(50).optional(),
+  jku: z.string().max(500).optional(),
 });
 
-export type JwsHeader = Pick<z.output<typeof jwsHeader>, 'alg' | 'kid' | 'typ'>;
+export type JwsHeader = Pick<z.output<typeof jwsHeader>, 'alg' | 'kid' | 'typ' | 'jku'>;
+
+export interface ParseOptions {
+  /** Bytes of the whole token; 8 KiB unless told. */
+  readonly maxBytes?: number;
+  /** The header may name the address of its key set. It is for the caller to compare with the registered one; nobody goes there. */
+  readonly mayNameKeySet?: boolean;
+  /** Values of `typ` that are taken, in small letters; `jwt` unless told. A token without one is taken too. */
+  readonly types?: readonly string[];
+}
 
 /** A compact JWS taken apart. Nothing in it is verified. */
 export interface UnverifiedJws {
@@ -32,28 +42,25 @@ export function refusedJws(reason: string, cause?: unknown): GatewayError {
  * Takes a compact JWS (RFC 7515) apart and refuses what has no business in one: more than `maxBytes` (checked before
  * anything is parsed), a JWE's five parts, an empty signature, repeated member names, and every header member that
  * brings or points at a key or changes the reading. It verifies nothing. Throws `invalid-client`.
- *
- * @param types values of `typ` that are taken, in small letters; a token without one is taken too
  */
 export function parseJws(
   compact: string,
-  maxBytes: number = maximumJwsBytes,
-  types: readonly string[] = ['jwt'],
+  { maxBytes = maximumJwsBytes, mayNameKeySet = false, types = ['jwt'] }: ParseOptions = {},
 ): UnverifiedJws {
   if (compact.length > maxBytes) throw refusedJws('too long');
   if (!/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(compact))
     throw refusedJws('not a compact JWS');
   const [header = '', payload = '', signature = ''] = compact.split('.');
   return {
-    header: parseHeader(header, types),
+    header: parseHeader(header, mayNameKeySet, types),
     claims: jsonObject(payload, 'payload'),
     signature: decode(signature, 'signature'),
   };
 }
 
-function parseHeader(part: string, types: readonly string[]): JwsHeader {
+function parseHeader(part: string, mayNameKeySet: boolean, types: readonly string[]): JwsHeader {
   const members = jsonObject(part, 'header');
-  const refused = refusedMembers.find((name) => name in members);
+  const refused = refusedMembers.find((name) => name in members && !(mayNameKeySet && name === 'jku'));
   if (refused) throw refusedJws(`header has ${refused}`);
   const header = jwsHeader.safeParse(members);
   if (!header.success) throw refusedJws('header is malformed', header.error);

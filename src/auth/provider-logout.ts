@@ -17,7 +17,7 @@ export function logoutReader(
   const published = keySets(options.fetchKeySet, clock);
   return async (token) => {
     try {
-      const { kid } = parseJws(token, undefined, logoutTypes).header;
+      const { kid } = parseJws(token, { types: logoutTypes }).header;
       const { issuer, jwks_uri: address } = (await connect()).serverMetadata();
       if (address === undefined) throw new GatewayError('keys-unavailable');
       const keys = await published.keysAt(address, kid);

@@ -19,6 +19,15 @@ export interface StaffSession {
   readonly csrfSecret?: string;
   /** Opaque handles in page addresses -> person id. Bound to the session, so a copied address opens nothing. */
   readonly handles: Readonly<Record<string, string>>;
+  /** Whom was asked for, as typed -> the emergency access that was opened here. */
+  readonly emergencies?: Readonly<Record<string, OpenedHere>>;
+}
+
+/** An emergency-access case that a session looks under. */
+export interface OpenedHere {
+  readonly id: string;
+  /** False where the same user had opened it before, in another session perhaps: the first reason and the first hour stand. */
+  readonly isNew: boolean;
 }
 
 /** Whom a liaison nurse was looking at when their session ran out. */
@@ -71,8 +80,12 @@ export function isExpired(session: SessionTimes, at: Date): boolean {
   return sessionState(session, at) !== 'active';
 }
 
-/** The session after a request: idle time starts again, the 12 hours do not. */
+/** Milliseconds after a request within which another is not written down: a session that changes is a write to disk, and each page would be one. */
+const seenAnew = 30_000;
+
+/** The session after a request: idle time starts again, to half a minute, so that it may end that much earlier; the 12 hours do not. */
 export function touch(session: StaffSession, at: Date): StaffSession {
+  if (Math.abs(at.getTime() - Date.parse(session.lastSeenAt)) < seenAnew) return session;
   return { ...session, lastSeenAt: at.toISOString() };
 }
 

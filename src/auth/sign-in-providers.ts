@@ -71,7 +71,7 @@ export function signInProviders(providers: readonly [SignInProvider, ...SignInPr
 /** Whose token it says it is, unverified: only for finding the keys that will tell. */
 function claimedIssuer(token: string): string | undefined {
   try {
-    const { iss } = parseJws(token, undefined, logoutTypes).claims;
+    const { iss } = parseJws(token, { types: logoutTypes }).claims;
     return typeof iss === 'string' && URL.canParse(iss) ? new URL(iss).href : undefined;
   } catch (cause) {
     throw asLogoutRefusal(cause);

@@ -26,6 +26,8 @@ export interface CurrentSupport {
   readonly services: readonly ServiceView[];
   /** Communication and adjustments, in the person's words. */
   readonly needs: readonly string[];
+  /** Risks that a source asserts: most often only under emergency access. */
+  readonly safetyFlags: readonly SafetyFlagView[];
   readonly goals: readonly GoalView[];
   readonly reqol: ReqolView | undefined;
 }
@@ -71,6 +73,12 @@ export interface ServiceView {
   readonly updated: string | undefined;
   /** Why to check before relying on it: next contact passed, or last contact over 30 days ago. */
   readonly old: boolean;
+}
+
+export interface SafetyFlagView {
+  readonly text: string;
+  /** YYYY-MM-DD */
+  readonly since: string | undefined;
 }
 
 export interface GoalView {

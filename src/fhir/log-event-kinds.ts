@@ -9,7 +9,7 @@ export interface LogEventKind {
   readonly label: string;
   readonly type: Coding;
   /** How it touches what it is about: create, read, update, execute. */
-  readonly action: 'C' | 'R' | 'U' | 'E';
+  readonly action: 'C' | 'R' | 'U' | 'D' | 'E';
 }
 
 const dicom = (code: string, display: string): Coding => ({ system: systems.dicom, code, display });
@@ -45,6 +45,8 @@ export const logEventKinds = {
   agreement: kind('A sharing agreement read or changed', activity, 'E'),
   client: kind('A system registered or changed', activity, 'E'),
   feedback: kind('Feedback of nobody in particular', activity, 'C'),
+  'hook-card': kind('The card that is the same for every patient', activity, 'R'),
+  'hook-feedback': kind('What people did with cards', activity, 'C'),
   unresolved: kind('A look at references that wait', rest, 'R'),
   simulation: kind('What a change would do', activity, 'E'),
   'emergency-opened': kind('Emergency access opened', alert, 'E'),
@@ -58,6 +60,7 @@ export const logEventKinds = {
   'refused-after-disclosure': kind('Refused after it had been shown', alert, 'E'),
   'lane-decision': kind('A decision about a blocked record', activity, 'E'),
   'identity-decision': kind('A decision whether two people are one', activity, 'E'),
+  erasure: kind('Somebody erased, or a legal hold', activity, 'D'),
 } as const satisfies Readonly<Record<string, LogEventKind>>;
 
 export type LogEventKindCode = keyof typeof logEventKinds;

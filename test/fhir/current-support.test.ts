@@ -44,6 +44,7 @@ describe('nothing is told beyond what was released', () => {
       callLater: [],
       services: [],
       needs: [],
+      safetyFlags: [],
       goals: [],
       reqol: undefined,
     });

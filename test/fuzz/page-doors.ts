@@ -42,6 +42,22 @@ export function pageDoors(world: World): readonly Door[] {
     },
     {
       ...page,
+      name: 'emergency access',
+      routes: ['POST /support/people/:handle/emergency', 'POST /support/people/:handle/emergency/end'],
+      paths: fc.constantFrom(
+        ...['/emergency', '/emergency/end'].flatMap((step) => [
+          `${world.support}${step}`,
+          `/support/people/x${step}`,
+        ]),
+      ),
+      headers: by(staff.nurse),
+      bodies: formBodies(
+        { reason: fc.constantFrom('other', 'constructor'), 'reason-text': strangeText },
+        { _csrf: staff.nurse.csrf },
+      ),
+    },
+    {
+      ...page,
       name: 'find one of our own',
       routes: ['POST /cases/people/find'],
       paths: at('/cases/people/find'),
@@ -102,6 +118,24 @@ export function pageDoors(world: World): readonly Door[] {
           'until-day': at('1'),
           'until-month': at('12'),
           'until-year': at('2026'),
+        },
+        { _csrf: staff.officer.csrf },
+      ),
+    },
+    {
+      ...page,
+      name: 'a simulation',
+      routes: ['POST /ig/simulate'],
+      paths: fc.constant('/ig/simulate'),
+      headers: by(staff.officer),
+      bodies: formBodies(
+        {
+          ...find,
+          step: strangeText,
+          about: strangeText,
+          agreement: strangeText,
+          topic: strangeText,
+          organisation: strangeText,
         },
         { _csrf: staff.officer.csrf },
       ),
@@ -257,6 +291,7 @@ function addresses(choices: string): fc.Arbitrary<string> {
     `${choices}/print`,
     '/cases/people/x/choices',
     '/support/people/x',
+    '/support/people/x/emergency',
     '/assets/%2e%2e/app.ts',
     '/%zz',
     '/sign-in',

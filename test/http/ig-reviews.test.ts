@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openCase } from '../../src/gateway/emergency/emergency-access.ts';
+import { check } from '../../verifier/check.js';
 import type { ProvedReport } from '../../src/gateway/person-report/release-proved-report.ts';
 import { independentLeafHash } from '../support/independent-tree.ts';
 import { emergencyAgreement, nurse as nursePrincipal, reason } from '../support/emergency.ts';
@@ -329,6 +330,24 @@ describe('Who has looked at my record', () => {
       expect(rootFrom(claim)).toBe(root);
     }
     expect(file.body).not.toMatch(/Nightingale|9990000018|Testpatient/);
+  });
+
+  test('is sealed, and the separate verifier tells a row that was taken out', async () => {
+    const location = String((await find(officer, 'who-looked', askedFor(morgan))).headers.location);
+    await gateway.sequence();
+    const report = (await officer.get(`${location}/report.json`)).json<ProvedReport>();
+    const keys = (await officer.get('/log/keys')).body;
+    const said = async (file: object) => check({ file: JSON.stringify(file), keys });
+    expect(report.older).toBeUndefined();
+    expect(await said(report)).toMatchObject({
+      verdict: 'proved',
+      proved: expect.arrayContaining([expect.stringContaining('The report is as it was made')]),
+    });
+    for (const changed of [
+      { ...report, rows: report.rows.slice(1) },
+      { ...report, madeAt: '2026-11-22T02:10:01.000Z' },
+    ])
+      expect((await said(changed)).verdict).toBe('bad');
   });
 
   test('leaves out what is held back and all under it, and says nothing of it', async () => {

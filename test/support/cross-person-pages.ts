@@ -1,5 +1,6 @@
 import type { InjectOptions } from 'fastify';
 import type { Attempt, Foreign } from './cross-person.ts';
+import { reason } from './emergency.ts';
 import { people } from './people.ts';
 import { attempt, get, post } from './cross-person-request.ts';
 
@@ -20,6 +21,18 @@ export function pageAttempts(foreign: Foreign) {
       'nobody named',
     ),
   ];
+  const emergency = (method: 'GET' | 'POST', step: string): readonly Attempt[] => {
+    const url = `/support/people/${nurseHandle}/emergency${step}`;
+    const request: InjectOptions =
+      method === 'GET'
+        ? get(url)
+        : { method, url, payload: { reason: reason.code, 'reason-text': reason.text } };
+    return [
+      attempt('nurse', 404, request, 'nobody named'),
+      attempt('officer', 403, request, 'nobody named'),
+      attempt('worker', 403, request, 'nobody named'),
+    ];
+  };
   const finding = { method: 'POST', url: '/support/find', payload: typed } as const;
   return {
     'POST /support/find': [
@@ -30,6 +43,9 @@ export function pageAttempts(foreign: Foreign) {
     'GET /support/people/:handle': (['nurse', 'officer', 'worker'] as const).map((by) =>
       attempt(by, 404, get(`/support/people/${nurseHandle}`), 'nobody named'),
     ),
+    'GET /support/people/:handle/emergency': emergency('GET', ''),
+    'POST /support/people/:handle/emergency': emergency('POST', ''),
+    'POST /support/people/:handle/emergency/end': emergency('POST', '/end'),
     'GET /ig': [attempt('officer', 200, get('/ig')), attempt('worker', 403, get('/ig'))],
     'GET /ig/agreements': [
       attempt('officer', 200, get('/ig/agreements')),
@@ -42,6 +58,14 @@ export function pageAttempts(foreign: Foreign) {
     'GET /ig/access-log': [
       attempt('officer', 200, get('/ig/access-log')),
       attempt('worker', 403, get('/ig/access-log')),
+    ],
+    'GET /ig/simulate': [
+      attempt('officer', 200, get('/ig/simulate')),
+      attempt('nurse', 403, get('/ig/simulate')),
+    ],
+    'POST /ig/simulate': [
+      attempt('officer', 422, { method: 'POST', url: '/ig/simulate', payload: typed }),
+      attempt('nurse', 403, { method: 'POST', url: '/ig/simulate', payload: typed }),
     ],
     'GET /ig/exports': [
       attempt('officer', 200, get('/ig/exports')),

@@ -61,8 +61,8 @@ export interface TestGatewayOptions {
   readonly now?: Date;
   /** Left out, one is cloned. */
   readonly database?: TestDatabase;
-  /** Changes the demo's deployment file. */
-  readonly deployment?: (usual: Deployment) => object;
+  /** What its deployment file has beside the demo's, or all of it made from that. */
+  readonly deployment?: Partial<Deployment> | ((usual: Deployment) => object);
   /** Further variables of its environment. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -76,7 +76,12 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const time = { now: options.now ?? tenPastTwo };
   const clock: Clock = () => time.now;
   const issuer = options.issuer ?? 'http://127.0.0.1:9';
-  const environment = writeEnvironment(folder, database, options, demoDeployment(issuer));
+  const usual = demoDeployment(issuer);
+  const deployment =
+    typeof options.deployment === 'function'
+      ? options.deployment(usual)
+      : { ...usual, ...options.deployment };
+  const environment = writeEnvironment(folder, database, options, deployment);
   const config = loadConfig(environment);
   const services = { ...(await buildServerServices(config)), clock };
   const worker = await buildWorkerServices(config);
@@ -124,12 +129,12 @@ function writeEnvironment(
   folder: string,
   database: TestDatabase,
   options: TestGatewayOptions,
-  deployment: Deployment,
+  deployment: object,
 ): Readonly<Record<string, string>> {
   const keysFile = join(folder, 'keys.json');
   const deploymentFile = join(folder, 'deployment.json');
   writeFileSync(keysFile, testKeyFile);
-  writeFileSync(deploymentFile, JSON.stringify(options.deployment?.(deployment) ?? deployment));
+  writeFileSync(deploymentFile, JSON.stringify(deployment));
   return {
     PATH: process.env['PATH'] ?? '',
     LWG_ENVIRONMENT: 'demo',

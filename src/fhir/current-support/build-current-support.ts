@@ -9,6 +9,7 @@ import { needViews } from './needs.ts';
 import { personView } from './person.ts';
 import { releasedItems } from './released-items.ts';
 import { reqolView } from './reqol.ts';
+import { safetyFlagViews } from './safety-flags.ts';
 import { safetyPlanView } from './safety-plan.ts';
 import { serviceViews } from './services.ts';
 
@@ -24,6 +25,7 @@ export function buildCurrentSupport(released: readonly Resource[], at: Date): Cu
     ...callLines(items, at),
     services: serviceViews(items, today),
     needs: needViews(items),
+    safetyFlags: safetyFlagViews(items),
     goals: goalViews(items),
     reqol: reqolView(items),
   };

@@ -62,9 +62,14 @@ function hasSomething(support: CurrentSupport): boolean {
   return (
     support.safetyPlan !== undefined ||
     support.reqol !== undefined ||
-    [support.callNow, support.callLater, support.services, support.needs, support.goals].some(
-      (list) => list.length > 0,
-    )
+    [
+      support.callNow,
+      support.callLater,
+      support.services,
+      support.needs,
+      support.goals,
+      support.safetyFlags,
+    ].some((list) => list.length > 0)
   );
 }
 

@@ -6,6 +6,7 @@ import { caveat, checkWhatWasTyped, nothingBody } from '../../living-well/words.
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { currentSupportPage } from '../pages/current-support.ts';
 import { signedIn } from '../plugins/staff-session.ts';
+import { personEmergency } from './person-emergency.ts';
 import { readPersonAsked } from './person-handle.ts';
 
 export interface SupportPageRoutes extends PageSettings, SupportRelease {
@@ -23,9 +24,11 @@ export function supportPageRoutes(scope: FastifyInstance, routes: SupportPageRou
     { schema: { hide: true } },
     async (request, reply) => {
       const caller = signedIn(request, routes.clock());
-      const { nhsNumber, birthDate, foundBy, launch } = readPersonAsked(request, request.params.handle);
+      const { handle } = request.params;
+      const { nhsNumber, birthDate, foundBy, launch } = readPersonAsked(request, handle);
       const asked = { nhsNumber, birthDate };
-      const shell = shellFor(routes, request, reply, caller);
+      const emergency = await personEmergency(routes, request, { caller, handle, asked });
+      const shell = { ...shellFor(routes, request, reply, caller), ...emergency.frame };
       const { body, auditId } = await releaseSupport(
         routes,
         {
@@ -33,6 +36,7 @@ export function supportPageRoutes(scope: FastifyInstance, routes: SupportPageRou
           face: 'page',
           asked: { by: 'nhs-number', ...asked },
           purpose,
+          emergencyCase: emergency.openCase,
           evidence: { foundBy, launch },
         },
         ({ resources, at }) => ({

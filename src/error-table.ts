@@ -92,13 +92,6 @@ export const errorTable = {
     'never',
     'Send grant_type, client_assertion_type and client_assertion as a form, each once.',
   ),
-  'invalid-logout': row(
-    400,
-    'invalid',
-    'INVALID_VALUE',
-    'never',
-    'The logout token was refused. Check its issuer, audience, key, time and event, and that its jti is new.',
-  ),
   'not-signed-in': row(401, 'login', 'ACCESS_DENIED', 'never', 'Sign in first.'),
   'not-authenticated': row(
     401,

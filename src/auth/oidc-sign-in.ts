@@ -38,7 +38,7 @@ export interface SignIn {
   start(options?: { readonly afresh?: boolean }): Promise<{ url: string; pending: PendingSignIn }>;
   /** Who came back. Throws `not-signed-in`, `not-permitted`, or `unavailable` when the provider does not answer. */
   finish(currentUrl: URL, pending: PendingSignIn): Promise<StaffIdentity>;
-  /** Which sign-in a logout token of this provider ends. Throws `invalid-logout`, or `unavailable` without the provider's keys. */
+  /** Which sign-in a logout token of this provider ends. Throws `invalid-request`, or `unavailable` without the provider's keys. */
   ended(logoutToken: string): Promise<EndedSignIn>;
 }
 

@@ -7,7 +7,7 @@ import type { ConnectionOptions } from './sign-in-connection.ts';
 
 /**
  * Reads the logout tokens of one provider by the keys it publishes. Which of its checks a token failed is for the log alone:
- * the returned function throws `invalid-logout`, and `unavailable` when the provider's keys cannot be had.
+ * the returned function throws `invalid-request`, and `unavailable` when the provider's keys cannot be had.
  */
 export function logoutReader(
   options: ConnectionOptions,
@@ -31,6 +31,6 @@ export function logoutReader(
 /** What the caller learns of a refusal: an outage, or that it was refused. */
 export function asLogoutRefusal(cause: unknown): unknown {
   if (!(cause instanceof GatewayError)) return cause;
-  if (cause.code === 'invalid-client') return new GatewayError('invalid-logout', { cause: cause.cause });
+  if (cause.code === 'invalid-client') return new GatewayError('invalid-request', { cause: cause.cause });
   return cause.code === 'keys-unavailable' ? new GatewayError('unavailable', { cause }) : cause;
 }

@@ -35,7 +35,7 @@ export interface SignInProviders {
    * to it, as another's (RFC 9700 section 2.1 and 4.4: mix-up). Throws as {@link SignIn.finish} does.
    */
   finish(currentUrl: URL, pending: PendingAtProvider, answeredBy: string): Promise<StaffIdentity>;
-  /** Which sign-in a logout token ends, and at which provider. Throws `invalid-logout`, `unavailable`. */
+  /** Which sign-in a logout token ends, and at which provider. Throws `invalid-request`, `unavailable`. */
   ended(logoutToken: string): Promise<EndedSignIn & { readonly provider: string }>;
 }
 
@@ -61,7 +61,7 @@ export function signInProviders(providers: readonly [SignInProvider, ...SignInPr
       const issuer = claimedIssuer(token);
       const named = providers.find((provider) => provider.issuer.href === issuer);
       if (named === undefined) {
-        throw new GatewayError('invalid-logout', { cause: new Error('iss is of no provider') });
+        throw new GatewayError('invalid-request', { cause: new Error('iss is of no provider') });
       }
       return { ...(await named.signIn.ended(token)), provider: named.code };
     },

@@ -35,9 +35,9 @@ export function backChannelLogoutRoutes(scope: FastifyInstance, routes: LogoutRo
 
 async function endSignIn({ signIn, sessions, clock }: LogoutRoutes, body: unknown): Promise<string> {
   const form = logoutRequest.safeParse(body);
-  if (!form.success) throw new GatewayError('invalid-logout');
+  if (!form.success) throw new GatewayError('invalid-request');
   const { provider, ...ended } = await signIn.ended(form.data.logout_token);
   const isNew = await sessions.endSignIn(ended, clock());
-  if (!isNew) throw new GatewayError('invalid-logout', { cause: new Error('jti was used before') });
+  if (!isNew) throw new GatewayError('invalid-request', { cause: new Error('jti was used before') });
   return provider;
 }

@@ -59,8 +59,10 @@ import { answerNotFound, answerRefusals, answerUnreadable } from './http/plugins
 import { countAnswers } from './http/plugins/count-answers.ts';
 import { isId, logRequests } from './http/plugins/request-log.ts';
 import { securityHeaders } from './http/plugins/security-headers.ts';
+import { keepLeftPages } from './http/plugins/left-page.ts';
 import { shedLoad } from './http/plugins/shed-load.ts';
 import { staffSessions } from './http/plugins/staff-session.ts';
+import { backChannelLogoutRoutes } from './http/sign-in/back-channel-logout.ts';
 import { signInRoutes } from './http/sign-in/sign-in.ts';
 import { supportPageRoutes } from './http/support/current-support.ts';
 import { reportWrongRoutes } from './http/support/report-wrong.ts';
@@ -94,6 +96,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   smartConfigurationRoutes(app, services.tokenUrl);
   await app.register(v1(faces), { prefix: '/v1' });
   await app.register(oauth2(faces), { prefix: '/oauth2' });
+  await app.register(backChannel(services), { prefix: '/sign-in' });
   await app.register(fhir(faces), { prefix: '/fhir' });
   await app.register(cds(faces), { prefix: '/cds-services' });
   await app.register(log(faces), { prefix: '/log' });
@@ -133,6 +136,15 @@ function oauth2(services: SystemFaces): Scope {
     answerNotFound(oauth);
     readFormBodies(oauth);
     tokenRoutes(oauth, services);
+  };
+}
+
+/** What sign-in providers call themselves, with no browser and so no session. */
+function backChannel(services: ServerServices): Scope {
+  return async (scope) => {
+    answerRefusals(scope, services.log, writeOAuthRefusal);
+    readFormBodies(scope);
+    backChannelLogoutRoutes(scope, services);
   };
 }
 
@@ -180,6 +192,7 @@ function pages(services: ServerServices): Scope {
   return async (scope) => {
     answerRefusals(scope, services.log, pageRefusal(services));
     await staffSessions(scope, services);
+    keepLeftPages(scope, services);
     signInRoutes(scope, services);
     // In a scope of its own: what goes wrong with a launch says how to find the person without one.
     await scope.register(async (own) => {

@@ -4,6 +4,7 @@ import { staffRolesSchema } from './auth/staff-roles.ts';
 import { ConfigError, readJson } from './config-files.ts';
 import { recordSystemSchema } from './config-launches.ts';
 import { pullSchema } from './config-pulls.ts';
+import { providerSchema } from './config-sign-in.ts';
 
 const odsCode = z.string().regex(/^[A-Z0-9]{1,9}$/);
 
@@ -31,6 +32,10 @@ export const deploymentSchema = z.strictObject({
     .array(z.strictObject({ name: z.string().min(1), telephone: z.string().min(3), note: z.string().min(1) }))
     .min(1)
     .describe('Lines that answer at any hour. On every page, whatever else is known.'),
+  signIn: z
+    .array(providerSchema)
+    .optional()
+    .describe('Where staff sign in who have no identity at the first provider (docs/sign-in.md)'),
   pulls: z
     .array(pullSchema)
     .optional()

@@ -6,6 +6,7 @@ import { ConfigError, readFeeds, readKeys, readSites, readWording } from './conf
 import { readPulls, type PullConfig } from './config-pulls.ts';
 import { readPds, type PdsConfig } from './config-pds.ts';
 import { readReview, type ReviewConfig } from './config-review.ts';
+import { readSignInProviders, signInVariables, type SignInConfig } from './config-sign-in.ts';
 import type { Feeds } from './living-well/feeds.ts';
 import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
@@ -99,14 +100,7 @@ export const variables = z.object({
     .describe(
       'Port for /metrics, /_status and health of this process, for operators only. Left out, there is none.',
     ),
-  LWG_SIGN_IN_ISSUER: z
-    .url()
-    .describe('OIDC issuer for staff (NHS CIS2), with its port where the issuer has one.'),
-  LWG_SIGN_IN_CLIENT_ID: z.string().min(1).describe('Client id at the issuer.'),
-  LWG_SIGN_IN_CLIENT_SECRET: z
-    .string()
-    .min(16)
-    .describe('Client secret at the issuer, 16 characters or more.'),
+  ...signInVariables,
   LWG_POOL_SIZE: z.coerce
     .number()
     .int()
@@ -167,6 +161,15 @@ export const variables = z.object({
     .min(1)
     .default(30)
     .describe("Refused sign-ins a minute from one address in one client's name before 429, in each process."),
+  LWG_MISSES_A_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(30)
+    .describe(
+      'Looks within a minute that may show one user or one system nothing, in all processes together, before 429 and an alarm: who tries out numbers has almost no others. Only a measurement needs more.',
+    ),
   LWG_SILENT_FEED_DAYS: z.coerce
     .number()
     .int()
@@ -198,6 +201,8 @@ export interface Config extends Variables {
   readonly review: ReviewConfig;
   /** The national index of people; undefined where it is not asked. */
   readonly pds: PdsConfig | undefined;
+  /** Where staff sign in; the first is the variables'. */
+  readonly signIn: readonly [SignInConfig, ...SignInConfig[]];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -222,6 +227,7 @@ export function loadConfig(environment: Environment = process.env): Config {
   const recordSystems = readRecordSystems(deployment.recordSystems ?? [], isDemo);
   const review = readReview(parsed.data.LWG_REVIEW_FILE);
   const pds = readPds(parsed.data.LWG_PDS_FILE, parsed.data.LWG_ENVIRONMENT === 'production');
+  const signIn = readSignInProviders(parsed.data, deployment.signIn ?? [], environment);
   const config = Object.freeze({
     ...parsed.data,
     keys,
@@ -233,6 +239,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     recordSystems,
     review,
     pds,
+    signIn,
   });
   refuseUnsafe(config, environment);
   return config;
@@ -328,16 +335,17 @@ const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** What is fine for trying things out must not be reachable by accident where real people's records are. */
 function refuseUnsafe(config: Config, environment: Environment): void {
-  const insecure = [config.LWG_PUBLIC_URL, config.LWG_SIGN_IN_ISSUER].some(
-    (url) => !url.startsWith('https://'),
-  );
+  const issuers = config.signIn.map(({ issuer }) => issuer.href);
+  const insecure = [config.LWG_PUBLIC_URL, ...issuers].some((url) => !url.startsWith('https://'));
   if (config.LWG_ENVIRONMENT === 'production') {
     if (config.LWG_SANDBOX !== undefined) {
       throw new ConfigError(
         'LWG_SANDBOX is for demos. In production nobody has a scripted outcome: unset it.',
       );
     }
-    if (insecure) throw new ConfigError('LWG_PUBLIC_URL and LWG_SIGN_IN_ISSUER must be https addresses.');
+    if (insecure) {
+      throw new ConfigError('LWG_PUBLIC_URL, LWG_SIGN_IN_ISSUER and every issuer must be https addresses.');
+    }
     if (config.deployment.organisations.some(({ noticesTo = 'https:' }) => !noticesTo.startsWith('https:'))) {
       throw new ConfigError('LWG_DEPLOYMENT_FILE: every noticesTo must be an https address.');
     }
@@ -362,7 +370,7 @@ function refuseUnsafe(config: Config, environment: Environment): void {
   if (environment['NODE_ENV'] === 'production') {
     throw new ConfigError('LWG_ENVIRONMENT is demo while NODE_ENV is production. Unset one of them.');
   }
-  const hosts = [config.LWG_HOST, hostOf(config.LWG_PUBLIC_URL), hostOf(config.LWG_SIGN_IN_ISSUER)];
+  const hosts = [config.LWG_HOST, ...[config.LWG_PUBLIC_URL, ...issuers].map(hostOf)];
   if (!hosts.every((host) => loopback.has(host))) {
     throw new ConfigError(
       'A demo listens on this machine only: LWG_HOST, LWG_PUBLIC_URL and LWG_SIGN_IN_ISSUER must be loopback.',

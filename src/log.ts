@@ -97,9 +97,18 @@ export const logEvents = {
     'source',
   ),
   PDS003: row('error', 'numbers could not be verified', 'kind', 'at'),
+  LOOK001: row(
+    'error',
+    'somebody is trying out numbers: too many looks within a minute showed nothing',
+    'caller',
+    'organisation',
+    'role',
+  ),
   DB001: row('warn', 'idle database connection lost'),
   AUTH001: row('info', 'signed in', 'role', 'organisation'),
   AUTH002: row('warn', 'sign-in refused', 'code', 'kind'),
+  AUTH003: row('info', 'sign-in ended by its provider', 'provider'),
+  AUTH004: row('warn', 'logout token refused; the sessions it names go on', 'code', 'kind'),
 } as const satisfies Record<string, LogRow>;
 
 export type LogEvent = keyof typeof logEvents;

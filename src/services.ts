@@ -8,7 +8,7 @@ import { createClientKeys } from './adapters/client-keys/client-keys.ts';
 import { createStatusWebhooks } from './adapters/status-webhooks/status-webhooks.ts';
 import { createWebhookNotices } from './adapters/webhook-notices/webhook-notices.ts';
 import { organisationIdentities } from './auth/principal.ts';
-import { createSignIn, type SignIn } from './auth/oidc-sign-in.ts';
+import type { SignInProviders } from './auth/sign-in-providers.ts';
 import type { SessionStore } from './auth/session.ts';
 import type { CdsClient } from './auth/cds-client.ts';
 import type { ClientStore } from './auth/client.ts';
@@ -38,6 +38,7 @@ import { namingStore } from './gateway/log/named-entries.ts';
 import type { Filing } from './gateway/ports/log.ts';
 import { reviewPolicyOf, type ReviewPolicy } from './gateway/review/review-policy.ts';
 import type { Sandbox } from './gateway/ports/sandbox.ts';
+import type { Misses } from './gateway/ports/misses.ts';
 import type { LogTree } from './gateway/ports/log-tree.ts';
 import type { Store } from './gateway/ports/store.ts';
 import type { Watch } from './gateway/ports/watch.ts';
@@ -59,6 +60,8 @@ import type { MasterKeys } from './sealing/keys.ts';
 import { buildLaunches, type LaunchServices } from './services-launch.ts';
 import { buildLogTree, buildSequencing, type SequencerServices } from './services-log.ts';
 import { buildDemographics, buildVerifying } from './services-pds.ts';
+import { buildMisses } from './services-misses.ts';
+import { buildSignIn } from './services-sign-in.ts';
 import { loadValidator } from './validation/load-validator.ts';
 import { createValidationThread } from './validation/validation-thread.ts';
 
@@ -100,7 +103,8 @@ export interface ServerServices extends CommonServices, KnownOrganisations, File
   /** For a client that asks for a test. */
   readonly webhooks: Webhooks;
   readonly sessions: SessionStore;
-  readonly signIn: SignIn;
+  readonly signIn: SignInProviders;
+  readonly misses: Misses;
   readonly validate: ValidateAside;
   /** The national index of people; undefined where it is not asked. */
   readonly demographics: Demographics | undefined;
@@ -156,7 +160,8 @@ export async function buildServerServices(config: Config): Promise<ServerService
     keySets: keySets(createClientKeys({ allowPrivate: config.LWG_ENVIRONMENT === 'demo' }), common.clock),
     cdsClients: config.deployment.cdsClients ?? [],
     webhooks: buildWebhooks(config, common.clock, 5_000),
-    sessions: createSessionStore(common.pool, common.deployment),
+    sessions: createSessionStore(common.pool, common.deployment, common.keys),
+    misses: buildMisses(common, config.LWG_MISSES_A_MINUTE),
     signIn: buildSignIn(config, common.clock, known.tree, publicUrl),
     ...known,
     validate: validation.validate,
@@ -354,20 +359,4 @@ async function checkDatabase(pool: Pool, { LWG_ENVIRONMENT }: Config): Promise<v
   if (refusal === undefined) return;
   await pool.end();
   throw new BootError(bootRefusals[refusal]);
-}
-
-function buildSignIn(config: Config, clock: Clock, tree: OrganisationTree, publicUrl: string): SignIn {
-  return createSignIn({
-    issuer: new URL(config.LWG_SIGN_IN_ISSUER),
-    clientId: config.LWG_SIGN_IN_CLIENT_ID,
-    clientSecret: config.LWG_SIGN_IN_CLIENT_SECRET,
-    redirectUri: new URL(`${publicUrl}/sign-in/callback`),
-    // Shared computers in A&E have no smartcard reader; CIS2's own name for "either level".
-    acrValues: 'AAL2_OR_AAL3_ANY',
-    minimumAssurance: 2,
-    staffRoles: config.deployment.staffRoles,
-    organisationTree: tree,
-    allowInsecure: config.LWG_ENVIRONMENT === 'demo',
-    clock,
-  });
 }

@@ -1,6 +1,8 @@
 import * as oidc from 'openid-client';
 import { GatewayError } from '../errors.ts';
 import { readSignIn, type SignedInPerson } from './sign-in-claims.ts';
+import type { EndedSignIn } from './logout-token.ts';
+import { logoutReader } from './provider-logout.ts';
 import { connectLazily, type ConnectionOptions } from './sign-in-connection.ts';
 import { signInFailure } from './sign-in-failure.ts';
 import { identifyStaff, type StaffIdentity, type StaffIdentityOptions } from './staff-identity.ts';
@@ -11,6 +13,8 @@ export type SignInOptions = ConnectionOptions &
     readonly redirectUri: URL;
     /** `AAL2_OR_AAL3_ANY` where shared computers have no smartcard reader. */
     readonly acrValues: string;
+    /** CIS2's unless told. */
+    readonly scope?: string;
     /** Authentication assurance level, 2 or 3. */
     readonly minimumAssurance: number;
     /** Identity assurance level; 3 unless told. */
@@ -34,9 +38,11 @@ export interface SignIn {
   start(options?: { readonly afresh?: boolean }): Promise<{ url: string; pending: PendingSignIn }>;
   /** Who came back. Throws `not-signed-in`, `not-permitted`, or `unavailable` when the provider does not answer. */
   finish(currentUrl: URL, pending: PendingSignIn): Promise<StaffIdentity & { readonly idToken: string }>;
+  /** Which sign-in a logout token of this provider ends. Throws `invalid-request`, or `unavailable` without the provider's keys. */
+  ended(logoutToken: string): Promise<EndedSignIn>;
 }
 
-const scope = 'openid profile nationalrbacaccess selectedrole';
+const nationalScope = 'openid profile nationalrbacaccess selectedrole';
 /** Milliseconds a person may take at the provider's pages. */
 const patience = 15 * 60_000;
 const oneShift = 12 * 60 * 60;
@@ -59,6 +65,7 @@ export function createSignIn(options: SignInOptions): SignIn {
       const identity = await identifyStaff(options, provider.serverMetadata().issuer, person);
       return { ...identity, idToken: person.idToken };
     },
+    ended: logoutReader(options, connect),
   };
 }
 
@@ -76,7 +83,7 @@ async function start(
   };
   const url = oidc.buildAuthorizationUrl(provider, {
     redirect_uri: options.redirectUri.href,
-    scope,
+    scope: options.scope ?? nationalScope,
     acr_values: options.acrValues,
     max_age: String(maximumAge(options)),
     state: pending.state,

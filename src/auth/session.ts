@@ -1,4 +1,6 @@
+import type { EndedSignIn } from './logout-token.ts';
 import type { StaffPrincipal } from './principal.ts';
+import type { SignInMark } from './staff-identity.ts';
 
 const minute = 60_000;
 
@@ -17,6 +19,8 @@ export interface NationalIdentity {
 /** A signed-in person's session, as it is stored: plain JSON, times as ISO strings. */
 export interface StaffSession {
   readonly principal: StaffPrincipal;
+  /** The sign-in that it stands by: whoever vouched may take it back. */
+  readonly signIn: SignInMark;
   readonly startedAt: string;
   readonly lastSeenAt: string;
   readonly csrfSecret?: string;
@@ -35,11 +39,32 @@ export interface OpenedHere {
   readonly isNew: boolean;
 }
 
-/** Sessions on the server: ended by sign-out, by time, or by an operator, which a cookie alone could not be. */
+/** Whom a liaison nurse was looking at when their session ran out. */
+export interface LeftPage {
+  readonly by: Pick<StaffPrincipal, 'subject' | 'organisation' | 'role'>;
+  readonly whom: string;
+}
+
+/** When a session is stored, when it ends, and by whose word it stands. */
+export interface SessionMarks {
+  readonly at: Date;
+  readonly expiresAt: Date;
+  /** Undefined before anybody is signed in. */
+  readonly signIn: SignInMark | undefined;
+}
+
+/** Sessions on the server: ended by sign-out, by time, by an operator, or by who vouched, which a cookie alone could not be. */
 export interface SessionStore {
   get(id: string, at: Date): Promise<string | undefined>;
-  set(id: string, content: string, times: { at: Date; expiresAt: Date }): Promise<void>;
+  /** One that nobody ended but has run out by itself, as long as it is kept: an hour. Opens nothing any more. */
+  getIdle(id: string): Promise<string | undefined>;
+  set(id: string, content: string, marks: SessionMarks): Promise<void>;
   destroy(id: string): Promise<void>;
+  /**
+   * Ends every session that stands by a sign-in or a person's word, on every replica at once, one that is being stored
+   * too. `jti` is used up with it: false, and nothing is done, where it was used before.
+   */
+  endSignIn(ended: EndedSignIn, at: Date): Promise<boolean>;
 }
 
 export type SessionState = 'active' | 'idle' | 'over';

@@ -12,6 +12,8 @@ const idTokenClaims = z.looseObject({
   // Never assumed: a missing acr says nothing about how somebody signed in.
   acr: z.string().min(1).max(200),
   auth_time: z.int().positive(),
+  iat: z.int().positive(),
+  sid: z.string().min(1).max(255).optional(),
   authentication_assurance_level: level,
   id_assurance_level: level.optional(),
   selected_roleid: z.string().min(1).max(100).optional(),
@@ -54,10 +56,22 @@ export interface SignedInPerson {
   readonly acr: string;
   readonly assurance: number;
   readonly authenticatedAt: Date;
+  /** `iat` of the ID token. */
+  readonly vouchedAt: Date;
+  /** The provider's own session, where it names one: what its logout tokens will name. */
+  readonly sid?: string;
   /** Of the role chosen for this sign-in: `person_roleid`, sent on as NHSD-Session-URID. */
   readonly roleId: string;
   readonly organisation: string;
   readonly roleCode: string;
+}
+
+/** Nothing is wrong but that somebody with several roles was not asked for one. */
+class RoleToChoose extends Error {}
+
+/** Whether a refusal is mended by asking the provider to have the person sign in afresh: then it asks for the role. */
+export function isRoleToChoose(error: unknown): boolean {
+  return error instanceof GatewayError && error.cause instanceof RoleToChoose;
 }
 
 /**
@@ -85,6 +99,8 @@ export function readSignIn(idToken: unknown, userinfo: unknown, policy: SignInPo
     acr: token.acr,
     assurance: token.authentication_assurance_level,
     authenticatedAt,
+    vouchedAt: new Date(token.iat * 1000),
+    ...(token.sid === undefined ? {} : { sid: token.sid }),
     roleId: role.person_roleid,
     organisation: role.org_code,
     roleCode: role.role_code,
@@ -111,7 +127,11 @@ function loadSelectedRole(
   roleId: string | undefined,
   roles: readonly { readonly person_roleid: string }[],
 ): z.output<typeof selectedRole> {
-  if (roleId === undefined) throw notPermitted('no role was selected');
+  if (roleId === undefined) {
+    throw new GatewayError('not-permitted', {
+      cause: roles.length > 1 ? new RoleToChoose() : new Error('no role'),
+    });
+  }
   const [own, another] = roles.filter((role) => role.person_roleid === roleId);
   if (!own || another) throw notPermitted("the selected role is not one of the person's own");
   const parsed = selectedRole.safeParse(own);

@@ -2,6 +2,7 @@ import { randomUUID, type JsonWebKey } from 'node:crypto';
 import * as oidc from 'openid-client';
 import type { Clock } from '../clock.ts';
 import { signJws } from './jose.ts';
+import type { FetchKeySet } from './key-sets.ts';
 import { signInFailure } from './sign-in-failure.ts';
 
 /** How we prove to the provider that it is us: `private_key_jwt`, which CIS2 prefers, or a shared secret. */
@@ -19,6 +20,8 @@ export type ConnectionOptions = ClientProof & {
   readonly idTokenAlgorithm?: string;
   /** Allows plain http, to a provider on this machine and nowhere else. */
   readonly allowInsecure: boolean;
+  /** Fetches the keys that its logout tokens are signed with. */
+  readonly fetchKeySet: FetchKeySet;
   readonly clock: Clock;
 };
 

@@ -13,9 +13,20 @@ export interface StaffIdentityOptions {
   readonly identitySystems?: { readonly user: string; readonly role: string };
 }
 
+/** One sign-in at a provider, as its logout tokens name it. Plain JSON. */
+export interface SignInMark {
+  readonly issuer: string;
+  readonly sub: string;
+  /** The provider's session, where it names one. */
+  readonly sid?: string;
+  /** When the provider vouched, by its own clock (`iat` of the ID token). */
+  readonly vouchedAt: string;
+}
+
 /** A member of staff who has signed in, and how. */
 export interface StaffIdentity {
   readonly principal: StaffPrincipal;
+  readonly signIn: SignInMark;
   /** `person_roleid` of the chosen role: sent to national services as NHSD-Session-URID. */
   readonly roleId: string;
   readonly acr: string;
@@ -42,7 +53,9 @@ export async function identifyStaff(
     ...organisationIdentities(organisations),
   ];
   const principal = { kind: 'staff', subject, name, organisation, organisations, role, identities } as const;
-  return { principal, roleId, acr, assurance, authenticatedAt };
+  const { sub, sid, vouchedAt } = person;
+  const signIn = { issuer, sub, ...(sid !== undefined && { sid }), vouchedAt: vouchedAt.toISOString() };
+  return { principal, signIn, roleId, acr, assurance, authenticatedAt };
 }
 
 function nationalIdentities(options: StaffIdentityOptions, person: SignedInPerson): readonly string[] {

@@ -11,6 +11,8 @@ export async function purgeExpired(pool: Pool, at: Date): Promise<void> {
       "DELETE FROM session WHERE greatest(expires_at, seen_at) < $1::timestamptz - interval '1 hour'",
       [at],
     );
+    await tx.query('DELETE FROM ended_sign_in WHERE kept_until < $1', [at]);
+    await tx.query("DELETE FROM missed_look WHERE last_at < $1::timestamptz - interval '1 hour'", [at]);
     await tx.query('DELETE FROM client_secret WHERE expires_at < $1', [at]);
     await tx.query('DELETE FROM token_jti WHERE expires_at < $1', [at]);
     await tx.query('DELETE FROM launch_ticket WHERE expires_at < $1', [at]);

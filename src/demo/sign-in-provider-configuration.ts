@@ -11,6 +11,8 @@ export interface ProviderClient {
   readonly secret?: string;
   /** Public keys, for a client that signs its own assertions instead. */
   readonly publicKeys?: readonly JsonWebKey[];
+  /** Where it is told that somebody signed out here. */
+  readonly logoutUri?: string;
 }
 
 /** Name of the provider's own session cookie; the requests that reach it never carry it (see `sign-in-provider.ts`). */
@@ -48,7 +50,16 @@ export function providerConfiguration(
     },
     // CIS2 puts the selected role in the ID token, which the library by itself would keep for userinfo.
     conformIdTokenClaims: false,
-    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      backchannelLogout: { enabled: true },
+    },
+    // The library's own refuses to reach anything on this machine, where whoever it has to tell is.
+    fetch: (
+      url: string,
+      { method, headers, body }: Required<Pick<RequestInit, 'method' | 'headers' | 'body'>>,
+    ) => fetch(url, { method, headers, body }),
     interactions: { url: (_context: unknown, { uid }: Interaction) => `/interaction/${uid}` },
     loadExistingGrant: grantEverything,
     findAccount: (_context: unknown, userId: string) => account(people, userId),
@@ -64,6 +75,10 @@ function registration(client: ProviderClient): Readonly<Record<string, unknown>>
   return {
     client_id: client.id,
     redirect_uris: client.redirectUris,
+    ...(client.logoutUri !== undefined && {
+      backchannel_logout_uri: client.logoutUri,
+      backchannel_logout_session_required: true,
+    }),
     ...(client.publicKeys
       ? { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: client.publicKeys } }
       : { token_endpoint_auth_method: 'client_secret_post', client_secret: client.secret }),

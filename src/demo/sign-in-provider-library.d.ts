@@ -10,7 +10,7 @@ declare module 'oidc-provider' {
   export interface AuthorizationContext {
     readonly oidc: {
       readonly client: { readonly clientId: string };
-      readonly session: { readonly accountId: string };
+      readonly session: { readonly accountId: string; sidFor(clientId: string): string };
       readonly provider: {
         readonly Grant: new (owner: { readonly clientId: string; readonly accountId: string }) => Grant;
       };
@@ -34,6 +34,10 @@ declare module 'oidc-provider' {
     constructor(issuer: string, configuration: Readonly<Record<string, unknown>>);
     /** Koa's switch: true keeps errors off the console. */
     silent: boolean;
+    on(event: 'authorization.success', listener: (context: AuthorizationContext) => void): void;
+    readonly Client: {
+      find(id: string): Promise<{ backchannelLogout(sub: string, sid: string): Promise<void> } | undefined>;
+    };
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
     interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<Interaction>;
     interactionFinished(

@@ -25,6 +25,8 @@ export interface SignInProviderOptions {
 
 export interface SignInProvider {
   readonly issuer: string;
+  /** Somebody's last sign-in is over, as when a smartcard is taken out: the application is told, and rejects if it does not take it. */
+  signOut(userId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,9 +42,18 @@ export async function startSignInProvider(options: SignInProviderOptions): Promi
   const server = createServer();
   const issuer = `http://${host === '::1' ? '[::1]' : host}:${await listen(server, host, port)}`;
   const configuration = providerConfiguration(people, client, options.keys ?? [makeSigningKey()]);
-  server.on('request', handleWith(new Provider(issuer, configuration), people, client));
+  const provider = new Provider(issuer, configuration);
+  const sids = new Map<string, string>();
+  provider.on('authorization.success', ({ oidc: { session } }) =>
+    sids.set(session.accountId, session.sidFor(client.id)),
+  );
+  server.on('request', handleWith(provider, people, client));
   return {
     issuer,
+    signOut: async (userId) => {
+      const application = await provider.Client.find(client.id);
+      await application?.backchannelLogout(userId, sids.get(userId) ?? '');
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Patient, Resource } from '@medplum/fhirtypes';
 import type { Clock } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
 import { withoutFormerNames } from '../fhir/recipient-names.ts';
 import { isDirectoryType } from '../fhir/references.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
@@ -11,6 +12,7 @@ import { evenTime } from './even-time.ts';
 import { judgeRecords, typesToOpen } from './record/judge-records.ts';
 import type { Composed, Look } from './look.ts';
 import { checkMayAsk } from './may-ask.ts';
+import type { Misses } from './ports/misses.ts';
 import type { Store, StoreTransaction } from './ports/store.ts';
 import { orLogRefusal } from './log/or-log-refusal.ts';
 import { lookAttempt, releaseEntry, type Disclosed } from './release-entry.ts';
@@ -53,18 +55,26 @@ export interface Release {
   readonly organisationActors: readonly string[];
 }
 
+/** The same for what is asked by number, which can be guessed: looks that show nothing are counted. */
+export interface SupportRelease extends Release {
+  readonly misses: Misses;
+}
+
 /**
  * A person's current support, for page and FHIR: {@link releaseLook} with what that says.
  *
  * @param compose makes the answer's bytes from what was released; pure
- * @throws GatewayError `not-permitted`, `unavailable`, the commit's own, `internal`
+ * @throws GatewayError `not-permitted`, `too-many-requests`, `unavailable`, the commit's own, `internal`
  */
 export async function releaseSupport(
-  release: Release,
+  release: SupportRelease,
   question: SupportQuestion,
   compose: (released: Released) => Composed,
 ): Promise<Answer> {
   const { caller, face, purpose, emergencyCase, evidence, check, asked } = question;
+  const wait = release.misses.waitOf(caller, release.clock());
+  // Before anybody is looked for: whoever is there is answered for like whoever is not.
+  if (wait !== undefined) throw new GatewayError('too-many-requests', { retryAfter: wait });
   const said =
     asked.by === 'patient-id'
       ? { patient: asked.id }
@@ -86,6 +96,7 @@ export async function releaseSupport(
       check: () => checkMayAsk(question),
       find: () => findAsked(release, asked, check),
       compose,
+      countNothing: (at) => release.misses.count(caller, at),
     },
   );
 }
@@ -98,6 +109,8 @@ export interface LookSteps<T extends Composed> {
   readonly find: () => Promise<string | undefined>;
   /** Makes the answer's bytes from what was released; pure. Undefined for nothing to answer with. */
   readonly compose: (released: Released) => T | undefined;
+  /** Told of an answer that shows nothing. Seconds to wait where there were too many: then it is not given. */
+  readonly countNothing?: (at: Date) => Promise<number | undefined>;
 }
 
 /**
@@ -111,7 +124,7 @@ export interface LookSteps<T extends Composed> {
 export async function releaseLook<T extends Composed>(
   release: Release,
   look: Look,
-  { check, find, compose }: LookSteps<T>,
+  { check, find, compose, countNothing }: LookSteps<T>,
 ): Promise<Answer<T>> {
   const at = release.clock();
   const auditId = randomUUID();
@@ -138,7 +151,11 @@ export async function releaseLook<T extends Composed>(
       );
       return made;
     });
-    if (composed === undefined || composed.used.length === 0) await leastTime();
+    if (composed === undefined || composed.used.length === 0) {
+      const wait = await countNothing?.(at);
+      await leastTime();
+      if (wait !== undefined) throw new GatewayError('too-many-requests', { retryAfter: wait });
+    }
     return { body: composed?.body ?? '', auditId, composed };
   });
 }

@@ -1,10 +1,13 @@
+import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.ts';
 import type { CallLine } from '../fhir/current-support.ts';
 import type { RefusalWriter } from './faces.ts';
+import { signInAgain } from './sign-in/sign-in-again.ts';
 import { sessionCookie } from './plugins/staff-session.ts';
 import { publicShell, sendPage, type PageSettings } from './page-shell.ts';
 import { downPage } from './pages/down.ts';
 import { errorPage } from './pages/error.ts';
+import { tooManyPage } from './pages/too-many.ts';
 
 export interface PageRefusals extends PageSettings {
   readonly clock: Clock;
@@ -17,8 +20,10 @@ const personPage = /^\/support\/people\/[\w-]+$/;
 const headings: Readonly<Record<number, string>> = {
   403: 'You cannot do this',
   404: 'Page not found',
-  429: 'Too many requests',
 };
+
+/** Seconds, where nobody said how long to wait. */
+const minute = 60;
 
 /** Refusals as pages. Down says that we could not check, with the numbers that always answer: it never reads as "nothing". */
 export function pageRefusal(settings: PageRefusals): RefusalWriter {
@@ -29,7 +34,7 @@ export function pageRefusal(settings: PageRefusals): RefusalWriter {
       const had = request.cookies?.[sessionCookie(settings.secure)] !== undefined;
       return reply
         .code(303)
-        .header('location', had ? '/sign-in?again' : '/sign-in')
+        .header('location', had ? signInAgain(handleIn(request)) : '/sign-in')
         .send();
     }
     const { status, text } = error.row;
@@ -42,7 +47,17 @@ export function pageRefusal(settings: PageRefusals): RefusalWriter {
       const model = { shell, at: settings.clock(), crisisLines, reference, tryAgainUrl };
       return sendPage(reply, downPage(model), status);
     }
+    if (status === 429) {
+      const { crisisLines, clock } = settings;
+      const again = new Date(clock().getTime() + (error.retryAfter ?? minute) * 1000);
+      return sendPage(reply, tooManyPage({ shell, again, crisisLines, reference }), status);
+    }
     const heading = headings[status] ?? 'Something went wrong';
     return sendPage(reply, errorPage({ shell, status, heading, text, reference }), status);
   };
+}
+
+/** The person whose page was asked for. What was being sent with a form is gone: they go to the page, and see that it is. */
+function handleIn({ params }: FastifyRequest): unknown {
+  return typeof params === 'object' && params !== null && 'handle' in params ? params.handle : undefined;
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isPermitted } from '../auth/permissions.ts';
 import type { StaffPrincipal, StaffRole } from '../auth/principal.ts';
+import { idleLimit } from '../auth/session.ts';
 import { rooms } from './ig/rooms.ts';
 import type { Shell } from './pages/shell.ts';
 
@@ -47,6 +48,7 @@ export function shellFor(
     ...shell,
     ...(isPermitted(principal, 'use-emergency-access') && { emergencyLink: findFirst }),
     csrfToken: reply.generateCsrf(),
+    locksAfter: idleLimit / 1000,
     links: roleLinks[principal.role] ?? [],
     user: {
       name: principal.name,

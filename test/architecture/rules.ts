@@ -232,11 +232,11 @@ const compositionRules: readonly Rule[] = [
     {
       name: 'services.ts constructs',
       forbids:
-        'createX of db, queues, adapters, log.ts or the sign-in imported from another folder by anything but services.ts, services-launch.ts, services-log.ts, services-pds.ts and services-witness.ts',
+        'createX of db, queues, adapters, log.ts or the sign-in imported from another folder by anything but services.ts and its parts (services-*.ts)',
       why: 'A second pool, queue or logger would be one that nobody sized, closed or scrubbed.',
     },
     ({ path }, { target, names }) =>
-      !compositions.includes(path) &&
+      !/^src\/services(-(launch|log|misses|pds|sign-in|witness))?\.ts$/.test(path) &&
       zoneOf(path) !== zoneOf(target) &&
       isIn(target, ['src/db/', 'src/queues/', 'src/adapters/', 'src/log.ts', 'src/auth/oidc-sign-in.ts']) &&
       names.some((name) => /^create[A-Z]/.test(name)),

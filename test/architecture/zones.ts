@@ -126,6 +126,10 @@ export const zones: Readonly<Record<string, Zone>> = {
     types: ['living-well'],
     why: 'What a deployment says of the systems that it asks, with the keys it names.',
   },
+  'config-sign-in.ts': {
+    may: ['config-files.ts'],
+    why: 'Where staff sign in is read and checked in one file, and its secrets with it.',
+  },
   'config-review.ts': {
     may: ['config-files.ts', 'living-well'],
     why: 'What the review of looks goes by, checked before anything is connected.',
@@ -139,7 +143,7 @@ export const zones: Readonly<Record<string, Zone>> = {
     why: 'What a deployment says of the record systems that open people here, with our keys for them.',
   },
   'config-deployment.ts': {
-    may: ['auth', 'config-files.ts', 'config-launches.ts', 'config-pulls.ts'],
+    may: ['auth', 'config-files.ts', 'config-launches.ts', 'config-pulls.ts', 'config-sign-in.ts'],
     why: 'Who takes part, checked by the schema of the part it belongs to.',
   },
   'config-log.ts': {
@@ -155,6 +159,7 @@ export const zones: Readonly<Record<string, Zone>> = {
       'config-pds.ts',
       'config-pulls.ts',
       'config-review.ts',
+      'config-sign-in.ts',
       'living-well',
       'sealing',
     ],
@@ -179,6 +184,8 @@ export const zones: Readonly<Record<string, Zone>> = {
       'services-launch.ts',
       'services-log.ts',
       'services-pds.ts',
+      'services-misses.ts',
+      'services-sign-in.ts',
       'adapters',
       'ops',
       'validation',
@@ -200,6 +207,14 @@ export const zones: Readonly<Record<string, Zone>> = {
     may: ['adapters', 'auth'],
     types: ['clock.ts', 'config.ts', 'config-launches.ts', 'gateway'],
     why: 'A part of services.ts, which builds the rest.',
+  },
+  'services-misses.ts': {
+    may: ['db', 'gateway', 'log.ts', 'ops', 'sealing'],
+    why: 'It is a part of the composition, of what counts looks that show nothing.',
+  },
+  'services-sign-in.ts': {
+    may: ['adapters', 'auth', 'clock.ts', 'config-sign-in.ts', 'config.ts'],
+    why: 'It is a part of the composition, of where staff sign in.',
   },
   'services-witness.ts': {
     may: ['adapters', 'audit', 'clock.ts', 'log.ts', 'role.ts'],

@@ -25,6 +25,7 @@ const ordinary: LookFacts = {
   looksSinceEnd: undefined,
   minutesSinceRefused: undefined,
   isShown: true,
+  isOneTooMany: false,
   daysSinceLast: 1,
   isSampled: false,
 };
@@ -90,6 +91,7 @@ describe('A look is noticed', () => {
     ['deceased', { isDeceased: true }],
     ['volume', { looksToday: 34 }],
     ['repeated-after-end', { looksSinceEnd: 3 }],
+    ['number-walk', { isOneTooMany: true, isStaff: false }],
     ['denied-then-allowed', { minutesSinceRefused: 59 }],
     ['dormant-account', { daysSinceLast: 91 }],
     ['out-of-hours', { isOutOfHours: true }],

@@ -37,12 +37,12 @@ const encode = (part: unknown): string =>
 
 /**
  * A token made by hand, without node-jose and without any of its manners: header and payload are taken as JSON text or
- * as values, and signed by RS384 whatever the header says.
+ * as values, and signed by RS384 whatever the header says, or with another hash that is asked for.
  */
-export function forge(header: unknown, payload: unknown, privateKey: JsonWebKey): string {
+export function forge(header: unknown, payload: unknown, privateKey: JsonWebKey, hash = 'sha384'): string {
   const input = `${encode(header)}.${encode(payload)}`;
   const key = { key: privateKey, format: 'jwk' } as const;
-  return `${input}.${sign('sha384', Buffer.from(input), key).toString('base64url')}`;
+  return `${input}.${sign(hash, Buffer.from(input), key).toString('base64url')}`;
 }
 
 /** The same with an HMAC under any secret, for the attack that hands the public key over as one. */

@@ -16,6 +16,7 @@ const session = (startedAt: Date, lastSeenAt: Date): StaffSession => ({
     role: 'mh-liaison',
     identities: [],
   },
+  signIn: { issuer: 'https://id.example', sub: '910000000001', vouchedAt: '2026-11-22T02:10:00Z' },
   startedAt: startedAt.toISOString(),
   lastSeenAt: lastSeenAt.toISOString(),
   handles: {},

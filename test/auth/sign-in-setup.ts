@@ -1,3 +1,4 @@
+import { fetchProviderKeys } from '../../src/adapters/provider-keys/provider-keys.ts';
 import type { StaffRoles } from '../../src/auth/staff-roles.ts';
 import type { SignInOptions } from '../../src/auth/oidc-sign-in.ts';
 import { organisationTreeOf } from '../../src/auth/organisation-tree.ts';
@@ -23,5 +24,6 @@ export const signInOptions = (issuer: string): SignInOptions => ({
   staffRoles: staffRolesFor(issuer),
   organisationTree: organisationTreeOf(new Map([['ZT901', 'ZT9']])),
   allowInsecure: true,
+  fetchKeySet: fetchProviderKeys,
   clock: systemClock,
 });

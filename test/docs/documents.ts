@@ -11,6 +11,7 @@ import { topicLabels } from '../../src/living-well/sharing-topics.ts';
 import { logEvents } from '../../src/log.ts';
 import {
   cardMetric,
+  missesMetric,
   poolMetric,
   requestMetric,
   upMetric,
@@ -110,6 +111,7 @@ function metricList(): string {
     cardMetric,
     upMetric,
     poolMetric,
+    missesMetric,
     ...Object.values(watchedMetrics),
   ];
   const rows = own.map(({ name, help, labels = [] }) => [

@@ -7,27 +7,41 @@ import { openDesk } from '../support/desk.ts';
 import { findInText, needlesOf } from '../support/needles.ts';
 import { startOwnServer, type OwnServer } from '../support/own-server.ts';
 import type { CaseRecordInput } from '../support/people.ts';
-import { eventually, type Started } from '../support/processes.ts';
+import { eventually, freePort, startRole, type Started } from '../support/processes.ts';
 import { bearer, peopleToday, pushTo, startRealGateway, type RealGateway } from '../support/real-gateway.ts';
 
 const [morgan, priya] = firstTwo(peopleToday());
 const number = '9990000018';
 const needles = needlesOf([morgan, priya]);
 /** What the server of a deployment logs unless told otherwise: the demo's is quieter. */
-const usualSettings = ['log_min_error_statement=error', 'log_error_verbosity=verbose', 'log_connections=all'];
+const usualSettings = [
+  'log_min_error_statement=error',
+  'log_error_verbosity=verbose',
+  'log_connections=all',
+  // Every statement, as somebody does who looks for slow ones: its text, and its values were they not left out (log_parameter_max_length=0).
+  'log_min_duration_statement=0',
+];
 
 let own: OwnServer;
 let real: RealGateway;
 let roles: readonly Started[];
+let opsPort: number;
 let postgresLog = '';
 const errorBodies: string[] = [];
 
 beforeAll(async () => {
   own = await startOwnServer({ settings: usualSettings, onLog: (text) => (postgresLog += text) });
   real = await startRealGateway({ LWG_LOG_LEVEL: 'debug' }, own.database);
-  roles = await Promise.all([real.start('serve'), real.start('worker')]);
+  opsPort = await freePort();
+  roles = await Promise.all([
+    startRole('serve', { ...real.environment, LWG_OPS_PORT: String(opsPort) }),
+    real.start('worker'),
+  ]);
 }, 90_000);
-afterAll(() => real.stop());
+afterAll(async () => {
+  await roles[0]?.end('SIGTERM');
+  await real.stop();
+});
 
 function firstTwo([one, two]: readonly CaseRecordInput[]): readonly [CaseRecordInput, CaseRecordInput] {
   if (one === undefined || two === undefined) throw new Error('there are people');
@@ -149,12 +163,12 @@ describe('What is said of a person on the way through everything that can go wro
     for (const event of ['HTTP001', 'HTTP002', 'HTTP003', 'AUTH001', 'BOOT001'])
       expect(server).toContain(event);
     for (const event of ['WORK001', 'WORK002']) expect(worker).toContain(event);
-    for (const words of ['violates check constraint', 'Failing row contains', 'STATEMENT:']) {
+    for (const words of ['violates check constraint', 'Failing row contains', 'STATEMENT:', 'duration:']) {
       expect(postgresLog).toContain(words);
     }
   });
 
-  test('and no log line and no error body says a name, number, date of birth, address, sentence or local id', () => {
+  test('and no log line, no metric and no error body says a name, number, date of birth, address, sentence or local id', async () => {
     const logs = { server: roles[0], worker: roles[1] };
     for (const [name, role] of Object.entries(logs)) {
       expect({ name, found: findInText(needles, `${role?.stdout()}${role?.stderr()}`) }).toEqual({
@@ -164,6 +178,12 @@ describe('What is said of a person on the way through everything that can go wro
     }
     expect(findInText(needles, postgresLog)).toEqual([]);
     expect(findInText(needles, errorBodies.join('\n'))).toEqual([]);
+    const metrics = await (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text();
+    expect(metrics).toContain('lwg_request_duration_seconds_count');
+    expect(findInText(needles, metrics)).toEqual([]);
+    process.stdout.write(
+      `S11: ${needles.length} words of two people: 0 in ${postgresLog.length} characters of PostgreSQL's log, both roles' output, the metrics and ${errorBodies.length} error bodies\n`,
+    );
     expect(findInText(needles, `{"route":"/v1","id":"Testpatient-${number}"}`)).toHaveLength(2);
   });
 

@@ -290,6 +290,16 @@ export function pageDoors(world: World): readonly Door[] {
       bodies: undefined,
     },
     {
+      name: 'what a sign-in provider says',
+      routes: ['POST /sign-in/back-channel-logout'],
+      method: 'POST',
+      shape: 'oauth',
+      givesBack: 'never',
+      paths: at('/sign-in/back-channel-logout'),
+      headers: [['content-type', 'application/x-www-form-urlencoded']],
+      bodies: formBodies({ logout_token: strangeText }),
+    },
+    {
       ...page,
       name: 'pages by their address',
       routes: [],

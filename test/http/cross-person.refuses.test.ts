@@ -61,6 +61,8 @@ const aboutNobody: ReadonlySet<string> = new Set([
   'GET /log/verify/*',
   'GET /sign-in',
   'GET /sign-in/callback',
+  'GET /sign-in/callback/:provider',
+  'POST /sign-in/back-channel-logout',
   'GET /signed-out',
   'GET /support',
   'GET /v1/docs',

@@ -40,7 +40,7 @@ beforeAll(async () => {
   cut = await buildApp({
     ...services,
     store: createStore(nowhere, services.keys, deployment),
-    sessions: createSessionStore(nowhere, deployment),
+    sessions: createSessionStore(nowhere, deployment, services.keys),
     clients: createClientStore(nowhere, 'demo'),
     isReady: async () => false,
   });

@@ -141,3 +141,44 @@ describe('An address of a person’s page', () => {
     expect((await seeSupport(nurse, morgan)).statusCode).toBe(200);
   });
 });
+
+describe('Whoever left a person’s page until the session ran out', () => {
+  async function left(): Promise<string> {
+    const address = String((await find(nurse, morgan)).headers.location);
+    wait(15 * minute);
+    const refused = await nurse.get(address);
+    expect(refused.headers.location).toBe(`/sign-in?again&back=${address.split('/').at(-1)}`);
+    return String(refused.headers.location);
+  }
+
+  test('does not come back to it after signing out, as anybody else, or an hour later', async () => {
+    const elsewhere = await finishSignIn(nurse, staff.igOfficer, await left());
+    expect(elsewhere.headers.location).toBe('/ig');
+    nurse = await signIn(gateway.app, staff.nurse);
+    const address = String((await find(nurse, morgan)).headers.location);
+    const { cookie } = nurse;
+    await nurse.post('/sign-out', { _csrf: csrfOf(await nurse.get('/support')) });
+    nurse.cookie = cookie;
+    const back = `/sign-in?again&back=${address.split('/').at(-1)}`;
+    expect((await finishSignIn(nurse, staff.nurse, back)).headers.location).toBe('/support');
+    nurse = await signIn(gateway.app, staff.nurse);
+    const handle = String((await find(nurse, morgan)).headers.location)
+      .split('/')
+      .at(-1);
+    await gateway.worker.purge(new Date(gateway.time.now.getTime() + 76 * minute));
+    const late = await finishSignIn(nurse, staff.nurse, `/sign-in?again&back=${handle}`);
+    expect(late.headers.location).toBe('/support');
+  });
+
+  test('does not come to whatever a handle of somebody else’s session stood for', async () => {
+    const other = await signIn(gateway.app, staff.nurse);
+    const back = await left();
+    expect((await finishSignIn(other, staff.nurse, back)).headers.location).toBe('/support');
+  });
+
+  test('comes back to it as the same person, without a script, and the look is a new one', async () => {
+    const answer = await finishSignIn(nurse, staff.nurse, await left());
+    expect(answer.headers.location).toMatch(/^\/support\/people\/[\w-]{22}$/);
+    expect((await nurse.get(String(answer.headers.location))).statusCode).toBe(200);
+  });
+});

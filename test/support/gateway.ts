@@ -63,8 +63,8 @@ export interface TestGatewayOptions {
   readonly database?: TestDatabase;
   /** Record systems that may open people in it. */
   readonly recordSystems?: readonly object[];
-  /** What its deployment file has beside the demo's. */
-  readonly deployment?: Partial<Deployment>;
+  /** What its deployment file has beside the demo's, or all of it made from that. */
+  readonly deployment?: Partial<Deployment> | ((usual: Deployment) => object);
   /** Further variables of its environment. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -78,11 +78,12 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const time = { now: options.now ?? tenPastTwo };
   const clock: Clock = () => time.now;
   const issuer = options.issuer ?? 'http://127.0.0.1:9';
-  const environment = writeEnvironment(folder, database, options, {
-    ...demoDeployment(issuer),
-    recordSystems: options.recordSystems,
-    ...options.deployment,
-  });
+  const usual = demoDeployment(issuer);
+  const deployment =
+    typeof options.deployment === 'function'
+      ? options.deployment(usual)
+      : { ...usual, recordSystems: options.recordSystems, ...options.deployment };
+  const environment = writeEnvironment(folder, database, options, deployment);
   const config = loadConfig(environment);
   const services = { ...(await buildServerServices(config)), clock };
   const worker = await buildWorkerServices(config);
@@ -148,6 +149,8 @@ function writeEnvironment(
     LWG_SIGN_IN_ISSUER: options.issuer ?? 'http://127.0.0.1:9',
     LWG_SIGN_IN_CLIENT_ID: 'living-well-gateway',
     LWG_SIGN_IN_CLIENT_SECRET: options.signInSecret ?? randomBytes(16).toString('hex'),
+    // Most tests ask for nobody more often than anybody would within a minute, and their clock stands still.
+    LWG_MISSES_A_MINUTE: '1000000',
     LWG_LOG_LEVEL: 'error',
     ...options.variables,
   };

@@ -99,14 +99,16 @@ export async function signIn(app: FastifyInstance, userId: string): Promise<Visi
   return visitor;
 }
 
-export async function finishSignIn(visitor: Visitor, userId: string): Promise<LightMyRequestResponse> {
-  const start = await visitor.get('/sign-in');
-  const back = await signInAs(
-    createBrowser(),
-    String(start.headers.location),
-    userId,
-    `${publicUrl}/sign-in/callback`,
-  );
+/** From an address of ours that leads to a provider, to the answer of our callback. */
+export async function finishSignIn(
+  visitor: Visitor,
+  userId: string,
+  from = '/sign-in',
+): Promise<LightMyRequestResponse> {
+  const start = await visitor.get(from);
+  const location = String(start.headers.location);
+  const callback = new URL(location).searchParams.get('redirect_uri') ?? '';
+  const back = await signInAs(createBrowser(), location, userId, callback);
   return visitor.get(back.pathname + back.search);
 }
 

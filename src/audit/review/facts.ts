@@ -39,6 +39,8 @@ export interface LookFacts {
   /** Minutes since the same user was last refused the same person; undefined where that never was, or something was shown since. */
   readonly minutesSinceRefused: number | undefined;
   readonly isShown: boolean;
+  /** It was one too many of those that show nothing. */
+  readonly isOneTooMany: boolean;
   /** Days since the user's look before; undefined for the first. */
   readonly daysSinceLast: number | undefined;
   /** Chosen by the entry's id alone for another officer to look at. */

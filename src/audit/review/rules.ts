@@ -43,6 +43,15 @@ export const reviewRules: readonly ReviewRule[] = [
     hits: (facts) => atRecord(facts) && facts.isGuarded,
   },
   {
+    code: 'number-walk',
+    name: 'Numbers tried out: too many looks within a minute that showed nothing',
+    severity: 'high',
+    source: 'OWASP API Security Top 10 2023, API6',
+    explainedBy: [],
+    once: 'day',
+    hits: (facts) => atRecord(facts) && facts.isOneTooMany,
+  },
+  {
     code: 'same-address',
     name: 'Same address',
     severity: 'high',

@@ -73,6 +73,7 @@ export async function gatherFacts(
     looksSinceEnd: endedOn === undefined ? undefined : looksSince(history, endedOn),
     minutesSinceRefused: minutesSinceRefused(history, at),
     isShown: entry.outcome === 'shown',
+    isOneTooMany: entry.detail.errorCode === 'too-many-requests',
     daysSinceLast: history.last && (at.getTime() - history.last.getTime()) / 86_400_000,
     isSampled: isInSample(entry.id, policy.sampleShare),
   };

@@ -1,3 +1,5 @@
 import { initAll } from './nhsuk-frontend.min.js';
+import { lockWhenIdle } from './idle-lock.js';
 
 initAll();
+lockWhenIdle();

@@ -59,7 +59,11 @@ addHashed('nhsuk-frontend', 'css', localCss(read(nhsuk, 'nhsuk-frontend.min.css'
 addHashed('app', 'css', ownCss);
 addHashed('favicon', 'svg', read(here, 'favicon.svg'));
 const library = addHashed('nhsuk-frontend', 'js', withoutSourceMap(read(nhsuk, 'nhsuk-frontend.min.js')));
-addHashed('app', 'js', read(here, 'app.js').replace('./nhsuk-frontend.min.js', library));
+const idleLock = addHashed('idle-lock', 'js', read(here, 'idle-lock.js'));
+const app = read(here, 'app.js')
+  .replace('./nhsuk-frontend.min.js', library)
+  .replace('./idle-lock.js', idleLock);
+addHashed('app', 'js', app);
 
 // The CSS names its icons by these absolute paths. Favicons and cards carry the NHS logo and stay behind.
 for (const file of readdirSync(join(nhsuk, 'assets', 'images'))) {

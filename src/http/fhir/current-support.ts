@@ -5,7 +5,7 @@ import { buildCurrentSupport } from '../../fhir/current-support/build-current-su
 import { currentSupportDocument } from '../../fhir/current-support/document.ts';
 import type { CallLine } from '../../fhir/current-support.ts';
 import { GatewayError } from '../../errors.ts';
-import { releaseSupport, type Release } from '../../gateway/release.ts';
+import { releaseSupport, type SupportRelease } from '../../gateway/release.ts';
 import { nationsOf, type Sites } from '../../living-well/sites.ts';
 import { caveat } from '../../living-well/words.ts';
 import { emergencyCaseOf } from '../emergency/case-header.ts';
@@ -13,7 +13,7 @@ import { composedOf } from './composed.ts';
 import { fhirJson } from '../plugins/outcome.ts';
 import { identifySystem, type Callers } from '../plugins/system-caller.ts';
 
-export interface SupportDocumentRoutes extends Release, Callers {
+export interface SupportDocumentRoutes extends SupportRelease, Callers {
   readonly baseUrl: string;
   readonly crisisLines: readonly CallLine[];
   readonly sites: Sites;

@@ -8,6 +8,8 @@ export interface Shell {
   /** Goes back as `_csrf` with every form; undefined on pages that have no session. */
   readonly csrfToken: string | undefined;
   readonly user: ShellUser | undefined;
+  /** Seconds without a request after which the page empties itself; undefined where nobody is signed in. */
+  readonly locksAfter?: number;
   /** The pages of this role, where it has several. */
   readonly links?: readonly { readonly text: string; readonly href: string }[];
   /** 'Living Well: current support' */

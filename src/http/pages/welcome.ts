@@ -3,8 +3,8 @@ import type { Shell, ShellUser } from './shell.ts';
 
 export interface WelcomeModel {
   readonly shell: Shell;
-  /** Followed as a link: a form's redirect to another origin would break `form-action 'self'`. */
-  readonly signInUrl: string;
+  /** The ways in, the most used first. Followed as links: a form's redirect to another origin would break `form-action 'self'`. */
+  readonly ways: readonly { readonly text: string; readonly href: string }[];
   /** Whom one can sign in as when local sign-in is on; empty otherwise. */
   readonly localUsers: readonly ShellUser[];
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import type { StaffSession } from '../../auth/session.ts';
 
 /** People a session can go back to. The oldest is forgotten: an address in the browser's history then opens nothing. */
 const handlesKept = 20;
@@ -17,6 +18,14 @@ export function makeHandle(request: FastifyRequest, whom: string): string {
 
 /** Whom a handle of this session stands for; undefined for another session's and for none. */
 export function readHandle(request: FastifyRequest, handle: string): string | undefined {
-  const handles = request.session.staff?.handles ?? {};
+  return readHandleOf(request.session.staff, handle);
+}
+
+/** The same of a session that is over. */
+export function readHandleOf(
+  staff: Pick<StaffSession, 'handles'> | undefined,
+  handle: string,
+): string | undefined {
+  const { handles = {} } = staff ?? {};
   return Object.hasOwn(handles, handle) ? handles[handle] : undefined;
 }

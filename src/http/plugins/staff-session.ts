@@ -1,15 +1,16 @@
-import cookie from '@fastify/cookie';
+import cookie, { Signer } from '@fastify/cookie';
 import csrf from '@fastify/csrf-protection';
 import formbody from '@fastify/formbody';
 import session, { type SessionStore as LibraryStore } from '@fastify/session';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { PendingSignIn } from '../../auth/oidc-sign-in.ts';
+import type { PendingAtProvider } from '../../auth/sign-in-providers.ts';
 import type { StaffPrincipal } from '../../auth/principal.ts';
 import {
   absoluteLimit,
   isExpired,
   sessionEndsAt,
   touch,
+  type LeftPage,
   type SessionStore,
   type StaffSession,
 } from '../../auth/session.ts';
@@ -19,7 +20,9 @@ import { GatewayError } from '../../errors.ts';
 declare module 'fastify' {
   interface Session {
     staff?: StaffSession;
-    pending?: PendingSignIn;
+    pending?: PendingAtProvider;
+    /** Where somebody was when their session ran out; for the same person only. */
+    left?: LeftPage;
   }
 }
 
@@ -41,7 +44,7 @@ export async function staffSessions(scope: FastifyInstance, options: SessionOpti
   await scope.register(cookie);
   await scope.register(formbody, { bodyLimit: 16_384 });
   await scope.register(session, {
-    secret: options.cookieSecret,
+    secret: signerOf(options.cookieSecret),
     cookieName: sessionCookie(options.secure),
     // lax, not strict: the sign-in provider's redirect back must carry it.
     cookie: { secure: options.secure, httpOnly: true, sameSite: 'lax', path: '/' },
@@ -53,6 +56,15 @@ export async function staffSessions(scope: FastifyInstance, options: SessionOpti
     sessionPlugin: '@fastify/session',
     getToken: (request: FastifyRequest) => csrfField(request.body),
   });
+}
+
+/** The session id in a cookie of ours; undefined for one that was changed. */
+export function unsignedSessionId(value: string, cookieSecret: string): string | undefined {
+  return signerOf(cookieSecret).unsign(value).value ?? undefined;
+}
+
+function signerOf(cookieSecret: string) {
+  return new Signer(cookieSecret);
 }
 
 /**
@@ -87,7 +99,8 @@ function libraryStore({ sessions, clock }: SessionOptions): LibraryStore {
       const at = clock();
       const expiresAt =
         value.staff === undefined ? new Date(at.getTime() + absoluteLimit / 24) : sessionEndsAt(value.staff);
-      sessions.set(id, JSON.stringify(value), { at, expiresAt }).then(
+      const signIn = value.staff?.signIn;
+      sessions.set(id, JSON.stringify(value), { at, expiresAt, signIn }).then(
         () => callback(),
         (error: unknown) => {
           unkept.add(value);

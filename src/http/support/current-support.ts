@@ -4,7 +4,7 @@ import { buildCurrentSupport } from '../../fhir/current-support/build-current-su
 import type { Heard } from '../../gateway/ports/feeds.ts';
 import { checkNumber } from '../../gateway/check-number.ts';
 import type { Demographics } from '../../gateway/ports/demographics.ts';
-import { releaseSupport, type Release } from '../../gateway/release.ts';
+import { releaseSupport, type SupportRelease } from '../../gateway/release.ts';
 import { nationsOf, type Sites } from '../../living-well/sites.ts';
 import { caveat, checkWhatWasTyped, nothingBody } from '../../living-well/words.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
@@ -21,7 +21,7 @@ import { personEmergency } from './person-emergency.ts';
 import { readPersonAsked } from './person-handle.ts';
 import { watchFeeds } from './silent-feeds.ts';
 
-export interface SupportPageRoutes extends PageSettings, Release {
+export interface SupportPageRoutes extends PageSettings, SupportRelease {
   readonly crisisLines: readonly CallLine[];
   readonly sites: Sites;
   readonly silentFeedMs: number;

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Watch, Watched } from '../../gateway/ports/watch.ts';
-import { cardMetric, poolMetric, requestMetric, upMetric, watchedMetrics } from './table.ts';
+import { cardMetric, missesMetric, poolMetric, requestMetric, upMetric, watchedMetrics } from './table.ts';
 
 /** What a pool of connections says of itself. */
 export interface PoolCounts {
@@ -21,6 +21,8 @@ export interface Answered {
 export interface Metrics {
   readonly contentType: string;
   readonly answered: (answer: Answered) => void;
+  /** A user (`staff`) or a system was stopped at trying out numbers. */
+  readonly tooManyMisses: (caller: 'staff' | 'system') => void;
   readonly cardOutcomes: (outcomes: { readonly accepted: number; readonly overridden: number }) => void;
   /** As Prometheus reads it; never fails: a scrape that fails tells nobody why. */
   readonly text: () => Promise<string>;
@@ -43,6 +45,9 @@ export function createMetrics({
     buckets: [...requestMetric.buckets],
     registers,
   });
+  const walks = new Counter({ ...missesMetric, labelNames: missesMetric.labels, registers });
+  // There from the start: an alert on a rise needs what it rises from.
+  for (const caller of ['staff', 'system']) walks.inc({ caller }, 0);
   const cards = new Counter({ ...cardMetric, labelNames: cardMetric.labels, registers });
   const up = new Gauge({ ...upMetric, registers });
   const connections = new Gauge({ ...poolMetric, labelNames: poolMetric.labels, registers });
@@ -53,6 +58,7 @@ export function createMetrics({
     contentType: registry.contentType,
     answered: ({ face, method, status, seconds }) =>
       requests.observe({ face, method, status: `${Math.floor(status / 100)}xx` }, seconds),
+    tooManyMisses: (caller) => walks.inc({ caller }),
     cardOutcomes: ({ accepted, overridden }) => {
       cards.inc({ outcome: 'accepted' }, accepted);
       cards.inc({ outcome: 'overridden' }, overridden);

@@ -21,6 +21,13 @@ export const upMetric = {
   help: '1 while the database answers. While it is 0, what is read from it is not a number.',
 } as const;
 
+/** An alarm: docs/runbooks/number-walk.md. */
+export const missesMetric = {
+  name: 'lwg_number_walks_total',
+  help: 'Times that a user or a system was stopped because too many looks within a minute had shown nothing (docs/runbooks/number-walk.md).',
+  labels: ['caller'],
+} as const;
+
 /** What is read from the database at each scrape. `docs/metrics.md` is written from this. */
 export const watchedMetrics: Readonly<
   Record<keyof Watched, { readonly name: string; readonly help: string }>

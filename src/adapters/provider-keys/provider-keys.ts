@@ -1,0 +1,9 @@
+/** Milliseconds: the sign-in provider waits for our answer. */
+const timeout = 5_000;
+
+/** Fetches the keys that a sign-in provider signs with, from where its own discovery document says they are. No redirect; rejects when they cannot be had. */
+export async function fetchProviderKeys(url: string): Promise<unknown> {
+  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeout) });
+  if (!response.ok) throw new Error('the keys were not given');
+  return response.json();
+}

@@ -57,6 +57,10 @@ import { shedLoad } from './http/plugins/shed-load.ts';
 import { staffSessions } from './http/plugins/staff-session.ts';
 import { signInRoutes } from './http/sign-in/sign-in.ts';
 import { supportPageRoutes } from './http/support/current-support.ts';
+import { introduceRoutes } from './http/support/introduce.ts';
+import { tellRoutes } from './http/support/tell.ts';
+import { taskRoutes } from './http/tasks/tasks.ts';
+import { toldRoutes } from './http/cases/told.ts';
 import { findPersonRoutes } from './http/support/find-person.ts';
 import { verifierRoutes } from './http/verifier/verifier-routes.ts';
 import { webhookRoutes } from './http/webhooks/webhooks.ts';
@@ -109,6 +113,7 @@ export function v1(services: SystemFaces): Scope {
     receiptListRoutes(api, services);
     webhookRoutes(api, services);
     unresolvedRoutes(api, services);
+    taskRoutes(api, services);
     feedbackRoutes(api, services);
     agreementRoutes(api, services);
     emergencyRoutes(api, services);
@@ -164,6 +169,8 @@ function pages(services: ServerServices): Scope {
     signInRoutes(scope, services);
     findPersonRoutes(scope, services);
     supportPageRoutes(scope, services);
+    tellRoutes(scope, services);
+    introduceRoutes(scope, services);
     todayRoutes(scope, services);
     accessLogRoutes(scope, services);
     registerRoutes(scope, services);
@@ -172,6 +179,7 @@ function pages(services: ServerServices): Scope {
     ledgerRoutes(scope, services);
     whoLookedRoutes(scope, services);
     receivedRoutes(scope, services);
+    toldRoutes(scope, services);
     // In a scope of its own: its form alone brings a file.
     await scope.register((own) => importPageRoutes(own, services));
     choicesRoutes(scope, services);

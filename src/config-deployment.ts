@@ -29,6 +29,15 @@ export const deploymentSchema = z.strictObject({
     .array(z.strictObject({ name: z.string().min(1), telephone: z.string().min(3), note: z.string().min(1) }))
     .min(1)
     .describe('Lines that answer at any hour. On every page, whatever else is known.'),
+  introductions: z
+    .array(
+      z.strictObject({
+        site: z.string().min(1).describe('A place whose site file has the route a-and-e-liaison'),
+        organisation: odsCode.describe('Who takes introductions in there'),
+      }),
+    )
+    .optional()
+    .describe('Where A&E liaison may introduce people from the pages (docs/telling-the-team.md)'),
   pulls: z
     .array(pullSchema)
     .optional()

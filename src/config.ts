@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { readDeployment, type Deployment } from './config-deployment.ts';
 import { logVariables } from './config-log.ts';
+import { readIntroductions } from './config-introductions.ts';
 import { ConfigError, readFeeds, readKeys, readSites, readWording } from './config-files.ts';
 import { readPulls, type PullConfig } from './config-pulls.ts';
 import { readReview, type ReviewConfig } from './config-review.ts';
 import type { Feeds } from './living-well/feeds.ts';
 import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
+import type { IntroductionsTo } from './living-well/telling-the-team.ts';
 import type { MasterKeys } from './sealing/keys.ts';
 
 export { ConfigError };
@@ -179,6 +181,7 @@ export interface Config extends Variables {
   readonly deployment: Deployment;
   /** The shipped places and the deployment's own. */
   readonly sites: Sites;
+  readonly introductions: readonly IntroductionsTo[];
   /** The shipped feeds and the deployment's own. */
   readonly feeds: Feeds;
   /** Case systems that are asked, with their keys. */
@@ -211,6 +214,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     keys,
     deployment,
     sites,
+    introductions: readIntroductions(deployment, sites),
     feeds,
     questionnaireWording,
     pulls,

@@ -33,6 +33,7 @@ export type AuditKind =
   | 'simulation'
   | 'unresolved'
   | 'feedback'
+  | 'told'
   | LogKind;
 export type AuditOutcome = 'shown' | 'nothing-shown' | 'refused' | 'done' | 'failed';
 

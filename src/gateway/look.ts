@@ -13,13 +13,13 @@ export interface RelationshipEvidence {
 /** A look at one person's record, whatever face it is for: who looks, what for, and what is opened. */
 export interface Look {
   readonly caller: Principal;
-  readonly face: 'page' | 'fhir';
+  readonly face: 'page' | 'fhir' | 'api';
   /** v3 PurposeOfUse code. */
   readonly purpose: string;
   /** Id of the caller's emergency-access case, where they look under one. */
   readonly emergencyCase?: string | undefined;
   readonly evidence?: RelationshipEvidence | undefined;
-  readonly kind: Extract<AuditKind, 'support' | 'record'>;
+  readonly kind: Extract<AuditKind, 'support' | 'record' | 'told'>;
   /** For the log: what was asked for, as it was asked. */
   readonly asked: Readonly<Record<string, string>>;
   /** The types that are opened; those of current support when left out. */

@@ -135,7 +135,9 @@ export async function itemsOfPerson(
   const items = rows.flatMap(({ id }): readonly ToldItem[] => {
     const task = permitted.find((one) => one.resourceType === 'Task' && one.id === id);
     if (task?.resourceType !== 'Task') return [];
-    const patient = own ?? permitted.find((one) => one.resourceType === 'Patient');
+    const typed = permitted.find((one) => one.resourceType === 'Patient');
+    // Whoever is introduced is told of as they were introduced: with the number that they gave for it.
+    const patient = task.focus === undefined ? (own ?? typed) : typed;
     const person = patient?.resourceType === 'Patient' ? patient : undefined;
     if (task.focus === undefined) return [{ task, request: undefined, person }];
     const request = permitted.find(

@@ -122,6 +122,11 @@ export const zones: Readonly<Record<string, Zone>> = {
     may: ['config-files.ts', 'living-well'],
     why: 'What the review of looks goes by, checked before anything is connected.',
   },
+  'config-introductions.ts': {
+    may: ['config-files.ts', 'living-well'],
+    types: ['config-deployment.ts'],
+    why: 'Where people may be introduced to, checked against what each place says of itself.',
+  },
   'config-deployment.ts': {
     may: ['auth', 'config-files.ts', 'config-pulls.ts'],
     why: 'Who takes part, checked by the schema of the part it belongs to.',
@@ -134,6 +139,7 @@ export const zones: Readonly<Record<string, Zone>> = {
     may: [
       'config-deployment.ts',
       'config-files.ts',
+      'config-introductions.ts',
       'config-log.ts',
       'config-pulls.ts',
       'config-review.ts',

@@ -37,8 +37,14 @@ beforeAll(async () => {
   const variables = { LWG_SITES_FOLDER: folder };
   gateway = await startTestGateway({ agreement: emergencyAgreement, variables });
   const register = { store: gateway.services.store, clock: gateway.services.clock };
-  const scopes = Object.keys(ownScopes);
-  const everything = { ...gateway.caseClient, scopes, environment: 'demo', statusTo } as const;
+  const scopes = [...Object.keys(ownScopes), 'system/Task.rus'];
+  const everything = {
+    ...gateway.caseClient,
+    scopes,
+    purposes: ['TREAT'],
+    environment: 'demo' as const,
+    statusTo,
+  };
   await registerClient(register, { ...everything, id: 'charity' });
   const dayCentre = { ...everything, id: 'day-centre', organisation: exampleAgreement.source, sources: [] };
   await registerClient(register, dayCentre);

@@ -189,17 +189,15 @@ describe('What a team was told', () => {
   test('is not for another organisation, nor for its answers: it is nothing there', async () => {
     await tellTeam(nurse, await pageOf(nurse, askedFor(robin)));
     const id = await taskOf();
-    const other = await keyOf({ organisation: otherCharity, sources: [] });
-    expect((await tasksFor(other)).json()).toEqual({ tasks: [] });
+    const stranger = await keyOf({ organisation: otherCharity, sources: [] });
+    expect((await tasksFor(stranger)).json()).toEqual({ tasks: [] });
     const answers = [
-      await answerFor(other, id, { answer: 'seen' }),
-      await answerFor(other, randomUUID(), { answer: 'seen' }),
+      await answerFor(stranger, id, { answer: 'seen' }),
+      await answerFor(stranger, randomUUID(), { answer: 'seen' }),
     ];
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([404, 404]);
-    expect(answers[0]?.json()).toMatchObject({
-      ...answers[1]?.json<object>(),
-      instance: expect.anything() as unknown,
-    });
+    const [one, other] = answers.map((answer) => ({ ...answer.json<object>(), reference: '' }));
+    expect(one).toEqual(other);
   });
 
   test('is not for a system without the scope or the purpose, nor for nurses and IG officers', async () => {

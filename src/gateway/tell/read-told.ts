@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Patient, ServiceRequest, Task } from '@medplum/fhirtypes';
+import type { Patient, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { checkPermission } from '../../auth/permissions.ts';
 import type { Principal } from '../../auth/principal.ts';
 import { allows } from '../../auth/scopes.ts';
@@ -132,22 +132,24 @@ export async function itemsOfPerson(
     ({ resource, sourceOrganisation }) =>
       resource.resourceType === 'Patient' && sourceOrganisation === organisation,
   )?.resource;
-  const items = rows.flatMap(({ id }): readonly ToldItem[] => {
-    const task = permitted.find((one) => one.resourceType === 'Task' && one.id === id);
-    if (task?.resourceType !== 'Task') return [];
-    const typed = permitted.find((one) => one.resourceType === 'Patient');
-    // Whoever is introduced is told of as they were introduced: with the number that they gave for it.
-    const patient = task.focus === undefined ? (own ?? typed) : typed;
-    const person = patient?.resourceType === 'Patient' ? patient : undefined;
-    if (task.focus === undefined) return [{ task, request: undefined, person }];
-    const request = permitted.find(
-      (one) => one.resourceType === 'ServiceRequest' && `ServiceRequest/${one.id}` === task.focus?.reference,
-    );
-    // An introduction without the person, or without what for, is none.
-    if (request?.resourceType !== 'ServiceRequest' || person === undefined) return [];
-    return [{ task, request, person }];
-  });
+  const items = rows.flatMap(({ id }) => toItem(id, permitted, own) ?? []);
   return { items, judgement: { judged, versions: [], question: undefined }, records };
+}
+
+function toItem(id: string, permitted: readonly Resource[], own: Resource | undefined): ToldItem | undefined {
+  const task = permitted.find((one) => one.resourceType === 'Task' && one.id === id);
+  if (task?.resourceType !== 'Task') return undefined;
+  const typed = permitted.find((one) => one.resourceType === 'Patient');
+  // Whoever is introduced is told of as they were introduced: with the number that they gave for it.
+  const patient = task.focus === undefined ? (own ?? typed) : typed;
+  const person = patient?.resourceType === 'Patient' ? patient : undefined;
+  if (task.focus === undefined) return { task, request: undefined, person };
+  const request = permitted.find(
+    (one) => one.resourceType === 'ServiceRequest' && `ServiceRequest/${one.id}` === task.focus?.reference,
+  );
+  // An introduction without the person, or without what for, is none.
+  if (request?.resourceType !== 'ServiceRequest' || person === undefined) return undefined;
+  return { task, request, person };
 }
 
 export function lookAtTold(caller: Principal, asked: Readonly<Record<string, string>>): Look {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { LightMyRequestResponse } from 'fastify';
 import type { SharingAgreement } from '../../src/consent/agreement.ts';
-import { charity, demoReturnAgreement } from '../../src/demo/organisations.ts';
+import { charity, demoReturnAgreement, liaison, trust } from '../../src/demo/organisations.ts';
+import { organisationIdentities } from '../../src/auth/principal.ts';
 import { recordAgreement } from '../../src/gateway/agreements.ts';
+import { introduce } from '../../src/gateway/tell/introduce.ts';
 import type { TestGateway } from './gateway.ts';
 import type { CaseRecordInput } from './people.ts';
 import { csrfOf, find, type Visitor } from './staff.ts';
@@ -80,4 +82,32 @@ export async function introduceThem(
 ): Promise<LightMyRequestResponse> {
   const { _csrf, once } = formOf(await visitor.get(`${url}/introduce`));
   return visitor.post(`${url}/introduce`, { _csrf, once, ...form });
+}
+
+/** Introduces somebody without the pages; the id of the Task. */
+export async function introduceSomebody(gateway: TestGateway): Promise<string> {
+  const organisations = [liaison, trust];
+  const about = {
+    caller: {
+      kind: 'staff',
+      subject: 'issuer|nurse',
+      name: 'Sam Nightingale',
+      organisation: liaison,
+      organisations,
+      role: 'mh-liaison',
+      identities: organisationIdentities(organisations),
+    },
+    roleWords: 'MH liaison nurse',
+    asked: { nhsNumber: '9990000085', birthDate: '1990-05-05' },
+    evidence: { foundBy: 'typed' },
+  } as const;
+  const [to] = gateway.services.introductions;
+  if (to === undefined) throw new Error('nobody takes introductions');
+  const { given, family, phone, strands, agreement } = introduction;
+  const typed = { to, given, family, phone, strands: [strands], agreement, once: randomUUID() };
+  if (!(await introduce(gateway.services, about, typed))) throw new Error('nobody was introduced');
+  const [row] = await gateway.database.query<{ id: string }>(
+    'SELECT id::text FROM told ORDER BY made_at DESC LIMIT 1',
+  );
+  return row?.id ?? '';
 }

@@ -14,6 +14,12 @@ export const taskOperations: DescribedOperations = {
     answers: { 204: 'Recorded; the nurse sees when' },
     errors: ['invalid-request', 'not-found', 'already-answered'],
     examples: {
+      'taken-on': {
+        summary: 'You take on somebody who was introduced to you',
+        path: { id: '5f9d7c1a-9a0b-4a53-8f5d-3f6b1c2d4e5f' },
+        body: { answer: 'accepted' },
+        status: 204,
+      },
       'not-yours': {
         summary: 'Of a task that is not your organisation’s, or is none',
         path: { id: '5f9d7c1a-9a0b-4a53-8f5d-3f6b1c2d4e5f' },

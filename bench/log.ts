@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { inclusionProof } from '../src/audit/tree/make-proof.ts';
 import { nodesFromTiles } from '../src/audit/tree/read-tiles.ts';
-import { newKeys } from '../src/cli/keys.ts';
+import { newKeys } from '../src/key-file.ts';
 import { databaseName, makeDatabase, sequencerLogin } from '../src/demo/database.ts';
 import { readingLog } from '../src/db/log-audit.ts';
 import { createLogTree } from '../src/db/log-tree.ts';

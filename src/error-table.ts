@@ -36,6 +36,27 @@ export const errorTable = {
     'never',
     'The JSON is nested more than 64 levels deep. Send it flatter.',
   ),
+  'half-character': row(
+    400,
+    'invalid',
+    'MESSAGE_NOT_WELL_FORMED',
+    'never',
+    'A text in the JSON holds half of a surrogate pair (\\ud800 to \\udfff alone), which is no character. Send the whole character or leave it out.',
+  ),
+  'person-erased': row(
+    410,
+    'deleted',
+    'INVALIDATED_RESOURCE',
+    'never',
+    'What was held of this person was erased, and nothing more is taken in under this identifier. Ask your information governance officer. Somebody who has come back is sent under a new identifier of yours.',
+  ),
+  'legal-hold': row(
+    409,
+    'conflict',
+    'FAILURE_TO_PROCESS_MESSAGE',
+    'never',
+    'A legal hold stands for this person. End it first, with whoever asked for it.',
+  ),
   'invalid-record': row(
     400,
     'invalid',

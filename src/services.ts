@@ -305,7 +305,10 @@ async function buildCommon(config: Config, name: string) {
     onError: () => log('DB001'),
   });
   await checkDatabase(pool, config);
-  const deployment = await deploymentKey(pool, config.keys);
+  const deployment = await deploymentKey(pool, config.keys).catch(async () => {
+    await pool.end();
+    throw new BootError(bootRefusals['other-keys']);
+  });
   const queue = { databaseUrl: config.DATABASE_URL, redisUrl: config.REDIS_URL, log };
   const store = createStore(pool, config.keys, deployment);
   const isReady = () => isWritable(pool);

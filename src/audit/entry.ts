@@ -28,6 +28,7 @@ export type AuditKind =
   | PersonReportKind
   | 'lane-decision'
   | 'identity-decision'
+  | 'erasure'
   | 'consent'
   | 'refused-after-disclosure'
   | 'simulation'

@@ -1,6 +1,6 @@
 import { loadConfig, migrationUrl } from '../config.ts';
 import { runUntilStopped } from '../role.ts';
-import { makeKeys } from './keys.ts';
+import { runKeys } from './keys.ts';
 
 export interface Command {
   readonly usage: string;
@@ -66,8 +66,8 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     'keys',
     {
       usage: 'keys VERB',
-      what: 'make FILE (a key file), log (one more key that signs the access log)',
-      run: makeKeys,
+      what: 'make FILE (a key file), log (one more key for the access log), next FILE NEWFILE and rewrap (another wrapping key)',
+      run: runKeys,
     },
   ],
   [
@@ -114,7 +114,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     'people',
     {
       usage: 'people VERB',
-      what: 'people who may be one: list, decided, merged, show A B, same|different|undo|merge|unmerge A B REASON',
+      what: 'people who may be one: list, decided, merged, show A B, same|different|undo|merge|unmerge A B REASON; erase|hold|release PERSON REASON',
       run: async (args) => (await import('./people.ts')).runPeople(args),
     },
   ],

@@ -11,6 +11,7 @@ import { longestNote, mergePeople, partPeople } from '../gateway/identity/merge-
 import type { IdentityDesk } from '../gateway/identity/pair.ts';
 import type { LastReceipt, Pair } from '../gateway/ports/identity.ts';
 import { CommandError } from './command-error.ts';
+import { isAboutOne, runErasure } from './people-erase.ts';
 import { withStore } from './with-store.ts';
 
 const listed = 1_000;
@@ -52,6 +53,7 @@ const verbs: Readonly<
 
 /** `lwg people list | decided | merged | show A B | VERB A B REASON [NOTE]`: people who may be one. */
 export async function runPeople([verb = '', one, other, reason, ...words]: readonly string[]): Promise<void> {
+  if (isAboutOne(verb) && isId(one)) return runErasure(verb, one, other ?? '');
   if (verb === 'list' || verb === 'decided' || verb === 'merged') return list(verb);
   const note = words.length > 0 ? words.join(' ') : undefined;
   if (isId(one) && isId(other) && (note?.length ?? 0) <= longestNote) {
@@ -68,7 +70,7 @@ export async function runPeople([verb = '', one, other, reason, ...words]: reado
 function usage(): string {
   const reasons = Object.entries(identityReasons).map(([code, text]) => `  ${code.padEnd(18)}${text}`);
   const how =
-    'Type: lwg people list, or decided, or merged, or show A B, or same|different|undo A B REASON, or merge KEPT OTHER REASON [NOTE], or unmerge A B REASON [NOTE]. Reasons:';
+    'Type: lwg people list, or decided, or merged, or show A B, or same|different|undo A B REASON, or merge KEPT OTHER REASON [NOTE], or unmerge A B REASON [NOTE], or erase|hold|release PERSON REASON. Reasons of those about two:';
   return [how, ...reasons].join('\n');
 }
 

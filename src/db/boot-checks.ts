@@ -12,6 +12,8 @@ export const bootRefusals = {
     "The gateway's role may change or delete access-log entries. Connect as a role with the rights of lwg_gateway only.",
   'wrong-deployment':
     'This database belongs to another kind of deployment (demo or production). Use the right one.',
+  'other-keys':
+    'The key file does not open this database. Use the deployment\'s own; "former" is taken out of it only after `lwg keys rewrap`.',
   'not-migrated': 'The schema is not there or not up to date. Run `lwg migrate` first.',
 } as const;
 export type BootRefusal = keyof typeof bootRefusals;

@@ -37,7 +37,10 @@ export function createIntakeStore(tx: Transaction, master: MasterKeys): IntakeSt
         tx,
         personIds.map((id) => BigInt(lockKey(id))),
       ),
-    openKeys: (personIds) => loadOwnerKeys(tx, master, personIds),
+    async openKeys(personIds) {
+      await loadOwnerKeys(tx, master, personIds);
+      return new Set(personIds.filter((id) => !tx.ownerKeys.has(id)));
+    },
     add: (arrivals) => addArrivals(tx, arrivals),
     keepAnswers: (answers) => keepAnswers(tx, answers),
   };

@@ -27,6 +27,7 @@ export const listedKinds: readonly AuditKind[] = [
   'refused-after-disclosure',
   'lane-decision',
   'agreement',
+  'erasure',
 ];
 
 /** Entries that a list reads beside the filed ones; more than a worker leaves in seconds, and few enough for a page. */

@@ -1,6 +1,12 @@
 import type { Pool } from 'pg';
 import type { MasterKeys } from '../sealing/keys.ts';
-import { deploymentOwner, makeOwnerKey, unwrapOwnerKey, type OwnerKey } from '../sealing/seal.ts';
+import {
+  deploymentOwner,
+  makeOwnerKey,
+  rewrapOwnerKey,
+  unwrapOwnerKey,
+  type OwnerKey,
+} from '../sealing/seal.ts';
 import { inTransaction, type Transaction } from './transaction.ts';
 
 /** Makes an owner's key unless there is one. */
@@ -66,4 +72,49 @@ export async function findOwnerKey(
 /** The deployment's own key, made on first use. Read once at start: it is never erased. */
 export async function deploymentKey(pool: Pool, master: MasterKeys): Promise<OwnerKey> {
   return inTransaction(pool, (tx) => ensureOwnerKey(tx, master, deploymentOwner));
+}
+
+/**
+ * Wraps every owner's key by the wrapping key of now that is wrapped by another, so many a transaction; how many were. The deployment's own comes last: while
+ * any is left, so is that, and a start without the former key is refused.
+ */
+export async function rewrapOwnerKeys(pool: Pool, master: MasterKeys, atOnce: number): Promise<number> {
+  let rewrapped = 0;
+  for (let after: string | undefined = deploymentOwner; after !== undefined;) {
+    const from: string = after;
+    const batch = await inTransaction(pool, (tx) => rewrapAfter(tx, master, from, atOnce));
+    rewrapped += batch.rewrapped;
+    after = batch.last;
+  }
+  return rewrapped + (await inTransaction(pool, (tx) => rewrap(tx, master, [deploymentOwner])));
+}
+
+async function rewrapAfter(tx: Transaction, master: MasterKeys, after: string, atOnce: number) {
+  const { rows } = await tx.query<{ owner: string }>({
+    name: 'owners-after',
+    text: 'SELECT owner FROM sealing_key WHERE owner > $1 ORDER BY owner LIMIT $2',
+    values: [after, atOnce],
+  });
+  const owners = rows.map(({ owner }) => owner);
+  return { last: owners.at(-1), rewrapped: await rewrap(tx, master, owners) };
+}
+
+/** Locked in ascending order: somebody may be erased meanwhile, whose key must not come back. */
+async function rewrap(tx: Transaction, master: MasterKeys, owners: readonly string[]): Promise<number> {
+  const { rows } = await tx.query<{ owner: string; wrapped: Buffer }>({
+    name: 'keys-to-rewrap',
+    text: `SELECT owner, wrapped FROM sealing_key WHERE owner = ANY ($1::uuid[]) AND wrapped_by <> $2 ORDER BY owner FOR UPDATE`,
+    values: [[...owners], master.id],
+  });
+  await tx.query({
+    name: 'rewrap',
+    text: `UPDATE sealing_key SET wrapped = new.wrapped, wrapped_by = $3
+           FROM unnest($1::uuid[], $2::bytea[]) AS new (owner, wrapped) WHERE sealing_key.owner = new.owner`,
+    values: [
+      rows.map(({ owner }) => owner),
+      rows.map(({ owner, wrapped }) => rewrapOwnerKey(master, owner, wrapped)),
+      master.id,
+    ],
+  });
+  return rows.length;
 }

@@ -6,6 +6,7 @@ import type { OwnerKey } from '../sealing/seal.ts';
 import { createCaseStore } from './case-store.ts';
 import { createConsentStore, findConsent } from './consent-store.ts';
 import { consentsToComplete } from './consent-work-list.ts';
+import { createErasureStore } from './erasure-store.ts';
 import { createExportStore } from './export-store.ts';
 import { createFeedStore } from './feed-store.ts';
 import { createImportStore } from './import-store.ts';
@@ -115,5 +116,6 @@ function storesOf(tx: Transaction, master: MasterKeys, deployment: OwnerKey): St
     reviews: createReviewStore(tx, master, deployment),
     reviewFacts: createReviewFactStore(tx),
     holds: createHoldStore(tx),
+    erasure: createErasureStore(tx),
   };
 }

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes, type JsonWebKey } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newKeys } from '../cli/keys.ts';
+import { newKeys } from '../key-file.ts';
 import { BootError } from '../role.ts';
 import { demoDeployment } from './organisations.ts';
 import type { ProviderClient } from './sign-in-provider.ts';

@@ -9,7 +9,7 @@ export interface LogEventKind {
   readonly label: string;
   readonly type: Coding;
   /** How it touches what it is about: create, read, update, execute. */
-  readonly action: 'C' | 'R' | 'U' | 'E';
+  readonly action: 'C' | 'R' | 'U' | 'D' | 'E';
 }
 
 const dicom = (code: string, display: string): Coding => ({ system: systems.dicom, code, display });
@@ -59,6 +59,7 @@ export const logEventKinds = {
   'refused-after-disclosure': kind('Refused after it had been shown', alert, 'E'),
   'lane-decision': kind('A decision about a blocked record', activity, 'E'),
   'identity-decision': kind('A decision whether two people are one', activity, 'E'),
+  erasure: kind('Somebody erased, or a legal hold', activity, 'D'),
 } as const satisfies Readonly<Record<string, LogEventKind>>;
 
 export type LogEventKindCode = keyof typeof logEventKinds;

@@ -11,8 +11,12 @@ const standIns: ReadonlySet<string> = new Set([
   'nan',
 ]);
 
+/** A letter or digit first, and longer than any of the above: most texts, and by far the cheapest answer. */
+const isPlainlyAValue = /^[A-Za-z0-9][\x20-\x7e]{8}[\x21-\x7e]/;
+
 /** Whether a text only stands for there being none (`NULL`, `N/A`, `-`). The field is left out instead. */
 export function isNoValue(text: string): boolean {
+  if (isPlainlyAValue.test(text)) return false;
   const plain = text.normalize('NFKC').trim().toLowerCase();
   return standIns.has(plain) || isOnlyMarks(plain);
 }

@@ -134,6 +134,8 @@ function patternOf(words: readonly string[]): RegExp {
 
 /** What looks alike is alike: full-width letters, curly apostrophes, invisible characters between letters. */
 function plainly(text: string): string {
+  // ASCII is its own plain form; most texts are nothing else.
+  if (/^[\x20-\x7e\n]*$/.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKC')
     .replaceAll(/\p{Cf}/gu, '')

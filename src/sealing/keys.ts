@@ -1,22 +1,5 @@
 import { createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto';
-import { z } from 'zod';
-
-const secret = z.base64().refine((value) => Buffer.from(value, 'base64').length === 32);
-
-/** What a key file holds. It lives outside the database: a stolen dump without it tells nobody anything. */
-const keyFileSchema = z.strictObject({
-  /** `demo` keys were made by the demo and are refused by a production deployment. */
-  use: z.enum(['production', 'demo']),
-  /** Names the wrapping key, so that a rotation knows which rows are still to be rewrapped. */
-  id: z.string().regex(/^[a-z0-9-]{1,40}$/),
-  wrap: secret,
-  index: secret,
-  /** Seeds of the Ed25519 keys that sign the access log: all that are not retired sign, so that an old and a new one do through a rotation. */
-  log: z
-    .array(z.strictObject({ seed: secret, retired: z.boolean().optional() }))
-    .max(8)
-    .optional(),
-});
+import { keyFileSchema } from '../key-file.ts';
 
 /** A key that signs the log's checkpoints. */
 export interface LogKey {
@@ -30,6 +13,8 @@ export interface MasterKeys {
   readonly use: 'production' | 'demo';
   readonly id: string;
   readonly wrap: KeyObject;
+  /** Other keys that rows may be wrapped by, while the wrapping key is changed. */
+  readonly others: readonly { readonly id: string; readonly wrap: KeyObject }[];
   readonly index: KeyObject;
   /** In the order of the file; none in a file from before the log was signed. */
   readonly log: readonly LogKey[];
@@ -49,11 +34,14 @@ export function parseKeys(text: string): MasterKeys {
       'The key file needs "use", "id", and 32 random bytes in base64 as "wrap", as "index" and as the "seed" of each key in "log".',
     );
   }
-  const { use, id, wrap, index, log = [] } = parsed.data;
+  const { use, id, wrap, index, next, former, log = [] } = parsed.data;
   return {
     use,
     id,
     wrap: secretKey(wrap),
+    others: [next, former]
+      .flatMap((other) => other ?? [])
+      .map((other) => ({ id: other.id, wrap: secretKey(other.wrap) })),
     index: secretKey(index),
     log: log.map(({ seed, retired = false }) => ({ privateKey: signingKey(seed), retired })),
   };

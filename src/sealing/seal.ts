@@ -34,11 +34,30 @@ export function makeOwnerKey(master: MasterKeys, owner: KeyOwner): { key: OwnerK
   return { key: { owner, key: createSecretKey(key) }, wrapped };
 }
 
-/** Unwraps an owner's key. */
+/** Unwraps an owner's key, by whichever of the wrapping keys it was wrapped. Throws where it was none of them. */
 export function unwrapOwnerKey(master: MasterKeys, owner: KeyOwner, wrapped: Buffer): OwnerKey {
-  const key = decrypt(master.wrap, associated(owner, ['sealing_key', owner, master.id]), wrapped);
   // A key object: made once for a person's thirty items, where a buffer would be wrapped anew for each.
-  return { owner, key: createSecretKey(key) };
+  return { owner, key: createSecretKey(unwrapped(master, owner, wrapped)) };
+}
+
+/** The same owner's key, wrapped by the wrapping key of now. Nothing that is sealed under it changes. */
+export function rewrapOwnerKey(master: MasterKeys, owner: KeyOwner, wrapped: Buffer): Buffer {
+  const key = unwrapped(master, owner, wrapped);
+  return encrypt(master.wrap, associated(owner, ['sealing_key', owner, master.id]), key);
+}
+
+function unwrapped(master: MasterKeys, owner: KeyOwner, wrapped: Buffer): Buffer {
+  const [last, ...before] = [master, ...master.others].toReversed();
+  const by = ({ id, wrap }: Pick<MasterKeys, 'id' | 'wrap'>): Buffer =>
+    decrypt(wrap, associated(owner, ['sealing_key', owner, id]), wrapped);
+  for (const wrapping of before.toReversed()) {
+    try {
+      return by(wrapping);
+    } catch {
+      continue;
+    }
+  }
+  return by(last ?? master);
 }
 
 function associated(owner: KeyOwner, place: Place): Buffer {

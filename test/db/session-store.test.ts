@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newKeys } from '../../src/cli/keys.ts';
+import { newKeys } from '../../src/key-file.ts';
 import type { SessionStore } from '../../src/auth/session.ts';
 import { deploymentKey } from '../../src/db/owner-keys.ts';
 import { createPool } from '../../src/db/pool.ts';

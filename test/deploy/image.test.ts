@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newKeys } from '../../src/cli/keys.ts';
+import { newKeys } from '../../src/key-file.ts';
 import { demoDeployment } from '../../src/demo/organisations.ts';
 import { root } from '../architecture/source-tree.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';

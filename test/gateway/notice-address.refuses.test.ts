@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { newKeys } from '../../src/cli/keys.ts';
+import { newKeys } from '../../src/key-file.ts';
 import { loadConfig, type Config } from '../../src/config.ts';
 import { demoDeployment, trust } from '../../src/demo/organisations.ts';
 

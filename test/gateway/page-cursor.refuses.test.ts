@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { newKeys } from '../../src/cli/keys.ts';
+import { newKeys } from '../../src/key-file.ts';
 import { openCursor, sealCursor } from '../../src/gateway/log/page-cursor.ts';
 import { parseKeys } from '../../src/sealing/keys.ts';
 

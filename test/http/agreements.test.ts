@@ -67,6 +67,12 @@ describe('The register of agreements refuses', () => {
     expect(response.statusCode).toBe(403);
   });
 
+  test('half a character, which could be neither stored nor hashed', async () => {
+    const signatories = ['Example Wellbeing Charity', '\udfff x'];
+    const response = await call(source, 'POST', '', next({ signatories }));
+    expect(response.json()).toMatchObject({ status: 400, code: 'half-character' });
+  });
+
   test("a recipient's system that would widen what it may see", async () => {
     expect((await call(recipient, 'POST', '', next())).json()).toMatchObject({ code: 'not-permitted' });
   });

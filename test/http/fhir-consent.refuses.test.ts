@@ -79,6 +79,12 @@ function masked({ statusCode, headers, body }: LightMyRequestResponse): unknown 
   };
 }
 
+test.each(['Consent', ''])('Half a character is refused by name at POST /fhir/%s', async (url) => {
+  const body = { ...consents.permit(robinId), language: '\ud800' };
+  const response = await askFhir(gateway, key, { method: 'POST', url, body });
+  expect([response.statusCode, response.body]).toEqual([400, expect.stringContaining('surrogate pair')]);
+});
+
 describe('A system without the scope is refused', () => {
   test.each([
     ['c', 'POST', 'Consent'],

@@ -49,6 +49,16 @@ describe('POST /v1/imports refuses', () => {
     expect(response.statusCode).toBe(400);
   });
 
+  test.each([
+    ['is none', 'Ref,NHS no\nC-1,999 000 0018\n'],
+    ['breaks off before its file', formOf({}, '').body.slice(0, 40)],
+    ['breaks off within its file', formOf({}, fileOf(row('B-1'))).body.slice(0, -40)],
+  ])('a form that %s, and keeps nothing', async (_what, body) => {
+    const response = await sendFile(gateway, body, { type: formOf({}, '').type });
+    expect([response.statusCode, response.json<{ code: string }>().code]).toEqual([400, 'invalid-request']);
+    expect(await kept('import')).toBe(0);
+  });
+
   test('a file that is too large, by either way', async () => {
     const small = await startTestGateway({ variables: { LWG_IMPORT_MEGABYTES: '0.001' } });
     const file = fileOf(...many('L', 40));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { newKeys } from '../../src/cli/keys.ts';
+import { newKeys } from '../../src/key-file.ts';
 import {
   keyedHash,
   localIdentifier,

@@ -5,7 +5,7 @@ import { keyedHash } from '../../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
 import type { Arrival, Result, Standing } from '../ports/intake.ts';
 import type { StoreTransaction } from '../ports/store.ts';
-import type { Call } from './call.ts';
+import type { Call, Offered } from './call.ts';
 import { changesVisibility } from './changes-visibility.ts';
 import { findPeopleOf, type Claim } from './people-of.ts';
 import { marksHash, saidHash, sharingHash } from './record-hash.ts';
@@ -41,7 +41,7 @@ interface Answered extends Found {
  * Finds each record's person, and keeps what is new in their lanes, call by call and in the order of each. What changes who may see what is kept
  * under the person's exclusive lock, so that no disclosure in flight outlives the acknowledgement.
  *
- * @throws GatewayError `version-conflict`, of a call that is alone
+ * @throws GatewayError `version-conflict`, `person-erased`, of a call that is alone
  */
 export async function takeIn(
   tx: StoreTransaction,
@@ -53,13 +53,14 @@ export async function takeIn(
   const { found, claims } = await findAll(tx, keys, offers);
   const people = found.map(({ personId }) => personId);
   // Sent together: whatever follows the first starts with the lanes held.
-  const [, , same, standings] = await Promise.all([
+  const [, , same, standings, erased] = await Promise.all([
     tx.intake.holdLanes(people),
     tx.intake.claimIdentifiers(claims),
     findSame(tx, found),
     tx.intake.standings(pairsOf(found)),
     tx.intake.openKeys(people),
   ]);
+  if (erased.size > 0) return takeIn(tx, keys, withoutErased(calls, found, erased));
   await checkMatch(tx, found);
   const answered = answer(found, new Map(same));
   const fresh = answered.filter(({ isNew }) => isNew);
@@ -68,6 +69,26 @@ export async function takeIn(
   tx.intake.add(arrivals);
   return calls.map((call) => takenOf(call, answered, arrivals));
 }
+
+/** The calls with each record about somebody who was erased refused. Under {@link Call.repeats} `kept` a call is its one record, and is refused with it. */
+function withoutErased(
+  calls: readonly Call[],
+  found: readonly Found[],
+  erased: ReadonlySet<string>,
+): readonly Call[] {
+  const gone = found.filter(({ personId }) => erased.has(personId));
+  if (gone.some(({ call }) => call.repeats === 'kept')) throw new GatewayError('person-erased');
+  return calls.map((call) => ({
+    ...call,
+    offers: call.offers.map((offered, index) =>
+      gone.some((one) => one.call === call && one.index === index) ? refusedAsErased : offered,
+    ),
+  }));
+}
+
+const refusedAsErased: Offered = {
+  issues: [{ field: 'person.id', code: 'person-erased', fix: new GatewayError('person-erased').row.text }],
+};
 
 function readable(call: Call): readonly Readable[] {
   return call.offers.flatMap((offered, index) =>

@@ -116,8 +116,8 @@ export interface IntakeStore {
   latestReceipt(personId: string, source: string): Promise<string | undefined>;
   /** Takes the people's exclusive locks. */
   lockPeople(personIds: readonly string[]): Promise<void>;
-  /** Reads the people's keys, all at once. */
-  openKeys(personIds: readonly string[]): Promise<void>;
+  /** Reads the people's keys, all at once. Gives those who have none: they were erased. */
+  openKeys(personIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Keeps records, sealed, at the end of their people's lanes, in the order given. Keys MUST be open. Counts only once the transaction is committed. */
   add(arrivals: readonly Arrival[]): void;
   /** Keeps what calls were answered, for whoever repeats one. */

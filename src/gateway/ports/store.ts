@@ -1,5 +1,6 @@
 import type { ConsentPlace, ConsentStore, ConsentToComplete } from './consents.ts';
 import type { DeadLetter, DeadLetterStore } from './dead-letters.ts';
+import type { ErasureStore } from './erasure.ts';
 import type { ExportStore } from './exports.ts';
 import type { FeedStore } from './feeds.ts';
 import type { IdentityLists, IdentityStore } from './identity.ts';
@@ -73,4 +74,5 @@ export interface StoreTransaction {
   readonly reviews: ReviewStore;
   readonly reviewFacts: ReviewFactStore;
   readonly holds: HoldStore;
+  readonly erasure: ErasureStore;
 }

@@ -3,7 +3,7 @@ import type { Offered } from '../../gateway/case/call.ts';
 import { issuesOf } from '../../gateway/intake.ts';
 import { caseRecordSchema, type CaseRecord } from '../../living-well/case-record.ts';
 import { fieldIssues } from '../field-issues.ts';
-import { parseJson, parseShallowJson } from '../plugins/json-body.ts';
+import { parseRecords, parseShallowJson } from '../plugins/json-body.ts';
 import { elementsOf, isBlank, isList, tooMany } from './json-elements.ts';
 
 /** Records that one call may bring. */
@@ -31,14 +31,14 @@ const recordsAtATime = 20;
  * @throws GatewayError `not-json`, `json-too-deep`, `too-large`, `invalid-request` for a list of nothing; for one record alone `invalid-record`
  */
 export async function readRecords(body: Buffer, isLines: boolean): Promise<Sent> {
-  if (!isLines && !isList(body)) return { kind: 'one', body, record: readRecord(body, parseJson) };
+  if (!isLines && !isList(body)) return { kind: 'one', body, record: readRecord(body, parseRecords) };
   const places = isLines ? linesOf(body) : elementsOf(body, mostRecords).map((bytes) => ({ bytes }));
   if (places.length === 0) {
     const fix = 'Send at least one record.';
     throw new GatewayError('invalid-request', { issues: [{ field: '', code: 'too_small', fix }] });
   }
   // How deep a list is was seen when it was taken apart.
-  const parse = isLines ? parseJson : parseShallowJson;
+  const parse = isLines ? parseRecords : parseShallowJson;
   const records: Listed[] = [];
   for (const { bytes, ...place } of places) {
     records.push({ ...readOffered(bytes, parse), ...place });

@@ -5,7 +5,7 @@ import { GatewayError } from '../../errors.ts';
 import { acceptRows, tryRows, type PushedRows } from '../../gateway/rows/accept-rows.ts';
 import { columnNames, columnOf } from '../../living-well/support-update/columns.ts';
 import { fieldIssues } from '../field-issues.ts';
-import { parseJson } from '../plugins/json-body.ts';
+import { parseRecords } from '../plugins/json-body.ts';
 import { checkAllButBody, letIn, listLimit, sayHow, type Face } from './face.ts';
 import { tooMany } from './json-elements.ts';
 import { pushResultsSchema, toPushResults } from './push-results.ts';
@@ -77,7 +77,7 @@ export function updateRoutes(scope: FastifyInstance, face: Face): void {
 }
 
 function readPushed(request: FastifyRequest): PushedRows {
-  const body = parseJson(request.rawBody);
+  const body = parseRecords(request.rawBody);
   const read = envelope.safeParse(Array.isArray(body) ? { rows: body } : body);
   if (!read.success) {
     throw new GatewayError('invalid-request', { cause: read.error, issues: fieldIssues(read.error) });

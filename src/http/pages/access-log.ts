@@ -74,6 +74,7 @@ export const kindWords: Readonly<Record<AuditKind, string>> = {
   'refused-after-disclosure': 'Refused after it was shown',
   'lane-decision': 'Blocked record decided on',
   'identity-decision': 'Whether two people are one',
+  erasure: 'Somebody erased, or a legal hold',
   'log-heartbeat': 'Log is alive',
   'log-origin': 'Log goes on under a new name',
   'log-entries': 'Log entries in bulk',

@@ -29,13 +29,23 @@ export async function readForm(request: FastifyRequest, reply: FastifyReply): Pr
 /**
  * The file of a form.
  *
- * @throws GatewayError `invalid-request` where the form has none
+ * @throws GatewayError `invalid-request` where the form has none, or ends before it; and the library's own, by their codes
  */
 export async function fileOf(request: FastifyRequest): Promise<MultipartFile> {
-  const file = await request.file();
+  const file = await request.file().catch(orCutShort);
   if (file !== undefined) return file;
   const fix = 'Send the file as the part named file, after the other parts.';
   throw new GatewayError('invalid-request', { issues: [{ field: 'file', code: 'required', fix }] });
+}
+
+/** What the parser says of a form that is none, or breaks off, has no code. */
+function orCutShort(error: unknown): never {
+  if (!(error instanceof Error) || 'code' in error || 'statusCode' in error) throw error;
+  const fix = 'The form breaks off, or its parts are not divided by the boundary it names. Send all of it.';
+  throw new GatewayError('invalid-request', {
+    cause: error,
+    issues: [{ field: 'file', code: 'cut-short', fix }],
+  });
 }
 
 /** A field of the form that stood before the file; undefined where it is not there, or twice. */
@@ -48,9 +58,14 @@ export function fieldOf({ fields }: MultipartFile, name: string): string | undef
 /**
  * The bytes of the file.
  *
- * @throws GatewayError `too-large` at its limit
+ * @throws GatewayError `too-large` at its limit; `invalid-request` where it breaks off
  */
 export async function* bytesOf({ file }: MultipartFile): AsyncGenerator<Uint8Array> {
-  for await (const chunk of file) yield chunk as Uint8Array;
+  const chunks = file[Symbol.asyncIterator]();
+  for (;;) {
+    const { done, value } = await chunks.next().catch(orCutShort);
+    if (done === true) break;
+    yield value as Uint8Array;
+  }
   if (file.truncated) throw new GatewayError('too-large');
 }

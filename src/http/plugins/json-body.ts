@@ -26,10 +26,34 @@ export function readJsonBodies(scope: FastifyInstance): void {
   );
 }
 
-/** @throws GatewayError `not-json`, `json-too-deep` */
+/** @throws GatewayError `not-json`, `json-too-deep`, `half-character` */
 export function parseJson(body: Buffer): unknown {
+  const value = parseRecords(body);
+  // Such halves come as escapes alone: as bytes they are no UTF-8.
+  if (body.includes('\\u') && hasHalfCharacter(value)) throw new GatewayError('half-character');
+  return value;
+}
+
+/**
+ * The same for records that are each checked by themselves: half a character in one stops no other.
+ *
+ * @throws GatewayError `not-json`, `json-too-deep`
+ */
+export function parseRecords(body: Buffer): unknown {
   if (isTooDeep(body)) throw new GatewayError('json-too-deep');
   return parseShallowJson(body);
+}
+
+/** Half a surrogate pair parses, and can then be neither stored nor hashed nor sent. */
+function hasHalfCharacter(value: unknown): boolean {
+  const open: unknown[] = [value];
+  while (open.length > 0) {
+    const one = open.pop();
+    if (typeof one === 'string' && !one.isWellFormed()) return true;
+    if (Array.isArray(one)) open.push(...(one as unknown[]));
+    else if (typeof one === 'object' && one !== null) open.push(...Object.keys(one), ...Object.values(one));
+  }
+  return false;
 }
 
 /** The same for what is known not to be too deep. */

@@ -1,0 +1,38 @@
+import type { Erased, ErasureStore } from '../gateway/ports/erasure.ts';
+import type { Transaction } from './transaction.ts';
+
+/** Erasure and legal hold. The database itself refuses to erase whom a hold stands for. */
+export function createErasureStore(tx: Transaction): ErasureStore {
+  return {
+    async isHere(personId) {
+      const { rows } = await tx.query('SELECT FROM person WHERE id = $1', [personId]);
+      return rows.length > 0;
+    },
+    async erase(personId, at) {
+      const { rows } = await tx.query<{ came_of_it: Erased }>('SELECT erase_person($1, $2) AS came_of_it', [
+        personId,
+        at,
+      ]);
+      tx.ownerKeys.delete(personId);
+      return rows[0]?.came_of_it ?? 'unknown';
+    },
+    async sourcesOf(personId) {
+      const { rows } = await tx.query<{ source: string }>(
+        'SELECT DISTINCT source_organisation AS source FROM inbox WHERE person_id = $1 ORDER BY source',
+        [personId],
+      );
+      return rows.map(({ source }) => source);
+    },
+    async hold(personId, at) {
+      const { rowCount } = await tx.query(
+        'INSERT INTO legal_hold (person_id, since) SELECT id, $2 FROM person WHERE id = $1 ON CONFLICT DO NOTHING',
+        [personId, at],
+      );
+      return rowCount === 1;
+    },
+    async endHold(personId) {
+      const { rowCount } = await tx.query('DELETE FROM legal_hold WHERE person_id = $1', [personId]);
+      return rowCount === 1;
+    },
+  };
+}

@@ -1,0 +1,16 @@
+/** What came of asking for somebody to be erased. */
+export type Erased = 'erased' | 'unknown' | 'held' | 'merged';
+
+/** The end of what is kept of somebody, and what stands against it. */
+export interface ErasureStore {
+  /** Whether there is such a person, erased or not. */
+  isHere(personId: string): Promise<boolean>;
+  /** Destroys the person's key and what they are found by. `unknown`: nobody, or erased before. MUST hold the lane and the exclusive lock. */
+  erase(personId: string, at: Date): Promise<Erased>;
+  /** Organisations that sent something of the person, sorted. */
+  sourcesOf(personId: string): Promise<readonly string[]>;
+  /** False where it stands already, or there is nobody. */
+  hold(personId: string, at: Date): Promise<boolean>;
+  /** False where none stands. */
+  endHold(personId: string): Promise<boolean>;
+}

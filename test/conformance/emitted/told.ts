@@ -1,6 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { introductionResources } from '../../../src/fhir/told/introduction.ts';
 import { answered, toldTask } from '../../../src/fhir/told/told-task.ts';
+import { situations } from '../../../src/living-well/telling-the-team.ts';
 
 /** What hospital staff tell a team, in each of its forms: it is not a case record's, and no route under `/fhir` is asked for it here. */
 export function toldResources(): readonly Resource[] {
@@ -31,5 +32,7 @@ export function toldResources(): readonly Resource[] {
     answered(handling, { answer: 'accepted' }, at),
     answered(handling, { answer: 'declined', reason: 'no-answer' }, at),
   ];
-  return [task, ...introduced, ...answers.flatMap((one) => one ?? [])];
+  const codes = Object.keys(situations) as (keyof typeof situations)[];
+  const each = codes.map((situation) => toldTask(telling, { situation }));
+  return [task, ...each, ...introduced, ...answers.flatMap((one) => one ?? [])];
 }

@@ -1,7 +1,7 @@
 import type { Subject } from './subject.ts';
 
 /** Signs in as the demo's nurse, the way a browser without JavaScript does, and gives the session's cookie. */
-export async function nurseCookie({ publicUrl }: Subject): Promise<string> {
+export async function nurseCookie({ publicUrl }: Pick<Subject, 'publicUrl'>): Promise<string> {
   const jar = new Map<string, Map<string, string>>();
   let url = new URL('/sign-in', publicUrl);
   let form: URLSearchParams | undefined;
@@ -45,24 +45,39 @@ function firstButton(html: string, page: URL): { url: URL; form: URLSearchParams
 
 /** Fills in the find form and gives the address of the page it leads to. */
 export async function openPerson(
-  { publicUrl }: Subject,
+  subject: Pick<Subject, 'publicUrl'>,
   cookie: string,
-  { nhsNumber, birthDate }: { nhsNumber: string; birthDate: string },
+  asked: { nhsNumber: string; birthDate: string },
 ): Promise<string> {
-  const html = await (await fetch(`${publicUrl}/support`, { headers: { cookie } })).text();
-  const [, csrf = ''] = /name="_csrf" value="([^"]*)"/.exec(html) ?? [];
-  const [year = '', month = '', day = ''] = birthDate.split('-');
+  const { publicUrl } = subject;
+  const body = findForm(await formToken(subject, cookie), asked);
   const response = await fetch(`${publicUrl}/support/find`, {
     method: 'POST',
     redirect: 'manual',
     headers: { cookie },
-    body: new URLSearchParams({
-      _csrf: csrf,
-      'nhs-number': nhsNumber,
-      'birth-day': day,
-      'birth-month': month,
-      'birth-year': year,
-    }),
+    body,
   });
   return new URL(response.headers.get('location') ?? '/', publicUrl).href;
+}
+
+/** The CSRF token of the session's forms. */
+export async function formToken({ publicUrl }: Pick<Subject, 'publicUrl'>, cookie: string): Promise<string> {
+  const html = await (await fetch(`${publicUrl}/support`, { headers: { cookie } })).text();
+  const [, csrf = ''] = /name="_csrf" value="([^"]*)"/.exec(html) ?? [];
+  return csrf;
+}
+
+/** What Enter sends. */
+export function findForm(
+  csrf: string,
+  { nhsNumber, birthDate }: { nhsNumber: string; birthDate: string },
+): URLSearchParams {
+  const [year = '', month = '', day = ''] = birthDate.split('-');
+  return new URLSearchParams({
+    _csrf: csrf,
+    'nhs-number': nhsNumber,
+    'birth-day': day,
+    'birth-month': month,
+    'birth-year': year,
+  });
 }

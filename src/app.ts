@@ -5,10 +5,13 @@ import { agreementRoutes } from './http/agreements/agreements.ts';
 import { accessLogRoutes } from './http/ig/access-log.ts';
 import { registerRoutes } from './http/ig/agreements.ts';
 import { exportRoutes } from './http/ig/exports.ts';
+import { simulateRoutes } from './http/ig/simulate.ts';
 import { todayRoutes } from './http/ig/today.ts';
 import { ledgerRoutes } from './http/ig/ledger.ts';
 import { reviewRoutes } from './http/ig/reviews.ts';
 import { whoLookedRoutes } from './http/ig/who-looked.ts';
+import { cdsRoutes } from './http/cds/cds-routes.ts';
+import { writeHookRefusal } from './http/cds/refusal.ts';
 import { choicesRoutes } from './http/cases/choices.ts';
 import { importPageRoutes } from './http/cases/imports.ts';
 import { receivedRoutes } from './http/cases/received.ts';
@@ -42,6 +45,7 @@ import { healthRoutes, logHealthRoute, statusRoute } from './http/ops/health.ts'
 import { inboxRoutes } from './http/ops/inbox.ts';
 import { peopleRoutes } from './http/ops/people.ts';
 import { pageRefusal } from './http/page-refusal.ts';
+import { nameEntries } from './http/plugins/audit-id.ts';
 import { answerBrokenHttp } from './http/plugins/broken-http.ts';
 import { limitCalls, type CallLimits } from './http/plugins/call-limits.ts';
 import { announceDeprecations } from './http/plugins/deprecations.ts';
@@ -61,7 +65,10 @@ import { introduceRoutes } from './http/support/introduce.ts';
 import { tellRoutes } from './http/support/tell.ts';
 import { taskRoutes } from './http/tasks/tasks.ts';
 import { toldRoutes } from './http/cases/told.ts';
+import { reportWrongRoutes } from './http/support/report-wrong.ts';
+import { emergencyPageRoutes } from './http/support/emergency.ts';
 import { findPersonRoutes } from './http/support/find-person.ts';
+import { traceRoutes } from './http/support/trace.ts';
 import { verifierRoutes } from './http/verifier/verifier-routes.ts';
 import { webhookRoutes } from './http/webhooks/webhooks.ts';
 import type { ServerServices } from './services.ts';
@@ -74,6 +81,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   const app = newApp(services);
   logRequests(app, services.log);
   countAnswers(app, services.metrics);
+  nameEntries(app);
   answerRefusals(app, services.log, pageRefusal(services));
   answerNotFound(app);
   await securityHeaders(app, services.secure);
@@ -89,6 +97,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   await app.register(v1(faces), { prefix: '/v1' });
   await app.register(oauth2(faces), { prefix: '/oauth2' });
   await app.register(fhir(faces), { prefix: '/fhir' });
+  await app.register(cds(faces), { prefix: '/cds-services' });
   await app.register(log(faces), { prefix: '/log' });
   await app.register(pages(services));
   return app;
@@ -149,6 +158,14 @@ function fhir(services: SystemFaces): Scope {
   };
 }
 
+function cds(services: SystemFaces): Scope {
+  return async (scope) => {
+    answerRefusals(scope, services.log, writeHookRefusal);
+    answerNotFound(scope);
+    cdsRoutes(scope, services);
+  };
+}
+
 /** `/log`: the tree for everybody, what is in it for who may see it. */
 function log(services: SystemFaces): Scope {
   return async (scope) => {
@@ -168,12 +185,16 @@ function pages(services: ServerServices): Scope {
     await staffSessions(scope, services);
     signInRoutes(scope, services);
     findPersonRoutes(scope, services);
+    traceRoutes(scope, services);
     supportPageRoutes(scope, services);
     tellRoutes(scope, services);
     introduceRoutes(scope, services);
+    reportWrongRoutes(scope, services);
+    emergencyPageRoutes(scope, services);
     todayRoutes(scope, services);
     accessLogRoutes(scope, services);
     registerRoutes(scope, services);
+    simulateRoutes(scope, services);
     exportRoutes(scope, services);
     reviewRoutes(scope, services);
     ledgerRoutes(scope, services);

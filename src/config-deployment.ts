@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cdsClientsSchema } from './auth/cds-client.ts';
 import { staffRolesSchema } from './auth/staff-roles.ts';
 import { ConfigError, readJson } from './config-files.ts';
 import { pullSchema } from './config-pulls.ts';
@@ -42,6 +43,9 @@ export const deploymentSchema = z.strictObject({
     .array(pullSchema)
     .optional()
     .describe('Case systems that are asked for what changed (docs/pull-connector.md)'),
+  cdsClients: cdsClientsSchema
+    .optional()
+    .describe('Record systems that may call our CDS Hooks services (docs/cds-hooks.md)'),
 });
 export type Deployment = z.output<typeof deploymentSchema>;
 

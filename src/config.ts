@@ -4,6 +4,7 @@ import { logVariables } from './config-log.ts';
 import { readIntroductions } from './config-introductions.ts';
 import { ConfigError, readFeeds, readKeys, readSites, readWording } from './config-files.ts';
 import { readPulls, type PullConfig } from './config-pulls.ts';
+import { readPds, type PdsConfig } from './config-pds.ts';
 import { readReview, type ReviewConfig } from './config-review.ts';
 import type { Feeds } from './living-well/feeds.ts';
 import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
@@ -62,6 +63,13 @@ export const variables = z.object({
     .min(1)
     .optional()
     .describe('File with staff, hours and people to watch over, for the review of looks (docs/review.md).'),
+  LWG_PDS_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'File with how the national index of people (PDS) is asked, private key included (docs/pds.md). Left out, numbers are not checked and nobody is traced.',
+    ),
   LWG_REQOL_UTILITY: z
     .string()
     .min(1)
@@ -188,6 +196,8 @@ export interface Config extends Variables {
   readonly pulls: readonly PullConfig[];
   readonly questionnaireWording: QuestionnaireWording;
   readonly review: ReviewConfig;
+  /** The national index of people; undefined where it is not asked. */
+  readonly pds: PdsConfig | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -209,6 +219,7 @@ export function loadConfig(environment: Environment = process.env): Config {
   const { feeds } = readFeeds(parsed.data.LWG_FEEDS_FOLDER);
   const pulls = readPulls(deployment.pulls ?? [], feeds, environment);
   const review = readReview(parsed.data.LWG_REVIEW_FILE);
+  const pds = readPds(parsed.data.LWG_PDS_FILE, parsed.data.LWG_ENVIRONMENT === 'production');
   const config = Object.freeze({
     ...parsed.data,
     keys,
@@ -219,6 +230,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     questionnaireWording,
     pulls,
     review,
+    pds,
   });
   refuseUnsafe(config, environment);
   return config;

@@ -226,6 +226,13 @@ export const errorTable = {
     'never',
     'This was answered already, or it is not something that can be answered like that. Read it again.',
   ),
+  'export-too-long': row(
+    422,
+    'too-long',
+    'INVALID_PARAMETER',
+    'never',
+    'There are more entries than a file of this kind may have. Choose fewer days, or CSV or NDJSON, which have no limit.',
+  ),
   'too-large': row(
     413,
     'too-long',

@@ -10,6 +10,7 @@ import { createWebhookNotices } from './adapters/webhook-notices/webhook-notices
 import { organisationIdentities } from './auth/principal.ts';
 import { createSignIn, type SignIn } from './auth/oidc-sign-in.ts';
 import type { SessionStore } from './auth/session.ts';
+import type { CdsClient } from './auth/cds-client.ts';
 import type { ClientStore } from './auth/client.ts';
 import { keySets, type KeySets } from './auth/key-sets.ts';
 import { organisationTreeOf, type OrganisationTree } from './auth/organisation-tree.ts';
@@ -27,11 +28,13 @@ import { createStore } from './db/store.ts';
 import { createWatch } from './db/watch-store.ts';
 import type { CallLine } from './fhir/current-support.ts';
 import type { ValidateAside } from './fhir/validate.ts';
+import type { Demographics } from './gateway/ports/demographics.ts';
 import type { Notices } from './gateway/ports/emergency.ts';
 import type { Webhooks } from './gateway/ports/webhooks.ts';
 import { noticeAddresses } from './gateway/emergency/notice-secret.ts';
 import type { Importing } from './gateway/imports/process-import.ts';
 import type { Hints } from './gateway/ports/inbox.ts';
+import { namingStore } from './gateway/log/named-entries.ts';
 import type { Filing } from './gateway/ports/log.ts';
 import { reviewPolicyOf, type ReviewPolicy } from './gateway/review/review-policy.ts';
 import type { Sandbox } from './gateway/ports/sandbox.ts';
@@ -39,6 +42,7 @@ import type { LogTree } from './gateway/ports/log-tree.ts';
 import type { Store } from './gateway/ports/store.ts';
 import type { Watch } from './gateway/ports/watch.ts';
 import { createSandbox } from './gateway/sandbox/sandbox.ts';
+import type { Verifying } from './gateway/verify-numbers.ts';
 import type { PulledSource, Pulling } from './gateway/pull/pulling.ts';
 import type { Processing } from './gateway/process-case.ts';
 import type { IntakeLimits } from './gateway/ports/intake.ts';
@@ -54,6 +58,7 @@ import { createLaneQueue, type QueueOptions } from './queues/lane-queue.ts';
 import { keyedHash } from './sealing/keyed-hash.ts';
 import type { MasterKeys } from './sealing/keys.ts';
 import { buildLogTree, buildSequencing, type SequencerServices } from './services-log.ts';
+import { buildDemographics, buildVerifying } from './services-pds.ts';
 import { loadValidator } from './validation/load-validator.ts';
 import { createValidationThread } from './validation/validation-thread.ts';
 
@@ -92,11 +97,15 @@ export interface ServerServices extends CommonServices, KnownOrganisations, File
   readonly introductions: readonly IntroductionsTo[];
   readonly clients: ClientStore;
   readonly keySets: KeySets;
+  /** Record systems that may call our CDS Hooks services. */
+  readonly cdsClients: readonly CdsClient[];
   /** For a client that asks for a test. */
   readonly webhooks: Webhooks;
   readonly sessions: SessionStore;
   readonly signIn: SignIn;
   readonly validate: ValidateAside;
+  /** The national index of people; undefined where it is not asked. */
+  readonly demographics: Demographics | undefined;
   readonly productName: string;
   readonly crisisLines: readonly CallLine[];
   readonly questionnaireWording: QuestionnaireWording;
@@ -136,6 +145,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
   const { logTree, closeLogTree } = buildLogTree(config, common.log);
   return {
     ...common,
+    store: namingStore(common.store),
     hints: lanes,
     logTree,
     sites: config.sites,
@@ -145,11 +155,13 @@ export async function buildServerServices(config: Config): Promise<ServerService
     csvFiles,
     clients: createClientStore(common.pool, config.LWG_ENVIRONMENT),
     keySets: keySets(createClientKeys({ allowPrivate: config.LWG_ENVIRONMENT === 'demo' }), common.clock),
+    cdsClients: config.deployment.cdsClients ?? [],
     webhooks: buildWebhooks(config, common.clock, 5_000),
     sessions: createSessionStore(common.pool, common.deployment),
     signIn: buildSignIn(config, common.clock, known.tree, publicUrl),
     ...known,
     validate: validation.validate,
+    demographics: buildDemographics(config.pds, common.clock),
     productName: config.deployment.name,
     crisisLines: config.deployment.crisisLines,
     questionnaireWording: config.questionnaireWording,
@@ -202,6 +214,8 @@ export interface WorkerServices
   readonly importing: Omit<Importing, 'pause' | 'isStopping'>;
   readonly webhooks: Webhooks;
   readonly filing: Filing;
+  /** Where numbers are verified in the background. */
+  readonly verifying: Verifying | undefined;
   readonly lanesAtOnce: number;
   readonly purge: (at: Date) => Promise<void>;
   close(): Promise<void>;
@@ -228,6 +242,7 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
     }),
     webhooks: buildWebhooks(config, clock),
     filing: createLogFiling(common.pool, common.keys, common.deployment),
+    verifying: buildVerifying(config.pds, common),
     lanesAtOnce: config.LWG_WORKER_LANES,
     purge: (at) => purgeExpired(common.pool, at),
     sequencing,

@@ -6,6 +6,7 @@ import { startLaneWorker } from './queues/lane-worker.ts';
 import { startLogSequencer } from './queues/log-sequencer.ts';
 import { startLogWitnesses } from './queues/log-witnesses.ts';
 import { startNoticeWorker } from './queues/notice-worker.ts';
+import { startNumberWorker } from './queues/number-worker.ts';
 import { startPullWorker } from './queues/pull-worker.ts';
 import { startReviewWorker } from './queues/review-worker.ts';
 import { startWebhookWorker } from './queues/webhook-worker.ts';
@@ -21,6 +22,7 @@ export async function startWorker(config: Config): Promise<Role> {
   const imports = startImportWorker(services);
   const webhooks = startWebhookWorker(services);
   const pulls = startPullWorker(services);
+  const numbers = services.verifying && startNumberWorker({ ...services.verifying, log: services.log });
   const filing = startFilingWorker(services);
   const reviews = startReviewWorker(services);
   const { sequencing, log } = services;
@@ -30,7 +32,7 @@ export async function startWorker(config: Config): Promise<Role> {
     log: services.log,
     close: async () => {
       const each = [lanes, notices, imports, webhooks, pulls, filing, reviews];
-      await Promise.all(each.map((one) => one.close()));
+      await Promise.all([...each, ...(numbers === undefined ? [] : [numbers])].map((one) => one.close()));
       // Last, so that what those still wrote has its place.
       await sequencer?.close();
       await cosigning?.close();

@@ -13,7 +13,7 @@ import { Wrong } from './wrong.js';
 
 /** What a row shows to people, each of which its entry in the log must say likewise. */
 const shown = ['at', 'kind', 'outcome', 'face', 'organisation', 'role', 'purpose'];
-const members = ['format', 'madeAt', 'origin', 'checkpoint', 'rows', 'seal'];
+const members = ['format', 'madeAt', 'origin', 'checkpoint', 'older', 'rows', 'seal'];
 
 /**
  * Checks a report: each row says what its entry in the log says, and each entry is in the log.
@@ -48,6 +48,12 @@ export async function checkReport(report, brought) {
     'That the report names every entry there is about the person: that rests on whoever made it.',
     'That what the entries say is true: only that they were written so, and have not been changed since.',
   );
+  if (report['older'] !== undefined) {
+    if (report['older'] !== true) findings.addWrong('older', 'is not true');
+    findings.notProved.push(
+      'Anything about older looks: the report says that there are some which it has no room for.',
+    );
+  }
   await compareWithKept(checkpoint, brought, findings);
   return findings.result(`Proved: the log holds all ${rows} entries of this report.`);
 }

@@ -10,10 +10,14 @@ type PersonReportKind = 'ledger' | 'who-looked';
 /** Of the log itself: that it is alive; a new name for it; its entries in bulk; the proof that it holds one. */
 type LogKind = 'log-heartbeat' | 'log-origin' | 'log-entries' | 'log-proof';
 
+/** Of CDS Hooks: a card given, and what people did with cards. About nobody. */
+type HookKind = 'hook-card' | 'hook-feedback';
+
 /** What an entry is about. */
 export type AuditKind =
   | 'support'
   | 'record'
+  | 'trace'
   | 'access-log'
   | 'access-log-entry'
   | 'log-export'
@@ -35,6 +39,7 @@ export type AuditKind =
   | 'unresolved'
   | 'feedback'
   | 'told'
+  | HookKind
   | LogKind;
 export type AuditOutcome = 'shown' | 'nothing-shown' | 'refused' | 'done' | 'failed';
 
@@ -101,7 +106,9 @@ export interface AuditQuestion {
     /** Others who were one with the person when this was asked. */
     readonly together?: readonly { readonly personId: string; readonly revision: number }[] | undefined;
   };
-  /** The types that were opened, where they are not those of current support. */
+  /** The national index said that nothing may lead to the person. */
+  readonly isRestricted?: boolean | undefined;
+  /** The types that were opened. Entries of looks at current support did not always tell. */
   readonly types?: readonly string[] | undefined;
   /** `Type/id` of what was asked for with its older versions. */
   readonly versionsOf?: string | undefined;

@@ -4,7 +4,7 @@ import { parseJws, refusedJws } from './jws.ts';
 import { signatureAlgorithms, type PublicJwk } from './public-key.ts';
 
 /** Seconds by which a client's clock may be off. */
-const leeway = 60;
+export const leeway = 60;
 /** Seconds ahead that an assertion may expire (SMART backend services). */
 const maximumLife = 5 * 60;
 
@@ -83,7 +83,8 @@ function parseClaims(claims: Readonly<Record<string, unknown>>): AssertionClaims
   return parsed.data;
 }
 
-function checkTimes(claims: AssertionClaims, now: number): void {
+/** Five minutes at most, begun and not over by `now`, in seconds. Throws `invalid-client`. */
+export function checkTimes(claims: Pick<AssertionClaims, 'exp' | 'nbf' | 'iat'>, now: number): void {
   if (claims.exp <= now - leeway) throw refusedJws('expired');
   if (claims.exp > now + maximumLife + leeway) throw refusedJws('expires too far ahead');
   const { iat = now } = claims;

@@ -1,17 +1,15 @@
 import type { JsonWebKey } from 'node:crypto';
 import jose from 'node-jose';
 import { z } from 'zod';
-import { parseJws, refusedJws, type JwsHeader } from './jws.ts';
+import { parseJws, refusedJws, type JwsHeader, type ParseOptions } from './jws.ts';
 import { keyFits, publicJwkSchema, signatureLength, type PublicJwk } from './public-key.ts';
 
 // The only file that imports node-jose, so that it can be replaced. Of it, only JWS with a key we chose is used:
 // its JWE (unlimited inflate, unlimited PBES2 rounds) and its embedded-key option are never reached.
 
-export interface VerifyOptions {
+export interface VerifyOptions extends ParseOptions {
   /** Algorithms taken, exact names. There is no wildcard. */
   readonly algorithms: readonly string[];
-  /** Bytes of the whole token; 8 KiB unless told. */
-  readonly maxBytes?: number;
 }
 
 export interface VerifiedJws {
@@ -28,7 +26,7 @@ export async function verifyJws(
   keys: readonly PublicJwk[],
   options: VerifyOptions,
 ): Promise<VerifiedJws> {
-  const { header, claims, signature } = parseJws(compact, options.maxBytes);
+  const { header, claims, signature } = parseJws(compact, options);
   if (!options.algorithms.includes(header.alg)) throw refusedJws('algorithm is not allowed');
   const key = loadKey(keys, header);
   // The library pads a short signature rather than refusing it.

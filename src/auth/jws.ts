@@ -12,9 +12,17 @@ const jwsHeader = z.looseObject({
   alg: z.string().min(1).max(20),
   kid: z.string().min(1).max(200),
   typ: z.string().regex(/^jwt$/i).optional(),
+  jku: z.string().max(500).optional(),
 });
 
-export type JwsHeader = Pick<z.output<typeof jwsHeader>, 'alg' | 'kid' | 'typ'>;
+export type JwsHeader = Pick<z.output<typeof jwsHeader>, 'alg' | 'kid' | 'typ' | 'jku'>;
+
+export interface ParseOptions {
+  /** Bytes of the whole token; 8 KiB unless told. */
+  readonly maxBytes?: number;
+  /** The header may name the address of its key set. It is for the caller to compare with the registered one; nobody goes there. */
+  readonly mayNameKeySet?: boolean;
+}
 
 /** A compact JWS taken apart. Nothing in it is verified. */
 export interface UnverifiedJws {
@@ -33,21 +41,24 @@ export function refusedJws(reason: string, cause?: unknown): GatewayError {
  * anything is parsed), a JWE's five parts, an empty signature, repeated member names, and every header member that
  * brings or points at a key or changes the reading. It verifies nothing. Throws `invalid-client`.
  */
-export function parseJws(compact: string, maxBytes: number = maximumJwsBytes): UnverifiedJws {
+export function parseJws(
+  compact: string,
+  { maxBytes = maximumJwsBytes, mayNameKeySet = false }: ParseOptions = {},
+): UnverifiedJws {
   if (compact.length > maxBytes) throw refusedJws('too long');
   if (!/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(compact))
     throw refusedJws('not a compact JWS');
   const [header = '', payload = '', signature = ''] = compact.split('.');
   return {
-    header: parseHeader(header),
+    header: parseHeader(header, mayNameKeySet),
     claims: jsonObject(payload, 'payload'),
     signature: decode(signature, 'signature'),
   };
 }
 
-function parseHeader(part: string): JwsHeader {
+function parseHeader(part: string, mayNameKeySet: boolean): JwsHeader {
   const members = jsonObject(part, 'header');
-  const refused = refusedMembers.find((name) => name in members);
+  const refused = refusedMembers.find((name) => name in members && !(mayNameKeySet && name === 'jku'));
   if (refused) throw refusedJws(`header has ${refused}`);
   const header = jwsHeader.safeParse(members);
   if (!header.success) throw refusedJws('header is malformed', header.error);

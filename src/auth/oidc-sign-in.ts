@@ -33,7 +33,7 @@ export interface SignIn {
   /** Where to send the browser, and what to keep. `afresh` after an idle lock. Throws `unavailable`. */
   start(options?: { readonly afresh?: boolean }): Promise<{ url: string; pending: PendingSignIn }>;
   /** Who came back. Throws `not-signed-in`, `not-permitted`, or `unavailable` when the provider does not answer. */
-  finish(currentUrl: URL, pending: PendingSignIn): Promise<StaffIdentity>;
+  finish(currentUrl: URL, pending: PendingSignIn): Promise<StaffIdentity & { readonly idToken: string }>;
 }
 
 const scope = 'openid profile nationalrbacaccess selectedrole';
@@ -56,7 +56,8 @@ export function createSignIn(options: SignInOptions): SignIn {
       const person = await exchange(options, provider, currentUrl, pending).catch((cause: unknown) => {
         throw signInFailure(cause, 'not-signed-in');
       });
-      return identifyStaff(options, provider.serverMetadata().issuer, person);
+      const identity = await identifyStaff(options, provider.serverMetadata().issuer, person);
+      return { ...identity, idToken: person.idToken };
     },
   };
 }
@@ -92,7 +93,7 @@ async function exchange(
   provider: oidc.Configuration,
   currentUrl: URL,
   pending: PendingSignIn,
-): Promise<SignedInPerson> {
+): Promise<SignedInPerson & { readonly idToken: string }> {
   // Only the query is taken from the request: the rest of its address is the Host header, which anybody may write.
   const returned = new URL(options.redirectUri);
   returned.search = currentUrl.search;
@@ -104,16 +105,17 @@ async function exchange(
     idTokenExpected: true,
   });
   const idToken = tokens.claims();
-  if (!idToken) throw new GatewayError('not-signed-in');
+  if (!idToken || tokens.id_token === undefined) throw new GatewayError('not-signed-in');
   // Refuses userinfo about anybody else than the ID token's `sub`.
   const userinfo = await oidc.fetchUserInfo(provider, tokens.access_token, idToken.sub);
-  return readSignIn(idToken, userinfo, {
+  const person = readSignIn(idToken, userinfo, {
     minimumAssurance: options.minimumAssurance,
     minimumIdentityAssurance: options.minimumIdentityAssurance ?? 3,
     maximumAuthenticationAge: maximumAge(options),
     at: options.clock(),
     ...(pending.afresh ? { notBefore: new Date(pending.startedAt) } : {}),
   });
+  return { ...person, idToken: tokens.id_token };
 }
 
 function checkPatience(pending: PendingSignIn, at: Date): void {

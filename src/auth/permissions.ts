@@ -29,8 +29,12 @@ const permitted: Record<StaffRole, readonly Action[]> = {
  * Throws `not-permitted`.
  */
 export function checkPermission(principal: Principal, action: Action): void {
-  if (principal.kind !== 'staff') throw new GatewayError('not-permitted');
+  if (!isPermitted(principal, action)) throw new GatewayError('not-permitted');
+}
+
+/** Whether the principal's role is permitted the action: for what a page offers. */
+export function isPermitted(principal: Principal, action: Action): boolean {
+  if (principal.kind !== 'staff') return false;
   // `Object.hasOwn`: a role read back from a store is data, and data may say `constructor`.
-  const actions = Object.hasOwn(permitted, principal.role) ? permitted[principal.role] : [];
-  if (!actions.includes(action)) throw new GatewayError('not-permitted');
+  return Object.hasOwn(permitted, principal.role) && permitted[principal.role].includes(action);
 }

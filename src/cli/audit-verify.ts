@@ -5,6 +5,7 @@ import { parseNote } from '../audit/note/signed-note.ts';
 import { parseVerifierKey, type VerifierKey } from '../audit/note/verifier-key.ts';
 import type { NoteToKeep } from '../audit/verify/log-walk.ts';
 import { loadConfig } from '../config.ts';
+import { keepVerification } from '../db/log-verification.ts';
 import { readingLog } from '../db/log-audit.ts';
 import { logVerifierKeys } from '../gateway/log/signing.ts';
 import { verifyLog } from '../gateway/log/verify-log.ts';
@@ -21,11 +22,13 @@ interface Subject {
   readonly keys: MasterKeys | readonly VerifierKey[];
   /** Files with checkpoints that somebody saved. */
   readonly files: readonly string[];
+  /** It is the gateway's own, whose officers are told; nothing is written into anybody else's. */
+  readonly isOwn: boolean;
 }
 
 /** `lwg audit verify`: recomputes the log and says that it holds, or the first place where it does not. Exit code 1 where it does not. */
 export async function runAuditVerify(args: readonly string[]): Promise<void> {
-  const { url, keys, files } = subjectOf(args);
+  const { url, keys, files, isOwn } = subjectOf(args);
   const saved = files.map(readCheckpoint);
   const begun = process.hrtime.bigint();
   const result = await readingLog(url, async (reader) => {
@@ -42,6 +45,7 @@ export async function runAuditVerify(args: readonly string[]): Promise<void> {
   if ('problem' in result) {
     const place = result.index === undefined ? '' : `At place ${result.index}: `;
     process.stdout.write(`The access log does NOT hold. ${place}${result.problem}.\n`);
+    if (isOwn) await keep(url, { size: undefined, problem: `${place}${result.problem}` });
     process.exitCode = 1;
     return;
   }
@@ -49,6 +53,14 @@ export async function runAuditVerify(args: readonly string[]): Promise<void> {
   process.stdout.write(
     `The access log holds: ${size} entries, ${checkpoints} checkpoints, root ${root.toString('base64')} (${seconds.toFixed(1)} s).\n`,
   );
+  if (isOwn) await keep(url, { size, problem: undefined });
+}
+
+/** What was found stands, also where it cannot be kept. */
+async function keep(url: string, found: Parameters<typeof keepVerification>[1]): Promise<void> {
+  await keepVerification(url, found).catch(() => {
+    process.stderr.write('This could not be kept in the database: nobody but you is told.\n');
+  });
 }
 
 function subjectOf(args: readonly string[]): Subject {
@@ -62,13 +74,14 @@ function subjectOf(args: readonly string[]): Subject {
   if (database !== undefined) {
     if (key.length === 0)
       throw new CommandError(`Say by which keys it is believed (from /log/keys). ${usage}`);
-    return { url: database, keys: key.map(keyOf), files };
+    return { url: database, keys: key.map(keyOf), files, isOwn: false };
   }
   const { DATABASE_URL: url, LWG_LOG_CHECKPOINT_FILE: kept, keys } = loadConfig();
   return {
     url,
     keys: key.length === 0 ? keys : key.map(keyOf),
     files: kept === undefined ? files : [...files, kept],
+    isOwn: true,
   };
 }
 

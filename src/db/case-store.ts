@@ -32,6 +32,7 @@ interface CaseRow {
   readonly askers: readonly string[];
   readonly sources: readonly string[];
   readonly opened_at: Date;
+  readonly closed_at: Date | null;
   readonly particulars: Buffer;
   readonly reason_owner: string;
   readonly reason: Buffer;
@@ -159,6 +160,7 @@ async function find(
     askers: row.askers,
     sources: row.sources,
     openedAt: row.opened_at,
+    closedAt: row.closed_at ?? undefined,
     reason: { code: reasonCode, text },
   };
 }

@@ -1,4 +1,4 @@
-import type { Feed, FeedStore, ReceiptQuery, SentQuery, Untold } from '../gateway/ports/feeds.ts';
+import type { Feed, FeedStore, Heard, ReceiptQuery, SentQuery, Untold } from '../gateway/ports/feeds.ts';
 import type { Receipt } from '../gateway/ports/inbox.ts';
 import { receiptColumns, toldStatus, toReceipt, type ReceiptRow } from './receipts.ts';
 import type { Queryable } from './transaction.ts';
@@ -7,6 +7,7 @@ import type { Queryable } from './transaction.ts';
 export function createFeedStore(db: Queryable): FeedStore {
   return {
     feedsOf: (organisation) => feedsOf(db, organisation),
+    heard: () => heard(db),
     receiptsOf: (query) => receiptsOf(db, query),
     untoldOf: (organisation) => untoldOf(db, organisation),
     receiptsSent: (query) => receiptsSent(db, query),
@@ -79,6 +80,26 @@ async function feedsOf(db: Queryable, organisation: string): Promise<readonly Fe
 }
 
 /** The newest of each source, then the newest of those: the index knows the order within a source only. */
+/** The sources are found by hopping over an index of the inbox: reading all that they ever sent would take minutes. */
+async function heard(db: Queryable): Promise<readonly Heard[]> {
+  const { rows } = await db.query<Heard>({
+    name: 'heard',
+    text: `
+      WITH RECURSIVE feed(organisation, source) AS (
+        (SELECT source_organisation, source FROM inbox ORDER BY source_organisation, source LIMIT 1)
+        UNION ALL
+        SELECT next.source_organisation, next.source FROM feed, LATERAL (
+          SELECT source_organisation, source FROM inbox
+          WHERE (source_organisation, source) > (feed.organisation, feed.source)
+          ORDER BY source_organisation, source LIMIT 1) AS next)
+      SELECT organisation, feed.source, greatest(case_pull.pulled_at,
+        (SELECT received_at FROM inbox WHERE source_organisation = feed.organisation AND inbox.source = feed.source
+         ORDER BY received_at DESC, id DESC LIMIT 1)) AS at
+      FROM feed LEFT JOIN case_pull USING (source) ORDER BY organisation, source`,
+  });
+  return rows;
+}
+
 async function receiptsOf(
   db: Queryable,
   { organisation, source, toMendOnly, before, limit }: ReceiptQuery,

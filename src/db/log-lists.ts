@@ -10,6 +10,7 @@ import type { Queryable, Transaction } from './transaction.ts';
 export const listedKinds: readonly AuditKind[] = [
   'support',
   'record',
+  'trace',
   'access-log',
   'access-log-entry',
   'log-export',

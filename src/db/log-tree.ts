@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { LogHead, LogTree, SigningRefusal, StoredCheckpoint } from '../gateway/ports/log-tree.ts';
+import { readVerification } from './log-verification.ts';
 import { asGatewayError, type Queryable } from './transaction.ts';
 
 /** The tree, read outside of any transaction: what is in it never changes. */
@@ -14,6 +15,7 @@ export function createLogTree(pool: Pool): LogTree {
     latestCheckpoint: () => guarded(readLatestCheckpoint(pool)),
     tiles: (wanted) => guarded(readTiles(pool, wanted)),
     oldestPending: () => guarded(oldestPending(pool)),
+    lastVerification: () => guarded(readVerification(pool)),
   };
 }
 

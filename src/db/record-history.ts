@@ -31,6 +31,8 @@ export function createHistoryStore(tx: Transaction, master: MasterKeys, deployme
         unsettledChanges,
         cases,
         isErased: false,
+        // What the index says has no history here: a look keeps what it was told.
+        isRestricted: false,
         place,
         onPrimary: true,
       } satisfies PersonRecords;

@@ -60,6 +60,7 @@ async function read(
       text: `SELECT pg_is_in_recovery() AS recovering, (SELECT revision FROM person WHERE id = $1) AS revision,
                (SELECT wrapped FROM sealing_key WHERE owner = $1) AS wrapped,
                ARRAY(SELECT id::text FROM inbox WHERE person_id = $1 AND changes_visibility AND state <> 'settled') AS unsettled,
+               EXISTS (SELECT FROM index_check WHERE person_id = $1 AND restricted) AS restricted,
                ${peopleTogether} AS people`,
       values: [id],
     }),
@@ -78,7 +79,7 @@ async function read(
     readAgreements(tx),
     emergencyCase === undefined ? [] : readUnclosedCase(tx, deployment, id, emergencyCase),
   ]);
-  const [{ recovering, revision, wrapped, unsettled, people } = nothing] = state.rows;
+  const [{ recovering, revision, wrapped, unsettled, restricted, people } = nothing] = state.rows;
   const key = wrapped === null ? undefined : unwrapOwnerKey(master, id, wrapped);
   if (key !== undefined) tx.ownerKeys.set(id, key);
   return {
@@ -89,6 +90,7 @@ async function read(
     unsettledChanges: unsettled,
     cases,
     isErased: key === undefined && resources.rows.length > 0,
+    isRestricted: restricted,
     place: { revision: Number(revision ?? 0), agreements: agreements.place },
     onPrimary: !recovering,
   };
@@ -99,10 +101,18 @@ interface StateRow {
   readonly revision: string | null;
   readonly wrapped: Buffer | null;
   readonly unsettled: readonly string[];
+  readonly restricted: boolean;
   readonly people: readonly string[] | null;
 }
 
-const nothing: StateRow = { recovering: true, revision: null, wrapped: null, unsettled: [], people: null };
+const nothing: StateRow = {
+  recovering: true,
+  revision: null,
+  wrapped: null,
+  unsettled: [],
+  restricted: true,
+  people: null,
+};
 
 function openDirectory(key: OwnerKey, row: { id: string; sealed: Buffer }): Resource {
   return JSON.parse(open(key, directoryPlace(row.id), row.sealed).toString('utf8')) as Resource;

@@ -12,6 +12,7 @@ import { createFeedStore } from './feed-store.ts';
 import { createImportStore } from './import-store.ts';
 import { createDeadLetterStore, deadLetter, deadLetters } from './dead-letters.ts';
 import { createIdentityLists, createIdentityStore } from './identity-store.ts';
+import { createIndexCheckStore } from './index-check-store.ts';
 import { createInboxStore } from './inbox-store.ts';
 import { createIntakeStore } from './intake-store.ts';
 import { backlog } from './backlog.ts';
@@ -55,6 +56,7 @@ export function createStore(pool: Pool, master: MasterKeys, deployment: OwnerKey
     receipts: (ids) => guarded(receipts(outside, ids)),
     backlog: (most) => guarded(backlog(outside, most)),
     feedsOf: (organisation) => guarded(feeds.feedsOf(organisation)),
+    heard: () => guarded(feeds.heard()),
     receiptsOf: (query) => guarded(feeds.receiptsOf(query)),
     untoldOf: (organisation) => guarded(feeds.untoldOf(organisation)),
     countsOf: (organisation, from) => guarded(counts.countsOf(organisation, from)),
@@ -98,6 +100,7 @@ function storesOf(tx: Transaction, master: MasterKeys, deployment: OwnerKey): St
     deadLetters: createDeadLetterStore(tx),
     identity: createIdentityStore(tx),
     links: createPersonLinks(tx, master, deployment),
+    indexChecks: createIndexCheckStore(tx),
     intake: createIntakeStore(tx, master),
     records: createRecordStore(tx, master, deployment),
     log: createLogStore(tx, master, deployment),

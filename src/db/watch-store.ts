@@ -46,6 +46,9 @@ const text = `
     (SELECT ${age('min(at)')} FROM (SELECT id FROM pending LIMIT 1000) AS few JOIN audit_event USING (id)) AS "logOldest",
     (SELECT coalesce(max(size), 0)::float8 FROM log_head) AS "logSize",
     (SELECT coalesce(max(size), 0) - coalesce((SELECT max(size) FROM checkpoint), 0) FROM log_head)::float8 AS "logUnpublished",
+    (SELECT ${age('coalesce((SELECT max(at) FROM log_verification WHERE problem IS NULL), (SELECT min(opened_at) FROM log_origin))')})
+      AS "logVerifiedAge",
+    (SELECT count(problem)::int FROM (SELECT problem FROM log_verification ORDER BY at DESC LIMIT 1) AS last) AS "logBroken",
     (SELECT count(*)::int FROM (SELECT FROM notice WHERE state <> 'delivered' LIMIT $1) AS few) AS "noticesWaiting",
     (SELECT count(*)::int FROM (SELECT FROM outbox LIMIT $1) AS few) AS "receiptsUntold",
     (SELECT count(*)::int FROM (SELECT FROM import WHERE state = 'waiting' LIMIT $1) AS few) AS "importsWaiting",

@@ -40,9 +40,10 @@ export async function runDemo(): Promise<void> {
 }
 
 /** In the reverse order of starting: nobody is left talking to something that is gone. */
-async function close({ roles, signIn, postgres }: Running): Promise<void> {
+async function close({ roles, signIn, index, postgres }: Running): Promise<void> {
   await roles?.close();
   await signIn?.close();
+  await index?.close();
   await postgres?.stop();
 }
 

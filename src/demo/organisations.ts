@@ -136,6 +136,7 @@ export const demoAgreement: SharingAgreement = {
     'drug-alcohol',
   ],
   withoutConsent: { topics: ['existence', 'contacts', 'safety-plan', 'needs'], purposes: ['TREAT'] },
+  breakGlass: { roles: ['mh-liaison'] },
   period: { start: '2026-01-01' },
   revoked: false,
   lawfulBasis: 'UK GDPR Article 6(1)(e)',

@@ -70,6 +70,19 @@ export function demoPeople(today: string): readonly CaseRecordInput[] {
       episode: { id: 'E-1005', status: 'closed', start: day(-200), end: day(-30) },
       sharing: choices('X-1005', day(-190), ['existence', 'contacts', 'journey']),
     },
+    {
+      source,
+      person: person('C-1006', '9990000069', '1992-04-17', 'Kit', 'Sheltered', 'female'),
+      episode: {
+        id: 'E-1006',
+        status: 'open',
+        start: day(-40),
+        contacts: [contact('K-1', day(-6), 'phone')],
+      },
+      team: hub('W-2', 'Bola', 'Peer worker'),
+      safetyPlan: { ...plan(day(-30), day(150)), id: 'S-1006' },
+      sharing: choices('X-1006', day(-40), ['existence', 'contacts', 'safety-plan', 'journey']),
+    },
   ];
 }
 

@@ -1,4 +1,5 @@
 import { flushCompileCache } from 'node:module';
+import { resolve } from 'node:path';
 import { systemClock } from '../clock.ts';
 import type { DemoSettings } from '../config.ts';
 import { londonTime } from '../living-well/london-time.ts';
@@ -7,6 +8,9 @@ import type { DemoFiles } from './files.ts';
 import { demoStaff } from './organisations.ts';
 import { demoPeople } from './people.ts';
 import { databaseName, gatewayLogin, makeDatabase, registerSystems, sequencerLogin } from './database.ts';
+import { writePdsFile } from './pds-file.ts';
+import { startPdsStandIn } from './pds-stand-in.ts';
+import { indexPeople } from './index-people.ts';
 import { pushPeople } from './push.ts';
 import { startRoles } from './roles.ts';
 import type { Running } from './running.ts';
@@ -33,7 +37,10 @@ export interface GatewayStart {
 export async function startGateway(start: GatewayStart): Promise<{ readonly failed: Promise<never> }> {
   const { settings, files, postgres, running, stop } = start;
   flushCompileCache();
-  const environment = roleEnvironment(start);
+  // Any free port: nobody but the roles asks there.
+  running.index = await startPdsStandIn(0, indexPeople);
+  const pdsFile = writePdsFile(resolve(settings.folder), running.index);
+  const environment = { ...roleEnvironment(start), LWG_PDS_FILE: pdsFile };
   const publicUrl = `http://127.0.0.1:${settings.port}`;
   stop.throwIfAborted();
   await makeDatabase(postgres);

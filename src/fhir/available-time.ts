@@ -6,6 +6,17 @@ import { isEmptyRange } from '../living-well/opening-hours.ts';
 /** FHIR has no 24:00, so a day's last second stands for its end. */
 const endOfDay = '23:59:59';
 
+/** What `availabilityExceptions` says of bank holidays: FHIR has no code for it. */
+export const bankHolidayWords = {
+  open: 'The same hours on bank holidays',
+  closed: 'Closed on bank holidays',
+} as const;
+
+/** The other way round; undefined where nothing was told, or something else. */
+export function fromExceptions(words: string | undefined): keyof typeof bankHolidayWords | undefined {
+  return (['open', 'closed'] as const).find((said) => bankHolidayWords[said] === words);
+}
+
 /** Opening hours as `availableTime`. A range over midnight becomes two: FHIR does not say what an end before a start means. */
 export function toAvailableTime(hours: readonly OpeningHours[]): HealthcareServiceAvailableTime[] {
   return hours.flatMap((range) => {

@@ -3,13 +3,20 @@ export const currentSupportTypes = [
   'Appointment',
   'CarePlan',
   'CareTeam',
+  'Composition',
   'Encounter',
   'EpisodeOfCare',
   'Flag',
   'Goal',
   'Observation',
   'Patient',
+  'RelatedPerson',
 ] as const;
+
+/** What they were before entries of the log said which types were opened: an older entry is replayed with these. */
+export const typesBeforeTold = currentSupportTypes.filter(
+  (type) => type !== 'Composition' && type !== 'RelatedPerson',
+);
 
 /** What the 2am page says, in the order it says it. Built only from released resources; the page and the FHIR document both say this. */
 export interface CurrentSupport {
@@ -24,8 +31,14 @@ export interface CurrentSupport {
   readonly callNow: readonly CallLine[];
   readonly callLater: readonly CallLine[];
   readonly services: readonly ServiceView[];
+  /** Whom the person trusts, or wants told of something; those whom they trust first. */
+  readonly contacts: readonly ContactView[];
+  /** Who must not be contacted, nor told anything. */
+  readonly doNotContact: readonly string[];
   /** Communication and adjustments, in the person's words. */
   readonly needs: readonly string[];
+  /** Risks that a source asserts: most often only under emergency access. */
+  readonly safetyFlags: readonly SafetyFlagView[];
   readonly goals: readonly GoalView[];
   readonly reqol: ReqolView | undefined;
 }
@@ -58,6 +71,15 @@ export interface CallLine {
   readonly note: string;
 }
 
+export interface ContactView {
+  /** "Robin Example (carer)" */
+  readonly name: string;
+  readonly telephone: string | undefined;
+  readonly trusted: boolean;
+  /** In the person's words; undefined where none are recorded, which is no permission. */
+  readonly mayBeTold: string | undefined;
+}
+
 export interface ServiceView {
   readonly service: string;
   /** "Key worker: Jo Example, peer worker", or undefined when not released. */
@@ -69,8 +91,16 @@ export interface ServiceView {
   readonly nextContact: string | undefined;
   /** When the source last changed it, YYYY-MM-DD. */
   readonly updated: string | undefined;
-  /** Why to check before relying on it: next contact passed, or last contact over 30 days ago. */
-  readonly old: boolean;
+  /** What to check before relying on it: a next contact that has passed, a last contact over 30 days ago, a source that has gone silent. */
+  readonly old: readonly OldPart[];
+}
+
+export type OldPart = 'last-contact' | 'next-contact' | 'updated';
+
+export interface SafetyFlagView {
+  readonly text: string;
+  /** YYYY-MM-DD */
+  readonly since: string | undefined;
 }
 
 export interface GoalView {

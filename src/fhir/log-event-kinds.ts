@@ -31,6 +31,7 @@ const kind = (label: string, type: Coding, action: LogEventKind['action']): LogE
 export const logEventKinds = {
   support: kind('A look at current support', rest, 'R'),
   record: kind('A look at a record by FHIR', rest, 'R'),
+  trace: kind('Somebody looked for in the national index', rest, 'R'),
   'access-log': kind('A look at the access log', logUsed, 'R'),
   'access-log-entry': kind('A look at an entry of the access log', logUsed, 'R'),
   'log-export': kind('An export of the access log', exported, 'R'),
@@ -46,6 +47,8 @@ export const logEventKinds = {
   agreement: kind('A sharing agreement read or changed', activity, 'E'),
   client: kind('A system registered or changed', activity, 'E'),
   feedback: kind('Feedback of nobody in particular', activity, 'C'),
+  'hook-card': kind('The card that is the same for every patient', activity, 'R'),
+  'hook-feedback': kind('What people did with cards', activity, 'C'),
   unresolved: kind('A look at references that wait', rest, 'R'),
   simulation: kind('What a change would do', activity, 'E'),
   'emergency-opened': kind('Emergency access opened', alert, 'E'),

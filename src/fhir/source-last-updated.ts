@@ -16,7 +16,8 @@ export function lastUpdatedAtSource(resource: Resource): string | undefined {
 export function withSourceLastUpdated(resource: Resource, modified: Date): Resource {
   if (!('extension' in resource)) return resource;
   const others = (resource.extension ?? []).filter(({ url }) => url !== extensions.sourceLastUpdated);
-  return { ...resource, extension: [...others, sourceLastUpdated(modified.toISOString())] };
+  const stood = { url: extensions.sourceLastUpdated, valueInstant: modified.toISOString() };
+  return { ...resource, extension: [...others, stood] };
 }
 
 /** The resource without it: what makes one version differ from the next. */

@@ -152,3 +152,16 @@ export function ukCoreProfile(resourceType: string): string | undefined {
 export function localIdentifierSystem(site: string, system: string, recordType: string): string {
   return `${localBase}sid/${site}/${system}/${recordType}`;
 }
+
+/** The code of the site that gave an identifier of such a system; undefined for any other's. */
+export function siteOfIdentifier(system: string): string | undefined {
+  const sids = `${localBase}sid/`;
+  return system.startsWith(sids) ? system.slice(sids.length).split('/')[0] : undefined;
+}
+
+/** The case system that gave one, `site/system`. */
+export function sourceOfIdentifier(system: string): string | undefined {
+  const sids = `${localBase}sid/`;
+  if (!system.startsWith(sids)) return undefined;
+  return system.slice(sids.length).split('/').slice(0, 2).join('/');
+}

@@ -1,6 +1,7 @@
 import type { Consent } from '@medplum/fhirtypes';
 import type { DisclosureRequest, Facts, Item } from '../consent/types.ts';
 import { withSourceLastUpdated } from '../fhir/source-last-updated.ts';
+import { withoutWhereabouts } from '../fhir/whereabouts.ts';
 import type { PersonRecords } from './ports/records.ts';
 import type { Look } from './look.ts';
 
@@ -15,11 +16,14 @@ export function requestOf({ caller, purpose }: Pick<Look, 'caller' | 'purpose'>)
   };
 }
 
-/** A person's items, each saying when its source last stood by it. */
+/** A person's items, each saying when its source last stood by it; of somebody whom nothing may lead to, without what could. */
 export function itemsOf(records: PersonRecords): readonly Item[] {
   return records.resources.map((stored) => ({
     reference: `${stored.resource.resourceType}/${stored.resource.id ?? ''}`,
-    resource: withSourceLastUpdated(stored.resource, stored.sourceModified),
+    resource: withSourceLastUpdated(
+      records.isRestricted ? withoutWhereabouts(stored.resource) : stored.resource,
+      stored.sourceModified,
+    ),
     source: stored.sourceOrganisation,
   }));
 }

@@ -7,10 +7,11 @@ import type { CaseRecord } from '../living-well/case-record.ts';
 import type { Sites } from '../living-well/sites.ts';
 import { keyedHash } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
-import { arrivalEntries } from './case/arrival-entries.ts';
+import { arrivalEntry } from './case/arrival-entries.ts';
 import type { AcceptedRecords, Call, Offered } from './case/call.ts';
 import { checkOffered } from './case/check-offered.ts';
 import { takeIn } from './case/take-in.ts';
+import { nameEntry, naming } from './log/named-entries.ts';
 import type { Hints } from './ports/inbox.ts';
 import type { KeyClaim, Result } from './ports/intake.ts';
 import type { Sandbox } from './ports/sandbox.ts';
@@ -116,7 +117,12 @@ type Checked = Omit<Call, 'client' | 'claim'>;
 
 async function send(intake: Intake, push: Push, offered: Checked): Promise<AcceptedRecords> {
   const call = { ...offered, client: push.client, claim: claimOf(intake.keys, push, offered) };
-  if (intake.share !== undefined) return intake.share(call);
+  const accepted = await (intake.share?.(call) ?? takeInAlone(intake, call));
+  if (accepted.entry !== undefined) nameEntry(accepted.entry);
+  return accepted;
+}
+
+async function takeInAlone(intake: Intake, call: Call): Promise<AcceptedRecords> {
   const [accepted] = await takeInCalls(intake, [call]);
   if (accepted === undefined) throw new Error('a call was taken in without an answer');
   return accepted;
@@ -133,24 +139,28 @@ export async function takeInCalls(
   { store, keys, hints }: Pick<Intake, 'store' | 'keys' | 'hints'>,
   calls: readonly Call[],
 ): Promise<readonly AcceptedRecords[]> {
-  const { taken, earlier } = await store.transaction(async (tx) => {
-    // Sent together, as everything below that does not wait for an answer: a round trip is dearer than a statement.
-    const [, used] = await Promise.all([checkAgreements(tx, calls), claimKeys(tx, calls)]);
-    const fresh = calls.filter((_, place) => used[place] === undefined);
-    const takenIn = await takeIn(tx, keys, fresh);
-    await tx.log.appendAll(arrivalEntries(takenIn));
-    const lists = takenIn.filter(({ call }) => call.claim.inboxId === undefined);
-    tx.intake.keepAnswers(lists.map(({ call, results }) => ({ claim: call.claim, results })));
-    return { taken: takenIn, earlier: used };
-  });
+  const { taken, earlier, entries } = await naming(undefined, () =>
+    store.transaction(async (tx) => {
+      // Sent together, as everything below that does not wait for an answer: a round trip is dearer than a statement.
+      const [, used] = await Promise.all([checkAgreements(tx, calls), claimKeys(tx, calls)]);
+      const fresh = calls.filter((_, place) => used[place] === undefined);
+      const takenIn = await takeIn(tx, keys, fresh);
+      const arrived = takenIn.map(arrivalEntry);
+      await tx.log.appendAll(arrived.filter((entry) => entry !== undefined));
+      const lists = takenIn.filter(({ call }) => call.claim.inboxId === undefined);
+      tx.intake.keepAnswers(lists.map(({ call, results }) => ({ claim: call.claim, results })));
+      return { taken: takenIn, earlier: used, entries: arrived };
+    }),
+  );
   for (const { arrivals } of taken) {
     const people = new Set(arrivals.map(({ personId }) => personId));
     for (const personId of [...people].slice(0, hintsOfACall)) hints.wake(personId);
   }
-  const answers = taken.values();
+  const answers = taken.entries();
   return earlier.map((results) => {
     if (results !== undefined) return { results, replayed: true };
-    return { results: answers.next().value?.results ?? [], replayed: false };
+    const [place, fresh] = answers.next().value ?? [];
+    return { results: fresh?.results ?? [], replayed: false, entry: entries[place ?? -1]?.id };
   });
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { withoutFormerNames } from '../fhir/recipient-names.ts';
 import { isDirectoryType } from '../fhir/references.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
+import type { NumberCheck } from './check-number.ts';
 import { findAsked, type SupportQuestion } from './asked.ts';
 import { requestOf } from './disclosure-request.ts';
 import { evenTime } from './even-time.ts';
@@ -13,6 +14,7 @@ import { checkMayAsk } from './may-ask.ts';
 import type { Store, StoreTransaction } from './ports/store.ts';
 import { orLogRefusal } from './log/or-log-refusal.ts';
 import { lookAttempt, releaseEntry, type Disclosed } from './release-entry.ts';
+import { heedRestriction } from './heed-restriction.ts';
 import { asOnePerson, type OnePerson } from './record/as-one-person.ts';
 import { readingTogether, type ReadTogether } from './record/release-together.ts';
 import { versionsTogether } from './record/release-past.ts';
@@ -31,6 +33,8 @@ export interface Released {
   readonly replaced: readonly Patient[];
   readonly at: Date;
   readonly auditId: string;
+  /** What the national index says of what was typed; undefined where it is not asked. */
+  readonly checked: NumberCheck | undefined;
 }
 
 /** The whole answer, and the only form in which a person's data leaves. */
@@ -60,17 +64,27 @@ export async function releaseSupport(
   question: SupportQuestion,
   compose: (released: Released) => Composed,
 ): Promise<Answer> {
-  const { caller, face, purpose, emergencyCase, evidence, asked } = question;
+  const { caller, face, purpose, emergencyCase, evidence, check, asked } = question;
   const said =
     asked.by === 'patient-id'
       ? { patient: asked.id }
       : { nhsNumber: asked.nhsNumber, birthDate: asked.birthDate };
   return releaseLook(
     release,
-    { caller, face, purpose, emergencyCase, evidence, kind: 'support', asked: said },
+    {
+      caller,
+      face,
+      purpose,
+      emergencyCase,
+      evidence,
+      check,
+      kind: 'support',
+      asked: said,
+      types: typesToOpen,
+    },
     {
       check: () => checkMayAsk(question),
-      find: () => findAsked(release, asked),
+      find: () => findAsked(release, asked, check),
       compose,
     },
   );
@@ -105,10 +119,16 @@ export async function releaseLook<T extends Composed>(
   return orLogRefusal(release.store, lookAttempt(look, { id: auditId, at }), async () => {
     check();
     const personId = await find();
+    const checked = await look.check;
+    const isRestricted = await heedRestriction(release, checked, personId);
     const composed = await readingTogether(release.store, async (tx, read) => {
-      const { judgement, records } = await readAndJudge(tx, read, release, look, { personId, at });
+      const { judgement, records } = await readAndJudge(tx, read, release, look, {
+        personId,
+        at,
+        isRestricted,
+      });
       const kept = releasedFrom({ judgement, records });
-      const made = compose({ ...kept, at, auditId });
+      const made = compose({ ...kept, at, auditId, checked });
       await tx.log.append(
         releaseEntry(
           look,
@@ -123,16 +143,24 @@ export async function releaseLook<T extends Composed>(
   });
 }
 
+interface ToJudge {
+  readonly personId: string | undefined;
+  readonly at: Date;
+  /** What the national index says now; undefined where what it said before stands. */
+  readonly isRestricted: boolean | undefined;
+}
+
 /** Reads under the locks; judges. For nobody the statements are the same. */
 async function readAndJudge(
   tx: StoreTransaction,
   read: ReadTogether,
   { organisationActors }: Release,
   look: Look,
-  { personId, at }: { readonly personId: string | undefined; readonly at: Date },
+  { personId, at, isRestricted }: ToJudge,
 ): Promise<Pick<Disclosed, 'judgement' | 'records'>> {
   const { types = typesToOpen, versionsOf, emergencyCase } = look;
-  const records = await read(tx, personId, types, emergencyCase);
+  const stored = await read(tx, personId, types, emergencyCase);
+  const records = { ...stored, isRestricted: isRestricted ?? stored.isRestricted };
   const versions =
     versionsOf === undefined
       ? []

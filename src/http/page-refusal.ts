@@ -12,6 +12,8 @@ export interface PageRefusals extends PageSettings {
   readonly crisisLines: readonly CallLine[];
 }
 
+const personPage = /^\/support\/people\/[\w-]+$/;
+
 const headings: Readonly<Record<number, string>> = {
   403: 'You cannot do this',
   404: 'Page not found',
@@ -35,7 +37,9 @@ export function pageRefusal(settings: PageRefusals): RefusalWriter {
     const reference = request.id;
     if (status === 503 || status === 500) {
       const { crisisLines } = settings;
-      const model = { shell, at: settings.clock(), crisisLines, reference, tryAgainUrl: '/support' };
+      // The address of a person's page is opaque, and leads there again once the database is back.
+      const tryAgainUrl = personPage.test(request.url) ? request.url : '/support';
+      const model = { shell, at: settings.clock(), crisisLines, reference, tryAgainUrl };
       return sendPage(reply, downPage(model), status);
     }
     const heading = headings[status] ?? 'Something went wrong';

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isPermitted } from '../auth/permissions.ts';
 import type { StaffPrincipal, StaffRole } from '../auth/principal.ts';
 import { rooms } from './ig/rooms.ts';
 import type { Shell } from './pages/shell.ts';
@@ -8,6 +9,7 @@ export interface PageSettings {
   readonly productName: string;
   /** ODS code -> name. */
   readonly organisationNames: ReadonlyMap<string, string>;
+  readonly crisisLines: Shell['crisisLines'];
 }
 
 export const roleLabels: Readonly<Record<StaffRole, string>> = {
@@ -31,6 +33,9 @@ const roleLinks: Readonly<Partial<Record<StaffRole, NonNullable<Shell['links']>>
   ],
 };
 
+/** Emergency access is to one person: without one, the way to it is the way to the person. */
+const findFirst = { text: 'Find the person first', href: '/support' };
+
 /** The frame of a page for whoever is signed in. Makes a CSRF token, so only for pages behind sign-in. */
 export function shellFor(
   settings: PageSettings,
@@ -38,8 +43,10 @@ export function shellFor(
   reply: FastifyReply,
   principal: StaffPrincipal,
 ): Shell {
+  const { emergencyLink: _forWhoeverMay, ...shell } = publicShell(settings, reply);
   return {
-    ...publicShell(settings, reply),
+    ...shell,
+    ...(isPermitted(principal, 'use-emergency-access') && { emergencyLink: findFirst }),
     csrfToken: reply.generateCsrf(),
     links: roleLinks[principal.role] ?? [],
     user: {
@@ -57,6 +64,8 @@ export function publicShell(settings: PageSettings, reply: FastifyReply): Shell 
     csrfToken: undefined,
     user: undefined,
     productName: settings.productName,
+    crisisLines: settings.crisisLines,
+    emergencyLink: findFirst,
   };
 }
 

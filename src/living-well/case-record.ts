@@ -45,6 +45,8 @@ const worker = z.strictObject({
   hours: z.array(openingHours).max(14).default([]),
 });
 
+const closure = z.strictObject({ from: date, until: date.describe('The last day'), why: shortText });
+
 const team = z.strictObject({
   id,
   name: shortText,
@@ -54,6 +56,17 @@ const team = z.strictObject({
     name: shortText,
     telephone,
     hours: z.array(openingHours).max(14),
+    bankHolidays: z
+      .enum(['open', 'closed'])
+      .optional()
+      .describe(
+        'Whether the hours hold on bank holidays. Left out, nobody is told that the telephone is answered then',
+      ),
+    closures: z
+      .array(closure)
+      .max(20)
+      .optional()
+      .describe('Days on which nobody answers, whatever the hours say'),
     location: serviceLocation.optional(),
   }),
   keyWorker: worker.optional(),

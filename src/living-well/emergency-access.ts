@@ -25,3 +25,18 @@ export const emergencySays =
   'Emergency access to one person is open, for 60 minutes at most. What you look at is recorded with your name and your reason. The information ' +
   'governance officers of your organisation and of the services that allow this are told at once and will review it, and the person may be told. ' +
   'It may show nothing: that does not mean the person has no support.';
+
+/** What the page says before anybody opens a case, whoever it is for. Constant, for the same reason. */
+export const emergencyAsks = {
+  does:
+    'Shows you, for this one person, what they may not have shared with you, where the services that hold it allow that in an emergency. Some things ' +
+    'are never shown. It may show nothing: that does not mean the person has no support.',
+  told:
+    'The information governance officers of your organisation and of the services that allow this are told at once and will review it. The person may be ' +
+    'told. What you look at is recorded with your name and your reason.',
+  lasts: '60 minutes at most. You can end it sooner.',
+} as const;
+
+/** On every page that is looked at under a case. */
+export const emergencyTold =
+  'Told: information governance officers here and at services that allow this. They review it. The person may be told.';

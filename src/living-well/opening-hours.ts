@@ -4,6 +4,13 @@ import { addDays, londonTime, weekdayIndex, weekdays, type LondonTime, type Week
 const minutesADay = 1440;
 const minutesAWeek = 7 * minutesADay;
 
+/** Weeks that are looked at: last week, for a range over Sunday night, to far enough that a closure over Christmas has an end. */
+const weeks = [-1, 0, 1, 2, 3, 4];
+
+/** Whether somewhere is closed all of a day (YYYY-MM-DD), whatever its weekly hours say. */
+export type ClosedOn = (date: string) => boolean;
+const neverClosed: ClosedOn = () => false;
+
 /** A point on the London wall clock. */
 export interface Moment {
   /** YYYY-MM-DD */
@@ -31,11 +38,19 @@ export function nextOpening(hours: readonly OpeningHours[], at: Date): Moment | 
   return next && momentAt(now, minute, next.from);
 }
 
-/** Open until when, or closed until when. Wall-clock arithmetic: a day on which the clocks change keeps its printed hours. */
-export function openingState(hours: readonly OpeningHours[], at: Date): OpeningState {
+/**
+ * Open until when, or closed until when. Wall-clock arithmetic: a day on which the clocks change keeps its printed hours. A day that is closed is
+ * closed from midnight to midnight, the end of a night that began before it included.
+ */
+export function openingState(
+  hours: readonly OpeningHours[],
+  at: Date,
+  closedOn: ClosedOn = neverClosed,
+): OpeningState {
   const now = londonTime(at);
   const minute = minuteOfWeek(now);
-  const windows = windowsOf(hours);
+  const monday = addDays(now.date, -weekdayIndex(now.date));
+  const windows = withoutClosedDays(windowsOf(hours), (day) => closedOn(addDays(monday, day)));
   const current = windows.find((window) => window.from <= minute && minute < window.to);
   if (current !== undefined) {
     const always = current.to - current.from > minutesAWeek;
@@ -56,7 +71,7 @@ interface Window {
   to: number;
 }
 
-/** Last week, this week and next, merged and in order, so that a range over Sunday night needs no special case. */
+/** Every range in every week that is looked at, merged and in order. */
 function windowsOf(hours: readonly OpeningHours[]): readonly Window[] {
   const windows: Window[] = [];
   for (const range of hours) {
@@ -64,8 +79,8 @@ function windowsOf(hours: readonly OpeningHours[]): readonly Window[] {
     const from = minutesOf(range.from);
     const to = minutesOf(range.to) + (range.from > range.to ? minutesADay : 0);
     for (const day of range.days) {
-      for (const week of [-minutesAWeek, 0, minutesAWeek]) {
-        const midnight = week + weekdays.indexOf(day) * minutesADay;
+      for (const week of weeks) {
+        const midnight = week * minutesAWeek + weekdays.indexOf(day) * minutesADay;
         windows.push({ from: midnight + from, to: midnight + to });
       }
     }
@@ -81,6 +96,23 @@ function merged(sorted: readonly Window[]): readonly Window[] {
     else result.push({ ...window });
   }
   return result;
+}
+
+/** Cuts whole days out, by their number from this week's Monday. */
+function withoutClosedDays(
+  windows: readonly Window[],
+  isClosed: (day: number) => boolean,
+): readonly Window[] {
+  return windows.flatMap((window) => {
+    const open: Window[] = [];
+    let { from } = window;
+    for (let day = Math.floor(from / minutesADay); day * minutesADay < window.to; day += 1) {
+      if (!isClosed(day)) continue;
+      if (from < day * minutesADay) open.push({ from, to: day * minutesADay });
+      from = (day + 1) * minutesADay;
+    }
+    return from < window.to ? [...open, { from, to: window.to }] : open;
+  });
 }
 
 function minutesOf(time: string): number {

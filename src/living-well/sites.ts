@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts';
+import type { Nation } from './bank-holidays.ts';
 import { checkSite, type ConfiguredSite, type Site } from './site.ts';
 
 /** Every place that is known, by its code. */
@@ -41,4 +42,13 @@ export function siteFor(sites: Sites, code: string): SiteAnswer {
   return site.status === 'configured'
     ? { state: 'configured', site }
     : { state: 'unconfigured', why: site.why };
+}
+
+/** Whose bank holidays each place keeps. */
+export function nationsOf(sites: Sites): ReadonlyMap<string, Nation> {
+  return new Map(
+    [...sites.values()].flatMap((site) =>
+      site.status === 'configured' ? [[site.code, site.jurisdiction] as const] : [],
+    ),
+  );
 }

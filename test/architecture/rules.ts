@@ -230,11 +230,13 @@ const compositionRules: readonly Rule[] = [
     {
       name: 'services.ts constructs',
       forbids:
-        'createX of db, queues, adapters, log.ts or the sign-in imported from another folder by anything but services.ts, services-log.ts and services-witness.ts',
+        'createX of db, queues, adapters, log.ts or the sign-in imported from another folder by anything but services.ts, services-log.ts, services-pds.ts and services-witness.ts',
       why: 'A second pool, queue or logger would be one that nobody sized, closed or scrubbed.',
     },
     ({ path }, { target, names }) =>
-      !['src/services.ts', 'src/services-log.ts', 'src/services-witness.ts'].includes(path) &&
+      !['src/services.ts', 'src/services-log.ts', 'src/services-pds.ts', 'src/services-witness.ts'].includes(
+        path,
+      ) &&
       zoneOf(path) !== zoneOf(target) &&
       isIn(target, ['src/db/', 'src/queues/', 'src/adapters/', 'src/log.ts', 'src/auth/oidc-sign-in.ts']) &&
       names.some((name) => /^create[A-Z]/.test(name)),

@@ -130,6 +130,10 @@ export const zones: Readonly<Record<string, Zone>> = {
     types: ['config-deployment.ts'],
     why: 'Where people may be introduced to, checked against what each place says of itself.',
   },
+  'config-pds.ts': {
+    may: ['config-files.ts'],
+    why: 'What it takes to ask the national index, checked before anything is connected.',
+  },
   'config-deployment.ts': {
     may: ['auth', 'config-files.ts', 'config-pulls.ts'],
     why: 'Who takes part, checked by the schema of the part it belongs to.',
@@ -144,6 +148,7 @@ export const zones: Readonly<Record<string, Zone>> = {
       'config-files.ts',
       'config-introductions.ts',
       'config-log.ts',
+      'config-pds.ts',
       'config-pulls.ts',
       'config-review.ts',
       'living-well',
@@ -168,6 +173,7 @@ export const zones: Readonly<Record<string, Zone>> = {
       'role.ts',
       'sealing',
       'services-log.ts',
+      'services-pds.ts',
       'adapters',
       'ops',
       'validation',
@@ -178,6 +184,11 @@ export const zones: Readonly<Record<string, Zone>> = {
   'services-log.ts': {
     may: ['adapters', 'audit', 'clock.ts', 'config-log.ts', 'db', 'gateway', 'log.ts', 'role.ts'],
     types: ['config.ts'],
+    why: 'A part of services.ts, which builds the rest.',
+  },
+  'services-pds.ts': {
+    may: ['adapters', 'auth'],
+    types: ['clock.ts', 'config-pds.ts', 'gateway'],
     why: 'A part of services.ts, which builds the rest.',
   },
   'services-witness.ts': {

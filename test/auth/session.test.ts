@@ -69,3 +69,11 @@ test('a request starts the idle time again and nothing else', () => {
   const seen = touch(before, after(minutes(10)));
   expect(seen).toEqual({ ...before, lastSeenAt: after(minutes(10)).toISOString() });
 });
+
+test('a request within half a minute of one that did changes nothing, either way of the clock', () => {
+  const before = session(after(minutes(10)), after(minutes(10)));
+  const seconds = (count: number) => touch(before, after(minutes(10) + count * 1000)).lastSeenAt;
+  expect([seconds(-29), seconds(0), seconds(29)]).toEqual(Array(3).fill(before.lastSeenAt));
+  expect(seconds(30)).toBe(after(minutes(10) + 30_000).toISOString());
+  expect(seconds(-30)).toBe(after(minutes(10) - 30_000).toISOString());
+});

@@ -56,6 +56,15 @@ describe('lwg audit verify', () => {
     ]);
   });
 
+  test('is known afterwards to those who watch: when, and of how many entries', async () => {
+    const { logVerifiedAge, logBroken } = await gateway.services.watch();
+    expect([logVerifiedAge < 300, logBroken]).toEqual([true, 0]);
+    expect(await gateway.services.logTree.lastVerification()).toMatchObject({
+      size: (await gateway.services.logTree.head()).size,
+      problem: undefined,
+    });
+  });
+
   test('names the first bad place of a restored dump, by a public key and a checkpoint that was saved, without any configuration', async () => {
     await gateway.database.query(
       "UPDATE audit_event SET outcome = 'refused' WHERE id = (SELECT id FROM audit_leaf WHERE idx = 7)",
@@ -68,5 +77,15 @@ describe('lwg audit verify', () => {
       1,
       expect.stringMatching(/^The access log does NOT hold\. At place 7: of entry .*, outcome is not/),
     ]);
+  });
+
+  test('of the gateway’s own database leaves what is wrong for the officers and the alarm; of another’s it writes nothing', async () => {
+    const kept = async () =>
+      gateway.database.query<{ problem: string | null }>('SELECT problem FROM log_verification ORDER BY at');
+    // The run before was of a database that was named.
+    expect(await kept()).toEqual([{ problem: null }]);
+    expect((await verify([])).code).toBe(1);
+    expect((await kept()).at(-1)?.problem).toMatch(/^At place 7: of entry .*, outcome is not/);
+    expect((await gateway.services.watch()).logBroken).toBe(1);
   });
 });

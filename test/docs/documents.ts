@@ -9,7 +9,13 @@ import { errorTable } from '../../src/errors.ts';
 import { itemKinds } from '../../src/fhir/item-kinds.ts';
 import { topicLabels } from '../../src/living-well/sharing-topics.ts';
 import { logEvents } from '../../src/log.ts';
-import { poolMetric, requestMetric, upMetric, watchedMetrics } from '../../src/ops/metrics/table.ts';
+import {
+  cardMetric,
+  poolMetric,
+  requestMetric,
+  upMetric,
+  watchedMetrics,
+} from '../../src/ops/metrics/table.ts';
 import { root } from '../architecture/source-tree.ts';
 import { consentReadme } from '../consent/truth-table/document.ts';
 import { emergencyAccess } from './emergency-access.ts';
@@ -101,6 +107,7 @@ ${table(['code', 'HTTP status', 'FHIR issue type', 'Spine code', 'try again', 'w
 function metricList(): string {
   const own: readonly { name: string; help: string; labels?: readonly string[] }[] = [
     requestMetric,
+    cardMetric,
     upMetric,
     poolMetric,
     ...Object.values(watchedMetrics),

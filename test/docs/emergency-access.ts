@@ -2,6 +2,7 @@ import { breakGlassTopics } from '../../src/consent/agreements.ts';
 import { caseMinutes } from '../../src/consent/cases.ts';
 import { retryDelays } from '../../src/gateway/emergency/deliver-notices.ts';
 import {
+  emergencyAsks,
   emergencyReasons,
   emergencySays,
   reviewOutcomes,
@@ -22,6 +23,21 @@ A nurse in an emergency may see what a person has not shared: for one person, fo
 never unseen. What it lifts is a person's *refused* and *no-consent*, only for topics that the agreement lists under \`breakGlass\` (if it lists
 none: ${breakGlassTopics.map((topic) => `\`${topic}\``).join(', ')}), and never an absolute withhold, a missing agreement or the access log.
 While a change that was acknowledged is not applied yet, it lifts nothing: the change may be a label that nothing lifts.
+
+## On the nurse's pages
+
+Every page of a person has the link _If you need more in an emergency_; where nobody is named yet it leads to finding them, and whoever may not use it is told whom to phone.
+\`/support/people/{handle}/emergency\` says this first, to everybody and of everybody the same, and then asks for a reason:
+
+> ${emergencyAsks.does}
+>
+> ${emergencyAsks.told}
+>
+> ${emergencyAsks.lasts}
+
+While it is open, every page of that person in that session carries the banner _Emergency view_: until when, why, who has been told, and _End emergency access_. Ended by
+hand or by the hour, the page says so and is the ordinary one. A session that is over takes its view with it: signed in and opened again, it is the same case, with its first
+reason and its first hour. Where no agreement foresees it for the nurse's organisation and role, the page says so before anything is typed, and whom to phone.
 
 ## For systems
 

@@ -17,6 +17,7 @@ const longForms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   idempotency: { LWG_FAULT_KEYS: '1000' },
   'cut-at-commit': { LWG_FAULT_CUTS: '500' },
   poison: { LWG_FAULT_OTHERS: '10000' },
+  'merge-delay': { LWG_FAULT_LOOK_SECONDS: '60' },
   'sequencer-killed': { LWG_FAULT_SEQUENCER_KILLS: '100', LWG_FAULT_LOG_ENTRIES: '25000' },
   tamper: { LWG_FAULT_TAMPERS: '1000' },
   restore: {},

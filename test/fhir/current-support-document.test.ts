@@ -46,7 +46,7 @@ describe('the document for nothing released', () => {
   test('says of every section that it is unavailable, never that there is nothing', () => {
     const [short, ...sections] = compositionIn(document).section ?? [];
     expect(short?.text?.div).toContain('No current support to show for this person.');
-    expect(sections).toHaveLength(6);
+    expect(sections).toHaveLength(7);
     for (const section of sections) {
       expect(section.emptyReason?.coding?.[0]?.code).toBe('unavailable');
       expect(section.text?.div).toContain(caveat);
@@ -62,6 +62,7 @@ describe('the document for nothing released', () => {
       ['safety-plan'],
       ['who-to-call', 'contact-for-further-information'],
       ['services', 'services-and-care'],
+      ['people'],
       ['needs', 'reasonable-adjustments-for-health-and-care-access'],
       ['goals', 'aim-goal'],
       ['reqol', 'assessment-scales'],
@@ -137,6 +138,7 @@ describe('the document for everything released', () => {
       'Safety plan',
       'Who to call',
       'Services',
+      'People and do not contact',
       'Communication and adjustments',
       'Goals',
       'Quality of life',

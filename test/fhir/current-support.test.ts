@@ -43,7 +43,10 @@ describe('nothing is told beyond what was released', () => {
       callNow: [],
       callLater: [],
       services: [],
+      contacts: [],
+      doNotContact: [],
       needs: [],
+      safetyFlags: [],
       goals: [],
       reqol: undefined,
     });
@@ -113,28 +116,24 @@ describe('what is old says so', () => {
   const next = (date: string): Episode['nextContact'] => ({ id: 'C2', date, kind: 'phone' });
 
   test.each([
-    ['the last contact was 31 days ago', { contacts: contacts('2024-01-25') }, true],
-    ['the last contact was 30 days ago', { contacts: contacts('2024-01-26') }, false],
+    ['the last contact was 31 days ago', { contacts: contacts('2024-01-25') }, ['last-contact']],
+    ['the last contact was 30 days ago', { contacts: contacts('2024-01-26') }, []],
     [
       'the next contact has passed',
       { contacts: contacts('2024-02-20'), nextContact: next('2024-02-24') },
-      true,
+      ['next-contact'],
     ],
     [
       'the next contact took place',
       { contacts: contacts('2024-02-24'), nextContact: next('2024-02-24') },
-      false,
+      [],
     ],
-    [
-      'the next contact is today',
-      { contacts: contacts('2024-02-20'), nextContact: next('2024-02-25') },
-      false,
-    ],
-    ['there was no contact yet', {}, false],
+    ['the next contact is today', { contacts: contacts('2024-02-20'), nextContact: next('2024-02-25') }, []],
+    ['there was no contact yet', {}, []],
   ])('%s', (_, episode, old) => {
     const support = supportDuring(episode);
-    expect(support.services[0]?.old).toBe(old);
-    expect(support.answer.includes('(1 entry is old)')).toBe(old);
+    expect(support.services[0]?.old).toEqual(old);
+    expect(support.answer.includes('(1 entry is old)')).toBe(old.length > 0);
   });
 
   test('a safety plan past its review date', () => {
@@ -181,7 +180,7 @@ describe('ten past two on a Sunday morning', () => {
         lastContact: '2024-02-23',
         nextContact: '2024-03-14',
         updated: '2024-02-24',
-        old: false,
+        old: [],
       },
     ]);
   });
@@ -269,4 +268,75 @@ test('the order in which resources arrive never shows', () => {
       expect(JSON.stringify(buildCurrentSupport(shuffled, sundayNight))).toBe(expected);
     }),
   );
+});
+
+describe('people', () => {
+  const ruth = {
+    id: 'M1',
+    name: { given: 'Ruth', family: 'Example' },
+    relationship: 'carer',
+    telephone: '07700 900111',
+  } as const;
+  const doNotContact = { ...ruth, doNotContact: true };
+
+  test('somebody who is merely named is nobody to turn to', () => {
+    expect(supportOf({ people: [ruth] })).toMatchObject({ contacts: [], doNotContact: [] });
+  });
+
+  test('whoever must not be contacted is not a contact, whatever else is said of them', () => {
+    const support = supportOf({ people: [{ ...doNotContact, trusted: true, mayBeTold: 'everything' }] });
+    expect(support).toMatchObject({ contacts: [], doNotContact: ['Ruth Example (carer)'] });
+    expect(JSON.stringify(support)).not.toContain('07700 900111');
+  });
+
+  test('that somebody must not be contacted is said even where their name was not released', () => {
+    const all = allReleased(mapCase(caseRecord({ people: [doNotContact] }), samsContext));
+    const support = buildCurrentSupport(
+      all.filter(({ resourceType }) => resourceType !== 'RelatedPerson'),
+      sundayNight,
+    );
+    expect(support.doNotContact).toEqual(['Somebody whose name is not shown: ask the person']);
+  });
+
+  test('those whom the person trusts come first, each with what they may be told', () => {
+    const told = { ...ruth, mayBeTold: 'When my appointments are' };
+    const friend = { ...ruth, id: 'M2', relationship: 'friend', trusted: true } as const;
+    expect(supportOf({ people: [told, friend] }).contacts).toEqual([
+      { name: 'Ruth Example (friend)', telephone: '07700 900111', trusted: true, mayBeTold: undefined },
+      {
+        name: 'Ruth Example (carer)',
+        telephone: '07700 900111',
+        trusted: false,
+        mayBeTold: 'When my appointments are',
+      },
+    ]);
+  });
+});
+
+test('of "About me" only what helps whoever meets the person, not their life or whom they name', () => {
+  const aboutMe = {
+    id: 'A1',
+    date: '2024-02-01',
+    howICommunicate: ['I lip-read'],
+    pleaseDoNot: ['Stand behind me'],
+    peopleImportant: ['My neighbour Pat'],
+    mostImportant: ['My dog'],
+  };
+  const { needs } = supportOf({ aboutMe });
+  expect(needs.slice(2)).toEqual(['How I communicate: I lip-read', 'Please do not: Stand behind me']);
+});
+
+describe('a service whose case system has gone silent', () => {
+  const known = { nations: new Map(), silent: new Set(['tameside-glossop/casebook']) };
+
+  test('is shown with what it last sent, marked old', () => {
+    const support = buildCurrentSupport(everything, sundayNight, known);
+    expect(support.services[0]).toMatchObject({ service: 'Living Life Well', old: ['updated'] });
+    expect(support.answer).toContain('(1 entry is old)');
+  });
+
+  test('is not marked because another is silent', () => {
+    const other = { ...known, silent: new Set(['tameside-glossop/other']) };
+    expect(buildCurrentSupport(everything, sundayNight, other).services[0]?.old).toEqual([]);
+  });
 });

@@ -212,6 +212,28 @@ function apiDoors(world: World, published: values.Published): readonly Door[] {
       bodies: csvBodies,
     },
     {
+      name: 'hooks',
+      routes: [
+        'POST /cds-services/living-well-current-support',
+        'POST /cds-services/living-well-current-support/feedback',
+      ],
+      method: 'POST',
+      paths: fc
+        .tuple(fc.constantFrom('', '/feedback'), queries({}))
+        .map(([end, query]) => `/cds-services/living-well-current-support${end}${query}`),
+      // Nobody is believed to be a record system: each call would need a token of its own.
+      headers: [asJson, ['authorization', 'Bearer e30.e30.AA']],
+      shape: 'hook',
+      givesBack: 'never',
+      bodies: jsonBodies(
+        fc.constantFrom(
+          { hook: 'patient-view', context: { patientId: personIds[0], userId: 'Practitioner/1' } },
+          { feedback: [{ outcome: 'accepted' }] },
+        ),
+      ),
+      isOneOfMany: true,
+    },
+    {
       name: 'tokens',
       routes: ['POST /oauth2/token'],
       method: 'POST',

@@ -4,7 +4,7 @@ import { marker, markup } from './marker.ts';
 import type { Answer } from './send.ts';
 
 /** Who is answered, and so the shape of a refusal. */
-export type Shape = 'api' | 'fhir' | 'oauth' | 'page';
+export type Shape = 'api' | 'fhir' | 'hook' | 'oauth' | 'page';
 
 /** Where what was sent may come back: never; in what was accepted; on a page, escaped. */
 export type GivesBack = 'never' | 'accepted' | 'escaped';
@@ -45,8 +45,9 @@ function isInShape({ status, headers, body }: Answer, shape: Shape): boolean {
       return type.startsWith('application/problem+json') && isKnown && said['status'] === status;
     }
     case 'fhir':
+    case 'hook':
       return (
-        type.startsWith('application/fhir+json') &&
+        type.startsWith(shape === 'hook' ? 'application/json' : 'application/fhir+json') &&
         said['resourceType'] === 'OperationOutcome' &&
         Array.isArray(said['issue']) &&
         said['issue'].length > 0

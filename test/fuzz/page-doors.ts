@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { findEntriesInputs } from '../../src/http/pages/find-entries-form.ts';
 import { caseSystem, site } from '../../src/demo/organisations.ts';
 import { csvBodies, formBodies, queries } from './bodies.ts';
-import { at, type Door } from './door.ts';
+import { at, typed, type Door } from './door.ts';
 import { strangeText } from './strange.ts';
 import type { Visitor, World } from './world.ts';
 
@@ -22,6 +22,7 @@ export function pageDoors(world: World): readonly Door[] {
     'birth-month': at('7'),
     'birth-year': at('1988'),
   };
+  const without = { family: strangeText, given: strangeText, gender: strangeText, postcode: strangeText };
   const form = choicesForm();
   const choicesDoor = (step: string, visitor = staff.worker, place = choices): Door => ({
     ...page,
@@ -39,6 +40,53 @@ export function pageDoors(world: World): readonly Door[] {
       paths: at('/support/find'),
       headers: by(staff.nurse),
       bodies: formBodies(find, { _csrf: staff.nurse.csrf }),
+    },
+    {
+      ...page,
+      name: 'report something wrong',
+      routes: ['POST /support/people/:handle/wrong'],
+      paths: at(`${world.support}/wrong`),
+      headers: by(staff.nurse),
+      bodies: formBodies(
+        {
+          look: fc.oneof(fc.constantFrom(...world.entries), fc.uuid(), strangeText),
+          what: fc.constantFrom('people', 'constructor'),
+          words: strangeText,
+        },
+        { _csrf: staff.nurse.csrf },
+      ),
+    },
+    {
+      ...page,
+      name: 'find somebody without a number',
+      routes: ['POST /support/trace'],
+      paths: at('/support/trace'),
+      headers: by(staff.nurse),
+      bodies: formBodies({ ...find, ...without }, { _csrf: staff.nurse.csrf }),
+    },
+    {
+      ...page,
+      name: 'choose one who was found',
+      routes: ['POST /support/trace/person'],
+      paths: at('/support/trace/person'),
+      headers: by(staff.nurse),
+      bodies: formBodies({ person: typed }, { _csrf: staff.nurse.csrf }),
+    },
+    {
+      ...page,
+      name: 'emergency access',
+      routes: ['POST /support/people/:handle/emergency', 'POST /support/people/:handle/emergency/end'],
+      paths: fc.constantFrom(
+        ...['/emergency', '/emergency/end'].flatMap((step) => [
+          `${world.support}${step}`,
+          `/support/people/x${step}`,
+        ]),
+      ),
+      headers: by(staff.nurse),
+      bodies: formBodies(
+        { reason: fc.constantFrom('other', 'constructor'), 'reason-text': strangeText },
+        { _csrf: staff.nurse.csrf },
+      ),
     },
     {
       ...page,
@@ -121,6 +169,24 @@ export function pageDoors(world: World): readonly Door[] {
           'until-day': at('1'),
           'until-month': at('12'),
           'until-year': at('2026'),
+        },
+        { _csrf: staff.officer.csrf },
+      ),
+    },
+    {
+      ...page,
+      name: 'a simulation',
+      routes: ['POST /ig/simulate'],
+      paths: fc.constant('/ig/simulate'),
+      headers: by(staff.officer),
+      bodies: formBodies(
+        {
+          ...find,
+          step: strangeText,
+          about: strangeText,
+          agreement: strangeText,
+          topic: strangeText,
+          organisation: strangeText,
         },
         { _csrf: staff.officer.csrf },
       ),
@@ -266,6 +332,7 @@ function addresses(choices: string): fc.Arbitrary<string> {
     `${choices}/print`,
     '/cases/people/x/choices',
     '/support/people/x',
+    '/support/people/x/emergency',
     '/assets/%2e%2e/app.ts',
     '/%zz',
     '/sign-in',

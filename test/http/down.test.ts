@@ -67,6 +67,28 @@ describe('While the database is away', () => {
     },
   );
 
+  test.each(['/sign-in', '/support'])(
+    '%s says so to whoever has no session, in no other words than ours',
+    async (url) => {
+      const response = await cut.inject({ method: 'GET', url });
+      const landed =
+        response.statusCode === 303 ? await cut.inject({ method: 'GET', url: '/sign-in' }) : response;
+      expect(landed.statusCode).toBe(503);
+      expect(landed.headers['content-type']).toBe('text/html; charset=utf-8');
+      expect(landed.body).toContain('We could not check for current support.');
+      expect(landed.body).not.toMatch(/ECONNREFUSED|127\.0\.0\.1/);
+    },
+  );
+
+  test('trying again leads to the same person', async () => {
+    const response = await cut.inject({
+      method: 'GET',
+      url: address,
+      headers: { cookie: nurse.cookie ?? '' },
+    });
+    expect(response.body).toContain(`href="${address}"`);
+  });
+
   test('FHIR says so, and never an empty answer', async () => {
     const faced = { ...gateway, app: cut };
     for (const response of [

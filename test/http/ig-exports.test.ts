@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseNote } from '../../src/audit/note/signed-note.ts';
 import { verifyNote } from '../../src/audit/note/sign-note.ts';
+import type { StaffPrincipal } from '../../src/auth/principal.ts';
 import { trust } from '../../src/demo/organisations.ts';
-import { csvCell } from '../../src/gateway/log/export-formats.ts';
+import { csvCell, csvExport } from '../../src/gateway/log/export-formats.ts';
+import { releaseExport } from '../../src/gateway/log/release-export.ts';
 import { signManifest } from '../../src/gateway/log/sign-manifest.ts';
 import { logVerifierKeys } from '../../src/gateway/log/signing.ts';
 import type { TestGateway } from '../support/gateway.ts';
@@ -28,6 +30,16 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
+const officerAlone: StaffPrincipal = {
+  kind: 'staff',
+  subject: 'issuer|officer',
+  name: 'Ines Archer',
+  organisation: trust,
+  organisations: [trust],
+  role: 'ig-officer',
+  identities: [],
+};
+
 const make = async (form: Readonly<Record<string, string>>) => {
   const _csrf = csrfOf(await officer.get(address));
   return officer.post(address, { _csrf, ...form });
@@ -47,6 +59,16 @@ describe('An export is refused', () => {
   test('without the form’s token, or for what no index answers', async () => {
     expect((await officer.post(address, {})).statusCode).toBe(403);
     expect((await make({ user: 'Sam Nightingale', outcome: 'shown' })).statusCode).toBe(422);
+  });
+
+  test('of more entries than its format may have, before its first byte', async () => {
+    const { answer, entries } = await newEntries(gateway, 'log-export', () =>
+      releaseExport(gateway.services, officerAlone, {}, { ...csvExport, most: 1 }).catch(
+        (error: unknown) => error,
+      ),
+    );
+    expect(answer).toMatchObject({ code: 'export-too-long' });
+    expect(entries.map(({ outcome }) => outcome)).toEqual(['refused']);
   });
 
   test.each(['0199f2aa-1111-7000-8000-000000000001', 'x', '%00'])(
@@ -71,6 +93,7 @@ describe('An export', () => {
   test.each([
     ['csv', 'text/csv; charset=utf-8'],
     ['ndjson', 'application/fhir+ndjson'],
+    ['pdf', 'application/pdf'],
   ])(
     'as %s has a manifest that says its bytes and hash; begun and done are in the log',
     async (format, type) => {
@@ -83,8 +106,8 @@ describe('An export', () => {
       const id = manifestsIn(list).find((one) => !known.has(one)) ?? '';
       known.add(id);
       const manifest = (await officer.get(`${address}/${id}/manifest`)).body;
-      expect(manifest).toContain(`sha-256 ${createHash('sha256').update(answer.body).digest('hex')}\n`);
-      expect(manifest).toContain(`bytes ${Buffer.byteLength(answer.body)}\n`);
+      expect(manifest).toContain(`sha-256 ${createHash('sha256').update(answer.rawPayload).digest('hex')}\n`);
+      expect(manifest).toContain(`bytes ${answer.rawPayload.length}\n`);
       expect(manifest).toContain('entries 1\n');
       expect(entries.map(({ outcome }) => outcome).toSorted()).toEqual(['done', 'shown']);
     },

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openCase } from '../../src/gateway/emergency/emergency-access.ts';
+import { check } from '../../verifier/check.js';
 import type { ProvedReport } from '../../src/gateway/person-report/release-proved-report.ts';
 import { independentLeafHash } from '../support/independent-tree.ts';
 import { emergencyAgreement, nurse as nursePrincipal, reason } from '../support/emergency.ts';
@@ -329,6 +330,12 @@ describe('Who has looked at my record', () => {
       expect(rootFrom(claim)).toBe(root);
     }
     expect(file.body).not.toMatch(/Nightingale|9990000018|Testpatient/);
+    // Sealed: the separate verifier tells a row that was taken out.
+    const keys = (await officer.get('/log/keys')).body;
+    const verdict = async (one: object) => (await check({ file: JSON.stringify(one), keys })).verdict;
+    expect([report.seal !== undefined, await verdict(report)]).toEqual([true, 'proved']);
+    for (const changed of [{ rows: report.rows.slice(1) }, { madeAt: '2026-11-22T02:10:01.000Z' }])
+      expect(await verdict({ ...report, ...changed })).toBe('bad');
   });
 
   test('leaves out what is held back and all under it, and says nothing of it', async () => {

@@ -87,7 +87,11 @@ describe('Today', () => {
     expect(body).toContain('tameside-glossop/example-cases');
     expect(body).not.toContain('Silent for');
     expect(body).toContain('None has been signed yet');
-    expect(body).toContain('Not yet, as far as this gateway knows');
+    expect(body).toMatch(/Last verified<\/dt><dd[^>]*>Not yet</);
+    await gateway.database.query(
+      "INSERT INTO log_verification (problem) VALUES ('At place 7: it was edited')",
+    );
+    expect((await officer.get('/ig')).body).toMatch(/It does not hold<\/strong>.*At place 7: it was edited/);
     gateway.time.now = new Date(gateway.time.now.getTime() + 5 * 60_000);
     const { entries } = await newEntries(gateway, 'access-log', () => officer.get('/ig'));
     expect((await openEntry(gateway, entries[0]?.id ?? '', trust))?.detail.asked).toEqual({ room: 'today' });

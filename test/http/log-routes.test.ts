@@ -1,9 +1,15 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openCheckpoint } from '../../src/audit/note/checkpoint.ts';
 import { parseProof } from '../../src/audit/note/proof-text.ts';
 import { parseVerifierKey } from '../../src/audit/note/verifier-key.ts';
 import { leafHash } from '../../src/audit/tree/hashes.ts';
 import { verifyInclusion } from '../../src/audit/tree/verify-proof.ts';
+import type { ConsistencyClaim } from '../../src/gateway/log/release-consistency.ts';
 import { issueApiKey, registerClient } from '../../src/gateway/register.ts';
 import { currentSupport, token } from '../support/ask.ts';
 import type { TestGateway } from '../support/gateway.ts';
@@ -54,6 +60,20 @@ describe('What is refused', () => {
     ]) {
       expect((await get(`/log/tile/${tile}`)).statusCode, tile).toBe(404);
     }
+  });
+
+  test('a proof between sizes that are none, not in order, or not published', async () => {
+    for (const [query, status] of [
+      ['', 400],
+      ['from=0', 400],
+      ['from=x', 400],
+      ['from=-1', 400],
+      ['from=7&to=5', 400],
+      ['from=5&from=6', 400],
+      ['from=5&to=999999', 404],
+      ['from=999999', 404],
+    ] as const)
+      expect((await get(`/log/proof/consistency?${query}`)).statusCode, query).toBe(status);
   });
 
   test('leaves, to a stranger and to a system that is no auditor’s; in the log', async () => {
@@ -169,5 +189,41 @@ describe('Who may see an entry', () => {
     }
     const tile = (await get('/log/tile/0/000')).rawPayload;
     expect(Buffer.concat(leaves.map(leafHash))).toEqual(tile.subarray(0, 3 * 32));
+  });
+});
+
+describe('A consistency proof', () => {
+  const run = promisify(execFile);
+  const proofsOk = async (lines: string): Promise<string> => {
+    const file = join(mkdtempSync(join(tmpdir(), 'lwg-proof-')), 'proofs.ndjson');
+    writeFileSync(file, lines);
+    const { stdout } = await run('node', ['verifier/cli.js', 'proofs', file]).catch(
+      (error: { stdout: string }) => error,
+    );
+    return stdout;
+  };
+
+  test.each([
+    [1, 2],
+    [7, 7],
+    [255, 257],
+    [256, 600],
+    [500, 600],
+  ])('from %i to %i is believed by the separate verifier, and not with a root changed', async (from, to) => {
+    const answer = await get(`/log/proof/consistency?from=${from}&to=${to}`);
+    expect([answer.statusCode, answer.headers['cache-control']]).toEqual([
+      200,
+      'public, max-age=31536000, immutable',
+    ]);
+    expect(await proofsOk(answer.body)).toMatch(/ok/);
+    const other = { ...answer.json<object>(), root2: Buffer.alloc(32, 7).toString('base64') };
+    expect(await proofsOk(`${JSON.stringify(other)}\n`)).toMatch(/bad/);
+  });
+
+  test('to the newest checkpoint ends in its root, and is of a handful of hashes', async () => {
+    const claim = (await get('/log/proof/consistency?from=3')).json<ConsistencyClaim>();
+    const [, size, root] = (await get('/log/checkpoint')).body.split('\n');
+    expect([claim.size2, claim.root2]).toEqual([size, root]);
+    expect(claim.proof.length).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(Number(size))));
   });
 });

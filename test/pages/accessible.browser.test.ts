@@ -81,6 +81,7 @@ describe('The 2am page at 1366 by 768', () => {
         '.app-plan',
         '.app-call',
         '.app-services',
+        '.app-known',
         '.app-needs',
       ]) {
         const box = await page.locator(part).boundingBox();
@@ -89,6 +90,33 @@ describe('The 2am page at 1366 by 768', () => {
       await context.close();
     },
   );
+
+  test('a service that is late pushes no number and nobody who must not be contacted out of view', async () => {
+    const { page, context } = await open('support-partial');
+    for (const part of ['.app-silent', '.app-plan', '.app-call', '.app-services', '.app-known']) {
+      const box = await page.locator(part).boundingBox();
+      expect((box?.y ?? Infinity) + (box?.height ?? Infinity), part).toBeLessThanOrEqual(768);
+    }
+    await context.close();
+  });
+
+  test('is one sheet of A4 on paper', async () => {
+    const { page, context } = await open('support-paper');
+    const paper = (await page.pdf({ format: 'A4' })).toString('latin1');
+    expect(paper.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
+    await context.close();
+  });
+
+  test('asks nobody but the gateway for anything', async () => {
+    const asked: string[] = [];
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    page.on('request', (request) => asked.push(new URL(request.url()).origin));
+    await page.goto(`${server.origin}/support-full`, { waitUntil: 'networkidle' });
+    expect(asked.length).toBeGreaterThan(2);
+    expect(new Set(asked)).toEqual(new Set([server.origin]));
+    await context.close();
+  });
 
   test('with nothing to show needs no scrolling at all', async () => {
     const { page, context } = await open('support-nothing');

@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { full, nothing, old, supportPage, teamOnly, words } from './fixtures/current-support.fixtures.ts';
+import {
+  full,
+  nothing,
+  old,
+  partial,
+  silentFeeds,
+  supportPage,
+  supportPaper,
+  teamOnly,
+  words,
+} from './fixtures/current-support.fixtures.ts';
 
 const person = full.person;
 
@@ -47,6 +57,8 @@ describe('What is not released leaves no trace', () => {
     ['needs', { needs: [] }, /Communication and adjustments/],
     ['goals', { goals: [] }, /Goals/],
     ['ReQoL', { reqol: undefined }, /ReQoL/],
+    ['people to avoid', { doNotContact: [] }, /Lee Example/],
+    ['trusted people', { contacts: [] }, /Robin Example/],
     ['closed lines', { callLater: [] }, /Not answering now/],
     ['name', { person: undefined }, /TESTPATIENT|Morgan|Gender/],
   ])('no heading and no empty box for the %s', (_what, changes, trace) => {
@@ -67,6 +79,58 @@ describe('What is not released leaves no trace', () => {
   });
 });
 
+describe('People whom nobody told of', () => {
+  test('are asked for, never taken for nobody', () => {
+    const page = supportPage({ ...full, contacts: [], doNotContact: [] });
+    expect(page.match(/<dd>Not recorded\. Ask\.<\/dd>/g)).toHaveLength(2);
+  });
+
+  test('what a trusted person may be told is not guessed', () => {
+    const [robin] = full.contacts;
+    const contacts = robin === undefined ? [] : [{ ...robin, mayBeTold: undefined }];
+    expect(supportPage({ ...full, contacts })).toContain('What they may be told: not recorded. Ask.');
+  });
+});
+
+describe('When a partner service is late in sending', () => {
+  const notice = /<p class="app-silent">[^]*?<\/p>/;
+
+  test('every page says the same of it, whoever it is about', () => {
+    const [said] = notice.exec(supportPage(partial, { silentFeeds })) ?? [];
+    expect(said).toContain('Example Housing Trust: nothing since 3 Oct 2026.');
+    for (const support of [full, teamOnly, nothing]) {
+      expect(supportPage(support, { silentFeeds })).toContain(said);
+    }
+  });
+
+  test('nothing to show is still nothing to show: one page for every reason', () => {
+    expect(supportPage({ ...nothing, person }, { silentFeeds })).toBe(supportPage(nothing, { silentFeeds }));
+  });
+
+  test('its own row is marked where it stands, and no other', () => {
+    expect(supportPage(partial, { silentFeeds })).toMatch(/2 Oct 2026<\/span> <strong[^>]*>Old<\/strong>/);
+    expect(supportPage(partial, { silentFeeds }).match(/>Old</g)).toHaveLength(1);
+  });
+});
+
+describe('On paper', () => {
+  const paper = supportPaper(full);
+
+  test('it says who printed it, when, and the same caveat', () => {
+    expect(paper).toContain('Printed at 02:10 on Sun 22 Nov 2026 by Sam Example');
+    expect(paper).toContain(words.caveat);
+    expect(paper).toContain(full.answer);
+  });
+
+  test('it has no goals, no scores and nothing to click on but the way back', () => {
+    expect(paper).not.toMatch(/ReQoL|Goals|Tell the team/);
+  });
+
+  test('of somebody about whom there is nothing to show it is as constant as the page', () => {
+    expect(supportPaper({ ...nothing, person })).toBe(supportPaper(nothing));
+  });
+});
+
 describe('The full page', () => {
   const page = supportPage(full);
 
@@ -75,9 +139,12 @@ describe('The full page', () => {
       'TESTPATIENT, Morgan (Mx)',
       'Shown at 02:10 on Sun 22 Nov 2026. What is shown was last updated between 15 Nov 2026 and 20 Nov 2026.',
       full.answer,
+      'Tell the team they are here',
       'Safety plan, in the person’s words',
       'Who to call now (02:10 Sun)',
       'Services supporting this person now',
+      'Do not contact',
+      'Trusted contact',
       'Communication and adjustments',
       words.caveat,
       'Goals, in the person’s words',
@@ -95,12 +162,20 @@ describe('The full page', () => {
   });
 
   test('says which way scores point', () => {
-    expect(page.match(/Higher is better\./g)).toHaveLength(2);
+    expect(page.match(/Higher is better\./g)).toHaveLength(3);
   });
 
   test('shows the NHS number in threes and fours, and the date of birth with the age', () => {
     expect(page).toContain('999 000 0018');
     expect(page).toContain('14 Jul 1988 (38y)');
+  });
+
+  test('names nobody in the title, which stands in the history and on a shared screen', () => {
+    expect(/<title>(.*?)<\/title>/s.exec(page)?.[1]).toBe('Current support – Living Well: current support');
+  });
+
+  test('is small: under 60 kB', () => {
+    expect(Buffer.byteLength(page)).toBeLessThan(60_000);
   });
 
   test('has no Old tag unless the model says so', () => {

@@ -75,6 +75,24 @@ describe.each(desks)('With the keyboard alone, at %s', (_name, options) => {
     await page.context().close();
   });
 
+  test('an officer simulates a topic taken out of an agreement', async () => {
+    const page = await at('simulate');
+    await tabInto(page, 'step');
+    for (let down = 0; down < 2; down += 1) await page.keyboard.press('ArrowDown');
+    await tabInto(page, 'agreement');
+    await page.keyboard.press('ArrowDown');
+    await tabInto(page, 'topic');
+    await page.keyboard.press('ArrowDown');
+    await tabInto(page, 'about');
+    await page.keyboard.press('Space');
+    await tabInto(page, 'nhs-number');
+    await enter(page);
+    expect(server.posted.at(-1)).toMatch(
+      /^\/ig\/simulate\?_csrf=fixture-csrf&step=topic-out&agreement=example-liaison&topic=existence&organisation=&about=sample&/,
+    );
+    await page.context().close();
+  });
+
   test('an officer goes from the queue to a case, and from room to room', async () => {
     const page = await at('reviews');
     await tabInto(page, '0199f2aa-4444-7000-8000-000000000001');

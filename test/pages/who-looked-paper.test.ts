@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { WhoLooked } from '../../src/gateway/person-report/release-who-looked.ts';
 import type { ReportRow } from '../../src/gateway/person-report/report-row.ts';
-import { whoLookedPage, whoLookedPaper } from '../../src/http/pages/who-looked.ts';
+import { whoLookedPage, whoLookedPaper, whoLookedTable } from '../../src/http/pages/who-looked.ts';
 import { writePaper } from '../../src/http/pdf/write-paper.ts';
 import { textOfPdf } from '../support/pdf-text.ts';
 
@@ -67,6 +67,16 @@ describe('A report on paper never', () => {
   });
 });
 
+describe('A report as a file', () => {
+  test('says in its last row where it ends before the looks do', () => {
+    const [headings, ...rows] = whoLookedTable({ ...report, older: { at: report.madeAt, id: 'x' } });
+    expect(rows).toHaveLength(report.rows.length + 1);
+    expect(rows.at(-1)?.[0]).toBe('There are older looks that this copy has no room for.');
+    expect(rows.at(-1)).toHaveLength(headings?.length ?? 0);
+    expect(whoLookedTable(report)).toHaveLength(report.rows.length + 1);
+  });
+});
+
 describe('A report on paper', () => {
   test('is tagged, in English, and A4', async () => {
     const { source, pages } = await written(report);
@@ -86,7 +96,7 @@ describe('A report on paper', () => {
     ['with none', { ...report, rows: [] }],
   ])('%s: says what the page says, and nothing else', async (_name, made) => {
     const model = { report: made, organisation, paperUrl: '', fileUrl: '', provedUrl: '' };
-    const shell = { cspNonce: 'n', csrfToken: 'c', user: undefined, productName: 'Example' };
+    const shell = { cspNonce: 'n', csrfToken: 'c', user: undefined, productName: 'Example', crisisLines: [] };
     const html = whoLookedPage({ ...model, shell, newerUrl: undefined, olderUrl: undefined });
     const page = html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
     const said = (await written(made)).pages.flat().filter(({ tag }) => tag !== 'Artifact');

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { InjectOptions } from 'fastify';
 import type { Attempt, Foreign } from './cross-person.ts';
+import { reason } from './emergency.ts';
 import { people } from './people.ts';
 import { attempt, get, post } from './cross-person-request.ts';
 
@@ -7,6 +9,7 @@ export function pageAttempts(foreign: Foreign) {
   const { entry, consent, agreement, told, nurseHandle, workerHandle, nhsNumber, birthDate } = foreign;
   const [year = '', month = '', day = ''] = birthDate.split('-');
   const typed = { 'nhs-number': nhsNumber, 'birth-day': day, 'birth-month': month, 'birth-year': year };
+  const traced = { ...typed, family: 'Testpatient' };
   const choices = `/cases/people/${workerHandle}/choices`;
   const page = (part: string): readonly Attempt[] =>
     (['nurse', 'officer', 'worker'] as const).map((by) =>
@@ -20,6 +23,18 @@ export function pageAttempts(foreign: Foreign) {
       'nobody named',
     ),
   ];
+  const emergency = (method: 'GET' | 'POST', step: string): readonly Attempt[] => {
+    const url = `/support/people/${nurseHandle}/emergency${step}`;
+    const request: InjectOptions =
+      method === 'GET'
+        ? get(url)
+        : { method, url, payload: { reason: reason.code, 'reason-text': reason.text } };
+    return [
+      attempt('nurse', 404, request, 'nobody named'),
+      attempt('officer', 403, request, 'nobody named'),
+      attempt('worker', 403, request, 'nobody named'),
+    ];
+  };
   const finding = { method: 'POST', url: '/support/find', payload: typed } as const;
   return {
     'POST /support/find': [
@@ -27,6 +42,19 @@ export function pageAttempts(foreign: Foreign) {
       attempt('officer', 403, finding, 'nobody named'),
       attempt('worker', 403, finding, 'nobody named'),
     ],
+    'POST /support/trace': [
+      attempt('nurse', 200, { method: 'POST', url: '/support/trace', payload: traced }),
+      attempt('officer', 403, { method: 'POST', url: '/support/trace', payload: traced }),
+      attempt('worker', 403, { method: 'POST', url: '/support/trace', payload: traced }),
+    ],
+    'POST /support/trace/person': (['nurse', 'officer', 'worker'] as const).map((by) =>
+      attempt(
+        by,
+        by === 'nurse' ? 404 : 403,
+        { method: 'POST', url: '/support/trace/person', payload: { person: nurseHandle } },
+        'nobody named',
+      ),
+    ),
     'GET /support/people/:handle': (['nurse', 'officer', 'worker'] as const).map((by) =>
       attempt(by, 404, get(`/support/people/${nurseHandle}`), 'nobody named'),
     ),
@@ -66,6 +94,10 @@ export function pageAttempts(foreign: Foreign) {
       attempt('worker', 404, { method: 'POST', url: `/cases/told/${told}`, payload: { answer: 'seen' } }),
       attempt('nurse', 403, { method: 'POST', url: `/cases/told/${told}`, payload: { answer: 'seen' } }),
     ],
+    ...belowAHandle(nurseHandle),
+    'GET /support/people/:handle/emergency': emergency('GET', ''),
+    'POST /support/people/:handle/emergency': emergency('POST', ''),
+    'POST /support/people/:handle/emergency/end': emergency('POST', '/end'),
     'GET /ig': [attempt('officer', 200, get('/ig')), attempt('worker', 403, get('/ig'))],
     'GET /ig/agreements': [
       attempt('officer', 200, get('/ig/agreements')),
@@ -78,6 +110,14 @@ export function pageAttempts(foreign: Foreign) {
     'GET /ig/access-log': [
       attempt('officer', 200, get('/ig/access-log')),
       attempt('worker', 403, get('/ig/access-log')),
+    ],
+    'GET /ig/simulate': [
+      attempt('officer', 200, get('/ig/simulate')),
+      attempt('nurse', 403, get('/ig/simulate')),
+    ],
+    'POST /ig/simulate': [
+      attempt('officer', 422, { method: 'POST', url: '/ig/simulate', payload: typed }),
+      attempt('nurse', 403, { method: 'POST', url: '/ig/simulate', payload: typed }),
     ],
     'GET /ig/exports': [
       attempt('officer', 200, get('/ig/exports')),
@@ -250,5 +290,21 @@ export function operatorAttempts({ receipt }: Foreign) {
         payload: { of: 'x', decision: 'apart', reason: 'papers-seen' },
       }),
     ),
+  };
+}
+
+/** What is below the handle of another nurse's session. */
+function belowAHandle(handle: string) {
+  const wrong = `/support/people/${handle}/wrong`;
+  const three = (ask: InjectOptions, refusal: number): readonly Attempt[] => [
+    attempt('nurse', 404, ask, 'nobody named'),
+    attempt('officer', refusal, ask, 'nobody named'),
+    attempt('worker', refusal, ask, 'nobody named'),
+  ];
+  const report = { look: randomUUID(), what: 'people', words: 'The number is wrong' };
+  return {
+    'GET /support/people/:handle/print': three(get(`/support/people/${handle}/print`), 404),
+    'GET /support/people/:handle/wrong': three(get(`${wrong}?look=${report.look}`), 403),
+    'POST /support/people/:handle/wrong': three({ method: 'POST', url: wrong, payload: report }, 403),
   };
 }

@@ -61,6 +61,8 @@ export interface TestGatewayOptions {
   readonly now?: Date;
   /** Left out, one is cloned. */
   readonly database?: TestDatabase;
+  /** What its deployment file has beside the demo's. */
+  readonly deployment?: Partial<Deployment>;
   /** Further variables of its environment. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -74,7 +76,10 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const time = { now: options.now ?? tenPastTwo };
   const clock: Clock = () => time.now;
   const issuer = options.issuer ?? 'http://127.0.0.1:9';
-  const environment = writeEnvironment(folder, database, options, demoDeployment(issuer));
+  const environment = writeEnvironment(folder, database, options, {
+    ...demoDeployment(issuer),
+    ...options.deployment,
+  });
   const config = loadConfig(environment);
   const services = { ...(await buildServerServices(config)), clock };
   const worker = await buildWorkerServices(config);

@@ -196,3 +196,15 @@ describe('A report is refused, and the place is named', () => {
     });
   });
 });
+
+describe('A report that says it is not whole', () => {
+  test('is proved as far as it goes, and what it lacks is named', async () => {
+    const said = await checked(JSON.stringify({ ...report(), older: true }));
+    expect(said.verdict).toBe('proved');
+    expect(said.notProved.join()).toContain('older looks');
+  });
+
+  test('in any other word than true is wrong', async () => {
+    expect((await checked(JSON.stringify({ ...report(), older: 1 }))).verdict).toBe('bad');
+  });
+});

@@ -41,6 +41,7 @@ export function nameOfRule(code: string): string {
 const otherNames: ReadonlyMap<string, string> = new Map([
   ['emergency-access', 'Emergency access'],
   ['by-hand', 'Opened by an officer'],
+  ['reported-wrong', 'Something shown was reported as wrong'],
   ['concern', 'Concern of another organisation'],
   ['hold', 'Held back from a person’s report'],
 ]);

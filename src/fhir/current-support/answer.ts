@@ -21,9 +21,12 @@ export function answerSentence(sections: Sections, today: string): string {
   ].join(' ');
 }
 
-function isNothing({ safetyPlan, callNow, callLater, services, needs, goals, reqol }: Sections): boolean {
-  const listed = callNow.length + callLater.length + services.length + needs.length + goals.length;
-  return listed === 0 && safetyPlan === undefined && reqol === undefined;
+/** Whether nothing at all is to be said: a released Patient alone is not something. */
+export function isNothing(sections: Sections): boolean {
+  const { safetyPlan, callNow, callLater, services, contacts, doNotContact, needs, goals, reqol } = sections;
+  const { safetyFlags } = sections;
+  const lists = [callNow, callLater, services, contacts, doNotContact, needs, safetyFlags, goals];
+  return lists.every((list) => list.length === 0) && safetyPlan === undefined && reqol === undefined;
 }
 
 function supportWords({ services, callNow, callLater }: Sections): string {
@@ -34,7 +37,7 @@ function supportWords({ services, callNow, callLater }: Sections): string {
 }
 
 function serviceWords(services: readonly ServiceView[]): string {
-  const old = services.filter((service) => service.old).length;
+  const old = services.filter((service) => service.old.length > 0).length;
   const words = statusWords.flatMap(([status, word]) => {
     const count = services.filter((service) => service.status === status).length;
     return count === 0 ? [] : [`${word} ${count} ${count === 1 ? 'service' : 'services'}`];

@@ -4,6 +4,7 @@ import type { Block } from './narrative.ts';
 import type { ReleasedItems } from './released-items.ts';
 import {
   callEntries,
+  peopleEntries,
   goalsEntries,
   needsEntries,
   reqolEntries,
@@ -15,6 +16,7 @@ import {
   callText,
   goalsText,
   needsText,
+  peopleText,
   reqolText,
   safetyPlanText,
   servicesText,
@@ -37,6 +39,7 @@ const headings = {
   'safety-plan': undefined,
   'who-to-call': 'contact-for-further-information',
   services: 'services-and-care',
+  people: undefined,
   needs: 'reasonable-adjustments-for-health-and-care-access',
   goals: 'aim-goal',
   reqol: 'assessment-scales',
@@ -74,6 +77,7 @@ export function documentSections(
       callList('Crisis lines', crisisLines),
     ),
     section('services', 'Services', servicesText(support), servicesEntries(items, today)),
+    section('people', 'People and do not contact', peopleText(support), peopleEntries(items)),
     section('needs', 'Communication and adjustments', needsText(support), needsEntries(items)),
     section('goals', 'Goals', goalsText(support), goalsEntries(items)),
     section('reqol', 'Quality of life', reqolText(support), reqolEntries(items)),

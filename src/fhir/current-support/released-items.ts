@@ -2,12 +2,14 @@ import type {
   Appointment,
   CarePlan,
   CareTeam,
+  Composition,
   Encounter,
   EpisodeOfCare,
   Flag,
   Goal,
   Observation,
   Patient,
+  RelatedPerson,
   Resource,
 } from '@medplum/fhirtypes';
 import { isDirectoryType } from '../references.ts';
@@ -23,6 +25,8 @@ export interface ReleasedItems {
   readonly goals: readonly Goal[];
   readonly observations: readonly Observation[];
   readonly flags: readonly Flag[];
+  readonly relatedPersons: readonly RelatedPerson[];
+  readonly compositions: readonly Composition[];
   readonly directory: readonly Resource[];
 }
 
@@ -44,6 +48,8 @@ export function releasedItems(released: readonly Resource[]): ReleasedItems {
     goals: ofType(byType, 'Goal'),
     observations: ofType(byType, 'Observation'),
     flags: ofType(byType, 'Flag'),
+    relatedPersons: ofType(byType, 'RelatedPerson'),
+    compositions: ofType(byType, 'Composition'),
     directory: [...byType.keys()]
       .filter(isDirectoryType)
       .toSorted()

@@ -4,7 +4,8 @@ import { reachableDirectory } from '../references.ts';
 import { systems } from '../systems.ts';
 import { currentTeams } from './call-lines.ts';
 import { scoredGoals } from './goals.ts';
-import { currentNeeds } from './needs.ts';
+import { barredPerson, currentContacts, doNotContactFlags } from './important-people.ts';
+import { currentAboutMe, currentNeeds } from './needs.ts';
 import type { ReleasedItems } from './released-items.ts';
 import { reqolTotals } from './reqol.ts';
 import { currentSafetyPlan, partsOf } from './safety-plan.ts';
@@ -26,8 +27,14 @@ export function servicesEntries(items: ReleasedItems, today: string): readonly R
   return currentEpisodes(items, today).flatMap(({ episode, last, next }) => present([episode, last, next]));
 }
 
+/** Somebody who must not be contacted comes with the flag that says so, or not at all. */
+export function peopleEntries(items: ReleasedItems): readonly Resource[] {
+  const barred = doNotContactFlags(items).flatMap((flag) => [flag, ...present([barredPerson(items, flag)])]);
+  return [...barred, ...currentContacts(items)];
+}
+
 export function needsEntries(items: ReleasedItems): readonly Resource[] {
-  return currentNeeds(items);
+  return [...currentNeeds(items), ...currentAboutMe(items)];
 }
 
 export function goalsEntries(items: ReleasedItems): readonly Resource[] {

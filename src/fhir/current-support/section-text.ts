@@ -1,4 +1,4 @@
-import type { CallLine, CurrentSupport, GoalView, ServiceView } from '../current-support.ts';
+import type { CallLine, ContactView, CurrentSupport, GoalView, ServiceView } from '../current-support.ts';
 import type { Block } from './narrative.ts';
 
 /** The words of each section, from the same view that the page shows. */
@@ -26,6 +26,25 @@ export function servicesText({ services }: CurrentSupport): readonly Block[] {
   return services.length === 0 ? [] : [{ lines: services.map(serviceLine) }];
 }
 
+export function peopleText({ contacts, doNotContact }: CurrentSupport): readonly Block[] {
+  return [
+    ...(doNotContact.length === 0 ? [] : [{ heading: 'Do not contact', lines: doNotContact }]),
+    ...(contacts.length === 0 ? [] : [{ heading: 'People to turn to', lines: contacts.map(contactLine) }]),
+  ];
+}
+
+function contactLine({ name, telephone, trusted, mayBeTold }: ContactView): string {
+  return [
+    telephone === undefined ? name : `${name}: ${telephone}`,
+    trusted ? 'Trusted by the person' : undefined,
+    mayBeTold === undefined
+      ? 'What they may be told is not recorded: ask the person'
+      : `May be told: ${mayBeTold}`,
+  ]
+    .filter((part) => part !== undefined)
+    .join('. ');
+}
+
 export function needsText({ needs }: CurrentSupport): readonly Block[] {
   return needs.length === 0 ? [] : [{ lines: needs }];
 }
@@ -47,7 +66,7 @@ function serviceLine(view: ServiceView): string {
     view.lastContact === undefined ? 'No last contact to show' : `Last contact ${view.lastContact}`,
     view.nextContact === undefined ? undefined : `Next contact ${view.nextContact}`,
     view.updated === undefined ? undefined : `Updated ${view.updated}`,
-    view.old ? 'Old: check before you rely on this' : undefined,
+    view.old.length > 0 ? 'Old: check before you rely on this' : undefined,
   ]
     .filter((part) => part !== undefined)
     .join('. ');

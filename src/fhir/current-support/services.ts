@@ -1,8 +1,9 @@
 import type { Appointment, CareTeam, Encounter, EpisodeOfCare } from '@medplum/fhirtypes';
 import { daysBetween, londonTime } from '../../living-well/london-time.ts';
-import type { ServiceView } from '../current-support.ts';
+import type { OldPart, ServiceView } from '../current-support.ts';
 import { referenceTo } from '../references.ts';
 import { lastUpdatedAtSource } from '../source-last-updated.ts';
+import { sourceOfIdentifier } from '../systems.ts';
 import { newest, type ReleasedItems } from './released-items.ts';
 import { keyWorkerOf, serviceOf } from './team-members.ts';
 
@@ -42,11 +43,19 @@ export function currentEpisodes(items: ReleasedItems, today: string): readonly C
 }
 
 /** One row of the services table for each episode that still runs, then one for each team of which nothing but the team was released. */
-export function serviceViews(items: ReleasedItems, today: string): readonly ServiceView[] {
-  return [...episodeViews(items, today), ...teamViews(items)];
+export function serviceViews(
+  items: ReleasedItems,
+  today: string,
+  silent: ReadonlySet<string>,
+): readonly ServiceView[] {
+  return [...episodeViews(items, today, silent), ...teamViews(items, silent)];
 }
 
-function episodeViews(items: ReleasedItems, today: string): readonly ServiceView[] {
+function episodeViews(
+  items: ReleasedItems,
+  today: string,
+  silent: ReadonlySet<string>,
+): readonly ServiceView[] {
   return currentEpisodes(items, today).map((current) => {
     const { episode, team, last, next } = current;
     const lastContact = last && dateOf(last);
@@ -57,13 +66,13 @@ function episodeViews(items: ReleasedItems, today: string): readonly ServiceView
       lastContact,
       nextContact,
       updated: updatedOn(episode),
-      old: isOld(lastContact, nextContact, today),
+      old: oldParts({ lastContact, nextContact, isSilent: comesFromSilent(episode, silent) }, today),
     };
   });
 }
 
 /** A team that an episode names is told of in the episode's row, or not at all once the episode has ended. */
-function teamViews(items: ReleasedItems): readonly ServiceView[] {
+function teamViews(items: ReleasedItems, silent: ReadonlySet<string>): readonly ServiceView[] {
   const told = new Set(items.episodes.flatMap(({ team = [] }) => team.map(({ reference }) => reference)));
   return items.careTeams
     .filter((team) => !told.has(referenceTo(team)))
@@ -73,7 +82,7 @@ function teamViews(items: ReleasedItems): readonly ServiceView[] {
       lastContact: undefined,
       nextContact: undefined,
       updated: updatedOn(team),
-      old: false,
+      old: comesFromSilent(team, silent) ? ['updated'] : [],
     }));
 }
 
@@ -126,10 +135,25 @@ function nextAppointment(items: ReleasedItems, episode: string, today: string): 
   return booked.find((appointment) => dayOf(appointment) >= today) ?? booked.at(-1);
 }
 
+interface Ages {
+  readonly lastContact: string | undefined;
+  readonly nextContact: string | undefined;
+  readonly isSilent: boolean;
+}
+
 /** A passed appointment is no cause for doubt if somebody was seen on that day or since. */
-function isOld(last: string | undefined, next: string | undefined, today: string): boolean {
+function oldParts({ lastContact: last, nextContact: next, isSilent }: Ages, today: string): OldPart[] {
+  const lastIsOld = last !== undefined && daysBetween(last, today) > oldAfterDays;
   const nextPassed = next !== undefined && next < today && (last === undefined || last < next);
-  return nextPassed || (last !== undefined && daysBetween(last, today) > oldAfterDays);
+  return [
+    ...(lastIsOld ? (['last-contact'] as const) : []),
+    ...(nextPassed ? (['next-contact'] as const) : []),
+    ...(isSilent ? (['updated'] as const) : []),
+  ];
+}
+
+function comesFromSilent({ identifier }: EpisodeOfCare | CareTeam, silent: ReadonlySet<string>): boolean {
+  return identifier?.some(({ system }) => silent.has(sourceOfIdentifier(system ?? '') ?? '')) === true;
 }
 
 function dateOf(encounter: Encounter): string {

@@ -22,6 +22,7 @@ export const sectionWords = {
   'safety-plan': 'Safety plan',
   'who-to-call': 'Who to call',
   services: 'Services',
+  people: 'People and do not contact',
   needs: 'Communication and adjustments',
   goals: 'Goals',
   reqol: 'Quality of life',

@@ -5,7 +5,7 @@ import type {
   Organization,
 } from '@medplum/fhirtypes';
 import type { OpeningHours } from '../../living-well/case-record.ts';
-import { toAvailableTime } from '../available-time.ts';
+import { bankHolidayWords, toAvailableTime } from '../available-time.ts';
 import { optional, reference, workTelephone } from '../elements.ts';
 import { directoryBase, directoryId, identifierOf, type CaseScope, type Team } from './case-scope.ts';
 
@@ -30,6 +30,14 @@ export function mapHealthcareService(scope: CaseScope, team: Team): HealthcareSe
     ),
     telecom: [workTelephone(service.telephone)],
     ...openingTimes(service.hours),
+    ...optional(
+      'notAvailable',
+      service.closures?.map(({ from, until, why }) => ({
+        description: why,
+        during: { start: from, end: until },
+      })),
+    ),
+    ...optional('availabilityExceptions', service.bankHolidays && bankHolidayWords[service.bankHolidays]),
   };
 }
 

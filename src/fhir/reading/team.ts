@@ -1,5 +1,5 @@
 import type { CareTeam, PractitionerRole } from '@medplum/fhirtypes';
-import { fromAvailableTime } from '../available-time.ts';
+import { fromAvailableTime, fromExceptions } from '../available-time.ts';
 import { hasCode } from '../elements.ts';
 import { careTeamRow } from '../mapping/care-team.ts';
 import { extensions, systems } from '../systems.ts';
@@ -37,6 +37,12 @@ function readService(reading: Reading, team: CareTeam) {
     name: resource.name,
     telephone: telephoneIn(resource.telecom),
     hours: hoursOf(resource),
+    bankHolidays: fromExceptions(resource.availabilityExceptions),
+    closures: resource.notAvailable?.map(({ description, during }) => ({
+      from: during?.start,
+      until: during?.end,
+      why: description,
+    })),
     location: readLocation(reading, resource.location?.[0]),
   };
 }

@@ -7,11 +7,8 @@ import type { Taken } from './take-in.ts';
  * One entry for each call that brought something, with the receipts of what it brought. It is a person's own where all of it is about one. Of several
  * people it belongs to none and names none: whose a receipt is says the inbox, and what became of the record an entry of the person's own.
  */
-export function arrivalEntries(taken: readonly Taken[]): readonly AuditEntry[] {
-  return taken.flatMap((one) => (one.arrivals.length === 0 ? [] : [entryOf(one)]));
-}
-
-function entryOf({ call: { client, at }, arrivals }: Taken): AuditEntry {
+export function arrivalEntry({ call: { client, at }, arrivals }: Taken): AuditEntry | undefined {
+  if (arrivals.length === 0) return undefined;
   const [personId, ...others] = new Set(arrivals.map((arrival) => arrival.personId));
   return {
     id: randomUUID(),

@@ -30,4 +30,6 @@ export interface AcceptedRecords {
   readonly results: readonly Result[];
   /** The key had been used for the very same bytes: these are the first answers again. */
   readonly replayed: boolean;
+  /** Its entry in the log; of a call that brought nothing new there is none. */
+  readonly entry?: string | undefined;
 }

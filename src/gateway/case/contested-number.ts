@@ -1,10 +1,11 @@
-import { withContestedNumber } from '../../fhir/mapping/number-status.ts';
+import { withContestedNumber, withVerifiedNumber } from '../../fhir/mapping/number-status.ts';
 import { GatewayError } from '../../errors.ts';
 import type { MappedCase } from '../../fhir/mapping/mapped-case.ts';
 import type { CaseRecord } from '../../living-well/case-record.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
 import type { InboxItem } from '../ports/inbox.ts';
 import type { StoreTransaction } from '../ports/store.ts';
+import { hashesOf } from './identifiers-of.ts';
 import { holdsIdentity } from './identity.ts';
 import { prepareResource } from './prepare-records.ts';
 import { storeWithTrail } from './store-with-trail.ts';
@@ -40,11 +41,14 @@ export async function settleIdentity(settling: Settling): Promise<Settled> {
   const { personId, source } = item;
   const identity = await holdsIdentity(tx.people, keys, record, item);
   if (identity === 'held') {
-    const [, isContested] = await Promise.all([
+    const { number } = hashesOf(keys, record);
+    const [, isContested, isVerified] = await Promise.all([
       tx.people.endConflicts(personId, source, at),
       tx.people.isContested(personId, source),
+      number !== undefined && tx.indexChecks.isVerified(personId, number),
     ]);
-    return { mapped: isContested ? contested(mapped) : mapped, isOwnConflict: false };
+    if (isContested) return { mapped: contested(mapped), isOwnConflict: false };
+    return { mapped: isVerified ? marked(mapped, withVerifiedNumber) : mapped, isOwnConflict: false };
   }
   if (settling.isTogether) throw new Error('two people of one number are looked at one after the other');
   const { holderId, isOwn } = identity;
@@ -55,9 +59,11 @@ export async function settleIdentity(settling: Settling): Promise<Settled> {
 }
 
 function contested(mapped: MappedCase): MappedCase {
-  const personal = mapped.personal.map((one) =>
-    one.resourceType === 'Patient' ? withContestedNumber(one) : one,
-  );
+  return marked(mapped, withContestedNumber);
+}
+
+function marked(mapped: MappedCase, mark: typeof withContestedNumber): MappedCase {
+  const personal = mapped.personal.map((one) => (one.resourceType === 'Patient' ? mark(one) : one));
   return { ...mapped, personal };
 }
 

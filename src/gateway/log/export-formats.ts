@@ -2,12 +2,25 @@ import type { AuditEntry } from '../../audit/entry.ts';
 import { toAuditEvent } from '../../fhir/audit-event.ts';
 import { toLogEvent } from './log-event.ts';
 
-/** A form in which the log is exported: what the file starts with, and a line for each entry. */
+/** What a file is made of, beside its entries. */
+export interface ExportMaking {
+  /** Where AuditEvents are said to be. */
+  readonly baseUrl: string;
+  readonly at: Date;
+  /** ODS code of the officer's organisation. */
+  readonly organisation: string;
+}
+
+/** A form in which the log is exported. */
 export interface ExportFormat {
-  readonly extension: string;
+  readonly name: 'csv' | 'ndjson' | 'pdf';
   readonly mediaType: string;
-  readonly head: string;
-  readonly line: (entry: AuditEntry, baseUrl: string) => string;
+  /** Entries that a file may have; undefined: any number, because it is made while it is sent. */
+  readonly most: number | undefined;
+  readonly write: (
+    pages: AsyncIterable<readonly AuditEntry[]>,
+    making: ExportMaking,
+  ) => AsyncIterable<string | Buffer>;
 }
 
 const columns: readonly (readonly [string, (entry: AuditEntry) => string])[] = [
@@ -32,20 +45,32 @@ export function csvCell(value: string): string {
 
 const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 
-export const exportFormats = {
-  csv: {
-    extension: 'csv',
-    mediaType: 'text/csv; charset=utf-8',
-    head: csvLine(columns.map(([name]) => name)),
-    line: (entry) => csvLine(columns.map(([, of]) => of(entry))),
-  },
-  ndjson: {
-    extension: 'ndjson',
-    mediaType: 'application/fhir+ndjson',
-    head: '',
-    line: (entry, baseUrl) =>
-      `${JSON.stringify(toAuditEvent(toLogEvent(entry, undefined, false), { baseUrl }))}\n`,
-  },
-} as const satisfies Readonly<Record<string, ExportFormat>>;
+async function* lines(
+  pages: AsyncIterable<readonly AuditEntry[]>,
+  line: (entry: AuditEntry) => string,
+): AsyncGenerator<string> {
+  for await (const entries of pages) if (entries.length > 0) yield entries.map(line).join('');
+}
 
-export type ExportFormatName = keyof typeof exportFormats;
+/** A line an entry, under a line of headings. */
+export const csvExport: ExportFormat = {
+  name: 'csv',
+  mediaType: 'text/csv; charset=utf-8',
+  most: undefined,
+  async *write(pages) {
+    yield csvLine(columns.map(([name]) => name));
+    yield* lines(pages, (entry) => csvLine(columns.map(([, of]) => of(entry))));
+  },
+};
+
+/** A FHIR AuditEvent a line. */
+export const ndjsonExport: ExportFormat = {
+  name: 'ndjson',
+  mediaType: 'application/fhir+ndjson',
+  most: undefined,
+  write: (pages, { baseUrl }) =>
+    lines(
+      pages,
+      (entry) => `${JSON.stringify(toAuditEvent(toLogEvent(entry, undefined, false), { baseUrl }))}\n`,
+    ),
+};

@@ -3,7 +3,16 @@ import { labelsForOfficer } from '../../consent/explain-officer.ts';
 import type { LogEvent, LogEventDecision } from '../../fhir/audit-event.ts';
 
 /** Names somebody, or is somebody's: said as who is asking and whom it is about, where at all. */
-const naming: ReadonlySet<string> = new Set(['nhsNumber', 'birthDate', 'patient', 'user']);
+const naming: ReadonlySet<string> = new Set([
+  'nhsNumber',
+  'birthDate',
+  'patient',
+  'user',
+  'family',
+  'given',
+  'gender',
+  'postcode',
+]);
 
 /**
  * An entry, as its reader may see it, for FHIR.

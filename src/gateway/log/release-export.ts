@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { AuditEntry } from '../../audit/entry.ts';
 import type { StaffPrincipal } from '../../auth/principal.ts';
 import { GatewayError } from '../../errors.ts';
@@ -8,9 +9,10 @@ import type { LogQuery } from '../ports/log.ts';
 import type { LogTree } from '../ports/log-tree.ts';
 import { nobody } from '../record/release-records.ts';
 import type { Release } from '../release.ts';
-import { exportFormats, type ExportFormatName } from './export-formats.ts';
+import type { ExportFormat } from './export-formats.ts';
 import { askedOf, queryOf, type LogQuestion } from './log-question.ts';
 import { logLook } from './log-look.ts';
+import { orLogRefusal } from './or-log-refusal.ts';
 import { asListed, checkMayLook } from './release-log.ts';
 import { signManifest } from './sign-manifest.ts';
 
@@ -22,8 +24,8 @@ export interface Exporting extends Pick<Release, 'store' | 'keys' | 'clock'> {
 
 /** An export under way. */
 export interface ExportUnderWay {
-  /** The file, a page of the log at a time: no more of it is ever in memory. */
-  readonly chunks: AsyncGenerator<string>;
+  /** The file, a page of the log at a time: no more of it is in memory, unless its format needs all of it at once. */
+  readonly chunks: AsyncGenerator<string | Buffer>;
 }
 
 /** Entries read in one transaction. */
@@ -33,13 +35,13 @@ const pageSize = 500;
  * Entries of the log as a file, made while it is sent. That it was begun, by whom and of what is in the log before its first byte; that it was whole, with
  * its hash, after its last, beside a signed manifest. One that was broken off has none.
  *
- * @throws GatewayError `not-permitted`, `invalid-request`, `unavailable`, the commit's own
+ * @throws GatewayError `not-permitted`, `invalid-request`, `export-too-long`, `unavailable`, the commit's own
  */
 export async function releaseExport(
   exporting: Exporting,
   caller: StaffPrincipal,
   question: LogQuestion,
-  format: ExportFormatName,
+  format: ExportFormat,
 ): Promise<ExportUnderWay> {
   await checkMayLook(exporting, caller, 'log-export');
   const { person } = question;
@@ -47,38 +49,78 @@ export async function releaseExport(
   const query = queryOf(question, person && (personId ?? nobody));
   const id = randomUUID();
   const at = exporting.clock();
-  const begun = logLook(exporting, caller, 'log-export', { export: id, format, ...askedOf(question) });
-  await exporting.store.transaction((tx) => tx.log.append({ ...begun, personId }));
+  const asked = { export: id, format: format.name, ...askedOf(question) };
+  const begun = logLook(exporting, caller, 'log-export', asked);
   // What is made meanwhile is not in it, or it would never end.
   const until = query.until !== undefined && query.until < at ? query.until : new Date(at.getTime() + 1);
   const plan = { id, at, format, isOfPerson: person !== undefined, query: { ...query, until } };
-  return { chunks: chunksOf(exporting, caller, plan) };
+  const pages = await orLogRefusal(exporting.store, begun, () => pagesFor(exporting, caller, plan));
+  await exporting.store.transaction((tx) => tx.log.append({ ...begun, personId }));
+  return { chunks: chunksOf(exporting, caller, plan, pages) };
+}
+
+/** All of them beforehand where a file can only hold so many: half a file that ends without a word would be taken for whole. */
+async function pagesFor(
+  exporting: Exporting,
+  caller: StaffPrincipal,
+  plan: Plan,
+): Promise<AsyncIterable<readonly AuditEntry[]>> {
+  const pages = pagesOf(exporting, caller, plan);
+  const { most } = plan.format;
+  if (most === undefined) return pages;
+  const read: (readonly AuditEntry[])[] = [];
+  let entries = 0;
+  for await (const page of pages) {
+    read.push(page);
+    entries += page.length;
+    if (entries > most) throw new GatewayError('export-too-long');
+  }
+  return Readable.from(read);
 }
 
 interface Plan {
   readonly id: string;
   readonly at: Date;
-  readonly format: ExportFormatName;
+  readonly format: ExportFormat;
   readonly isOfPerson: boolean;
   readonly query: Pick<LogQuery, 'filter' | 'from' | 'until'>;
 }
 
-async function* chunksOf(exporting: Exporting, caller: StaffPrincipal, plan: Plan): AsyncGenerator<string> {
-  const { head, line } = exportFormats[plan.format];
-  const hash = createHash('sha256').update(head);
-  let [entries, bytes] = [0, Buffer.byteLength(head)];
-  if (head !== '') yield head;
+async function* chunksOf(
+  exporting: Exporting,
+  caller: StaffPrincipal,
+  plan: Plan,
+  pages: AsyncIterable<readonly AuditEntry[]>,
+): AsyncGenerator<string | Buffer> {
+  const hash = createHash('sha256');
+  let [entries, bytes] = [0, 0];
+  const counted = async function* (): AsyncGenerator<readonly AuditEntry[]> {
+    for await (const page of pages) {
+      entries += page.length;
+      yield page;
+    }
+  };
+  const { baseUrl } = exporting;
+  const making = { baseUrl, at: plan.at, organisation: caller.organisation };
+  for await (const chunk of plan.format.write(counted(), making)) {
+    hash.update(chunk);
+    bytes += Buffer.byteLength(chunk);
+    yield chunk;
+  }
+  await finish(exporting, caller, plan, { entries, bytes, sha256: hash.digest('hex') });
+}
+
+async function* pagesOf(
+  exporting: Exporting,
+  caller: StaffPrincipal,
+  plan: Plan,
+): AsyncGenerator<readonly AuditEntry[]> {
   let before: LogQuery['before'];
   do {
     const page = await pageOf(exporting, caller, plan, before);
-    const chunk = page.entries.map((entry) => line(entry, exporting.baseUrl)).join('');
-    hash.update(chunk);
-    entries += page.entries.length;
-    bytes += Buffer.byteLength(chunk);
-    if (chunk !== '') yield chunk;
+    yield page.entries;
     before = page.older;
   } while (before !== undefined);
-  await finish(exporting, caller, plan, { entries, bytes, sha256: hash.digest('hex') });
 }
 
 async function pageOf(
@@ -115,7 +157,7 @@ async function finish(
     `export ${id}`,
     `made ${at.toISOString()}`,
     `organisation ${organisation}`,
-    `format ${format}`,
+    `format ${format.name}`,
     `from ${query.from?.toISOString() ?? 'the beginning'}`,
     `until ${query.until?.toISOString() ?? at.toISOString()}`,
     `of ${isOfPerson ? 'one person' : 'everybody'}`,

@@ -1,6 +1,6 @@
 import type { StaffPrincipal } from '../../auth/principal.ts';
 import { londonTime, startOfDay } from '../../living-well/london-time.ts';
-import type { LogTree } from '../ports/log-tree.ts';
+import type { LogTree, LogVerification } from '../ports/log-tree.ts';
 import type { Release } from '../release.ts';
 import { logLook } from './log-look.ts';
 import { checkMayLook } from './release-log.ts';
@@ -23,6 +23,7 @@ export interface LogHealth {
   readonly checkpoint: { readonly size: bigint; readonly signedAt: Date } | undefined;
   /** Seconds that the oldest entry without a place has waited. */
   readonly oldestPending: number | undefined;
+  readonly verified: LogVerification | undefined;
 }
 
 /** The officer's first page, of counts and states; nobody is in it. */
@@ -71,12 +72,13 @@ export async function releaseToday(
 }
 
 async function healthOf(tree: LogTree): Promise<LogHealth> {
-  const [head, checkpoint, oldestPending] = await Promise.all([
+  const [head, checkpoint, oldestPending, verified] = await Promise.all([
     tree.head(),
     tree.latestCheckpoint(),
     tree.oldestPending(),
+    tree.lastVerification(),
   ]);
-  return { size: head.size, refused: head.refused, checkpoint, oldestPending };
+  return { size: head.size, refused: head.refused, checkpoint, oldestPending, verified };
 }
 
 async function feedsHeard(

@@ -1,9 +1,12 @@
+import { hash } from 'node:crypto';
 import type { StaffPrincipal } from '../../auth/principal.ts';
 import type { AuditEntry } from '../../audit/entry.ts';
 import { inclusionProof } from '../../audit/tree/make-proof.ts';
 import { nodesFromTiles } from '../../audit/tree/read-tiles.ts';
 import { GatewayError } from '../../errors.ts';
+import type { MasterKeys } from '../../sealing/keys.ts';
 import { noteWithCosignatures } from '../log/release-proof.ts';
+import { signManifest } from '../log/sign-manifest.ts';
 import type { LogTree, PlacedLeaf } from '../ports/log-tree.ts';
 import { releaseReport, type ReportAsked, type ReportRelease } from './release-who-looked.ts';
 
@@ -24,11 +27,15 @@ export interface ProvedReport {
   readonly madeAt: string;
   readonly origin: string;
   readonly checkpoint: string;
+  /** There are older looks, for which a copy has no room. Left out, there are none. */
+  readonly older?: true;
   readonly rows: readonly ProvedRow[];
+  /** Over all the rest, by the log's key, as far as the process that makes the report has one. */
+  readonly seal?: string;
 }
 
 /**
- * The report with a proof of every line: the same looks, what is held back left out.
+ * The report with a proof of every line: the same looks, what is held back left out. Sealed, so that whoever carries it can take no line out of it.
  *
  * @throws GatewayError `not-in-the-tree-yet` while a look has no place or no checkpoint covers it: a second or so; and as `releaseWhoLooked`
  */
@@ -50,14 +57,23 @@ export async function releaseProvedReport(
       throw new GatewayError('not-in-the-tree-yet');
     rows.push(toRow(entry, placed, await inclusionProof(nodes, placed.index, checkpoint.size)));
   }
-  const report: ProvedReport = {
+  const report = {
     format: 'living-well-report/1',
     madeAt: made.madeAt.toISOString(),
     origin: checkpoint.origin,
     checkpoint: noteWithCosignatures(checkpoint),
+    ...(made.older && { older: true as const }),
     rows,
-  };
-  return { report, auditId: made.auditId };
+  } as const;
+  return { report: sealed(report, release.keys), auditId: made.auditId };
+}
+
+/** The note is over the report as one line of JSON: a row that is taken out, or a time that is changed, is another text. */
+function sealed(report: Omit<ProvedReport, 'seal'>, keys: MasterKeys): ProvedReport {
+  const { format, origin, madeAt } = report;
+  const digest = hash('sha256', JSON.stringify(report), 'base64');
+  const { manifest, isSigned } = signManifest([format, origin, madeAt, digest], origin, keys);
+  return isSigned ? { ...report, seal: manifest } : report;
 }
 
 function toRow(entry: AuditEntry, { index, leaf }: PlacedLeaf, proof: readonly Buffer[]): ProvedRow {
@@ -72,6 +88,6 @@ function toRow(entry: AuditEntry, { index, leaf }: PlacedLeaf, proof: readonly B
     purpose,
     index: String(index),
     leaf: leaf.toString('base64'),
-    proof: proof.map((hash) => hash.toString('base64')),
+    proof: proof.map((node) => node.toString('base64')),
   };
 }

@@ -21,6 +21,8 @@ export interface CaseOnRecord {
   /** Sources whose agreements allow it; whether they know the person, nobody asked. */
   readonly sources: readonly string[];
   readonly openedAt: Date;
+  /** When somebody closed it; undefined where nobody did, also when its hour is over. */
+  readonly closedAt?: Date | undefined;
   /** The text is undefined once the person was erased. */
   readonly reason: { readonly code: EmergencyReason; readonly text: string | undefined };
 }

@@ -16,6 +16,15 @@ export interface Feed {
   readonly lastFile: LastFile | undefined;
 }
 
+/** When a case system was heard last; of those that ever sent something. */
+export interface Heard {
+  /** ODS code of whose it is. */
+  readonly organisation: string;
+  /** site/system */
+  readonly source: string;
+  readonly at: Date;
+}
+
 export interface LastFile {
   readonly id: string;
   readonly madeAt: Date;
@@ -57,6 +66,8 @@ export interface SentQuery {
 /** What an organisation may know of its own feeds. Outside a transaction: it decides nothing. */
 export interface FeedStore {
   feedsOf(organisation: string): Promise<readonly Feed[]>;
+  /** Of every organisation, by organisation and source. Names no person. */
+  heard(): Promise<readonly Heard[]>;
   receiptsOf(query: ReceiptQuery): Promise<readonly Receipt[]>;
   untoldOf(organisation: string): Promise<readonly Untold[]>;
   /** By when they were received, and as the client is told. */

@@ -36,6 +36,13 @@ export interface PlacedLeaf {
   readonly leaf: Buffer;
 }
 
+/** What the last `lwg audit verify` of this database found: how large the log was that holds, or what is wrong with it. */
+export interface LogVerification {
+  readonly at: Date;
+  readonly size: bigint | undefined;
+  readonly problem: string | undefined;
+}
+
 /** The tree as everybody may read it. There are no people in it. */
 export interface LogTree {
   head(): Promise<LogHead>;
@@ -47,10 +54,11 @@ export interface LogTree {
   tiles(wanted: readonly Pick<TileAt, 'level' | 'index'>[]): Promise<readonly Buffer[]>;
   /** Seconds that the oldest entry without a place has waited, by the database's clock. */
   oldestPending(): Promise<number | undefined>;
+  lastVerification(): Promise<LogVerification | undefined>;
 }
 
 /** The head in hand: nobody else moves it until this transaction ends. */
-export interface HeldHead extends Omit<LogTree, 'head' | 'oldestPending'> {
+export interface HeldHead extends Omit<LogTree, 'head' | 'oldestPending' | 'lastVerification'> {
   readonly head: LogHead;
   /** Takes entries out of the waiting list, oldest first. */
   takePending(limit: number): Promise<readonly PendingLeaf[]>;

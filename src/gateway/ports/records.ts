@@ -26,6 +26,8 @@ export interface PersonRecords {
   readonly cases: readonly BreakGlassCase[];
   /** There is something on record, and the key to it was destroyed. */
   readonly isErased: boolean;
+  /** The national index says that nothing may lead to the person. */
+  readonly isRestricted: boolean;
   readonly place: PlaceInHistory;
   readonly onPrimary: boolean;
 }

@@ -4,6 +4,7 @@ import type { ErasureStore } from './erasure.ts';
 import type { ExportStore } from './exports.ts';
 import type { FeedStore } from './feeds.ts';
 import type { IdentityLists, IdentityStore } from './identity.ts';
+import type { IndexCheckStore } from './index-checks.ts';
 import type { InboxStore, Receipt } from './inbox.ts';
 import type { Backlog, IntakeStore } from './intake.ts';
 import type { PeopleStore } from './people.ts';
@@ -55,6 +56,7 @@ export interface StoreTransaction {
   readonly deadLetters: DeadLetterStore;
   readonly identity: IdentityStore;
   readonly links: PersonLinks;
+  readonly indexChecks: IndexCheckStore;
   readonly intake: IntakeStore;
   readonly records: RecordStore;
   readonly log: LogStore;

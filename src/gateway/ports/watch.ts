@@ -16,6 +16,10 @@ export interface Watched {
   readonly logSize: number;
   /** Entries in the tree which no checkpoint covers yet. */
   readonly logUnpublished: number;
+  /** Seconds since the whole log was last recomputed and held; since it was begun, where it never was. */
+  readonly logVerifiedAge: number;
+  /** 1 while the last time it did not hold. */
+  readonly logBroken: number;
   readonly noticesWaiting: number;
   /** Receipts whose senders are still to be told, up to 10,000. */
   readonly receiptsUntold: number;

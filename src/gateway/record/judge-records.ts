@@ -3,6 +3,7 @@ import { prepare } from '../../consent/decide.ts';
 import { breakGlass } from '../../consent/purposes.ts';
 import type { DisclosureRequest, Facts, Item, Judged } from '../../consent/types.ts';
 import { currentSupportTypes } from '../../fhir/current-support.ts';
+import { withoutWhereabouts } from '../../fhir/whereabouts.ts';
 import { factsOf, itemsOf } from '../disclosure-request.ts';
 import type { StoredVersion } from '../ports/history.ts';
 import { judgeVersions } from './judge-versions.ts';
@@ -54,7 +55,10 @@ export function judgeRecords({ request, emergencyCase }: Asking, read: Read, at:
     return { item, decision: emergency.judge(item) };
   };
   const judged = itemsOf(records).map(judge);
-  const judgedVersions = judgeVersions(versions, judge);
+  const told = records.isRestricted
+    ? versions.map((one) => ({ ...one, resource: withoutWhereabouts(one.resource) }))
+    : versions;
+  const judgedVersions = judgeVersions(told, judge);
   const { identities, purposes, action } = request;
   const question = {
     identities,
@@ -63,6 +67,7 @@ export function judgeRecords({ request, emergencyCase }: Asking, read: Read, at:
     emergencyCase,
     knownActors: actors.found(),
     place: records.place,
+    ...(records.isRestricted && { isRestricted: true }),
   };
   return { judged, versions: judgedVersions, question };
 }

@@ -34,6 +34,8 @@ export interface Past {
   readonly knownActors: readonly string[];
   readonly types?: readonly string[] | undefined;
   readonly versionsOf?: string | undefined;
+  /** Nothing might lead to the person, as the national index said then. */
+  readonly isRestricted?: boolean | undefined;
 }
 
 /** Judges what was on record at a place in the person's history. Undefined for somebody who was erased since. */
@@ -41,7 +43,7 @@ export async function judgePast(
   tx: StoreTransaction,
   personId: string,
   asking: Asking,
-  { place, knownActors, types = typesToOpen, versionsOf }: Past,
+  { place, knownActors, types = typesToOpen, versionsOf, isRestricted = false }: Past,
   at: Date,
 ): Promise<readonly Judged[] | undefined> {
   const { emergencyCase } = asking;
@@ -53,7 +55,7 @@ export async function judgePast(
     if (read === undefined) return undefined;
     reads.push({ ...read, people: whole.map((each) => each.personId) });
   }
-  const records = asOne(reads);
+  const records = { ...asOne(reads), isRestricted };
   const [type = '', id = ''] = versionsOf?.split('/') ?? [];
   const versions = versionsOf === undefined ? [] : await versionsTogether(tx, personId, { type, id }, place);
   const read = { personId, records, versions, organisationActors: knownActors };

@@ -84,6 +84,7 @@ export function asOne(reads: readonly PersonRecords[]): PersonRecords {
       isErased ? [people[index] ?? nobody] : unsettledChanges,
     ),
     cases: reads.flatMap(({ cases }) => cases),
+    isRestricted: reads.some(({ isRestricted }) => isRestricted),
     place: { ...survivor.place, together },
   };
 }

@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditQuestion } from '../../audit/entry.ts';
 import { ruleSet } from '../../consent/types.ts';
+import { typesBeforeTold } from '../../fhir/current-support.ts';
 import type { Asking } from '../record/judge-records.ts';
 import { summariseDecisions } from '../log/log-summary.ts';
 import type { StoreTransaction } from '../ports/store.ts';
@@ -36,7 +37,8 @@ export async function replay(tx: StoreTransaction, entry: AuditEntry): Promise<R
   const { question, decisions } = detail;
   if (question === undefined) return impossible('not-kept');
   if (decisions.some((decision) => decision.ruleSet !== ruleSet)) return impossible('other-rules');
-  const judged = await judgePast(tx, personId, askingOf(entry, question), question, entry.at);
+  const past = { ...question, types: question.types ?? ['Consent', ...typesBeforeTold] };
+  const judged = await judgePast(tx, personId, askingOf(entry, question), past, entry.at);
   if (judged === undefined) return impossible('erased');
   return { differences: differencesBetween(decisions, summariseDecisions(judged)), why: undefined };
 }

@@ -51,7 +51,7 @@ function localCss(css: string): string {
 
 const withoutSourceMap = (js: string): string => js.replace(/\/\/# sourceMappingURL=.*$/m, '');
 
-const ownCss = ['frame.css', 'support.css', 'tables.css', 'choices.css']
+const ownCss = ['frame.css', 'support.css', 'people.css', 'emergency.css', 'tables.css', 'choices.css']
   .map((file) => read(here, file))
   .join('\n');
 

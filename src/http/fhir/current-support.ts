@@ -6,6 +6,7 @@ import { currentSupportDocument } from '../../fhir/current-support/document.ts';
 import type { CallLine } from '../../fhir/current-support.ts';
 import { GatewayError } from '../../errors.ts';
 import { releaseSupport, type Release } from '../../gateway/release.ts';
+import { nationsOf, type Sites } from '../../living-well/sites.ts';
 import { caveat } from '../../living-well/words.ts';
 import { emergencyCaseOf } from '../emergency/case-header.ts';
 import { composedOf } from './composed.ts';
@@ -15,12 +16,15 @@ import { identifySystem, type Callers } from '../plugins/system-caller.ts';
 export interface SupportDocumentRoutes extends Release, Callers {
   readonly baseUrl: string;
   readonly crisisLines: readonly CallLine[];
+  readonly sites: Sites;
 }
 
 const patientId = z.uuid();
 
 /** `GET /fhir/Patient/{id}/$current-support`: the 2am page's question and answer as a FHIR document. */
 export function currentSupportRoutes(scope: FastifyInstance, routes: SupportDocumentRoutes): void {
+  // That a feed is silent is the page's to say: a document says how old each item is.
+  const known = { nations: nationsOf(routes.sites), silent: new Set<string>() };
   scope.get<{ Params: { id: string } }>(
     '/Patient/:id/$current-support',
     { schema: { hide: true } },
@@ -34,7 +38,7 @@ export function currentSupportRoutes(scope: FastifyInstance, routes: SupportDocu
         routes,
         { caller, face: 'fhir', asked, purpose, emergencyCase: emergencyCaseOf(request) },
         ({ resources, at, personId = asked.id }) => {
-          const support = buildCurrentSupport(resources, at);
+          const support = buildCurrentSupport(resources, at, known);
           const context = {
             personId,
             at,

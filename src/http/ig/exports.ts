@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { GatewayError } from '../../errors.ts';
-import { exportFormats, type ExportFormatName } from '../../gateway/log/export-formats.ts';
+import { csvExport, ndjsonExport } from '../../gateway/log/export-formats.ts';
 import {
   releaseExport,
   releaseExports,
@@ -11,6 +11,7 @@ import {
 } from '../../gateway/log/release-export.ts';
 import { londonTime } from '../../living-well/london-time.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
+import { pdfExport } from '../pages/export-paper.ts';
 import { exportsPage } from '../pages/exports.ts';
 import { findEntriesValues, readFindEntriesForm } from '../pages/find-entries-form.ts';
 import { signedIn } from '../plugins/staff-session.ts';
@@ -19,6 +20,7 @@ export interface ExportRoutes extends PageSettings, Exporting {}
 
 const hidden = { schema: { hide: true } } as const;
 const address = '/ig/exports';
+const formats = { csv: csvExport, ndjson: ndjsonExport, pdf: pdfExport } as const;
 
 /** `/ig/exports`: the log as a file, made while it is sent; and what was exported before, with its signed manifest. */
 export function exportRoutes(scope: FastifyInstance, routes: ExportRoutes): void {
@@ -42,13 +44,9 @@ export function exportRoutes(scope: FastifyInstance, routes: ExportRoutes): void
       const find = { values, errors, choices, isOfUser: false };
       return sendPage(reply, exportsPage({ shell, exports, find, format }), 422);
     }
-    const { chunks } = await releaseExport(routes, caller, question, format);
-    const { extension, mediaType } = exportFormats[format];
-    return asFile(
-      reply,
-      `access-log-${at.toISOString().replaceAll(/[-:]|\.\d+/g, '')}.${extension}`,
-      mediaType,
-    ).send(Readable.from(chunks));
+    const name = `access-log-${at.toISOString().replaceAll(/[-:]|\.\d+/g, '')}.${format}`;
+    const { chunks } = await releaseExport(routes, caller, question, formats[format]);
+    return asFile(reply, name, formats[format].mediaType).send(Readable.from(chunks, { objectMode: false }));
   });
   scope.get<{ Params: { id: string } }>(`${address}/:id/manifest`, hidden, async (request, reply) => {
     const caller = signedIn(request, routes.clock());
@@ -65,7 +63,7 @@ function asFile(reply: FastifyReply, name: string, mediaType: string): FastifyRe
     .headers({ 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'no-store' });
 }
 
-function formatIn(body: unknown): ExportFormatName {
-  const sent = z.object({ format: z.enum(['csv', 'ndjson']) }).safeParse(body);
+function formatIn(body: unknown): keyof typeof formats {
+  const sent = z.object({ format: z.enum(['csv', 'ndjson', 'pdf']) }).safeParse(body);
   return sent.success ? sent.data.format : 'csv';
 }

@@ -6,5 +6,6 @@ export const rooms = [
   { text: 'Choices', href: '/ig/ledger' },
   { text: 'Who looked', href: '/ig/who-looked' },
   { text: 'Agreements', href: '/ig/agreements' },
+  { text: 'Simulate', href: '/ig/simulate' },
   { text: 'Exports', href: '/ig/exports' },
 ] as const;

@@ -36,7 +36,7 @@ export function todayRoutes(scope: FastifyInstance, routes: TodayRoutes): void {
           const silentDays = silent > routes.silentFeedMs ? Math.floor(silent / msADay) : undefined;
           return { organisation: nameOf(organisation), source, lastHeardAt, silentDays };
         }),
-        log: { ...health, verifiedAt: undefined },
+        log: health,
       }),
     );
   });

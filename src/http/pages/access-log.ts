@@ -50,6 +50,7 @@ export interface FindEntries {
 export const kindWords: Readonly<Record<AuditKind, string>> = {
   support: 'Current support',
   record: 'FHIR record',
+  trace: 'Search of the national index',
   'access-log': 'Access log',
   'access-log-entry': 'Access log entry',
   'log-export': 'Export of the access log',
@@ -57,6 +58,8 @@ export const kindWords: Readonly<Record<AuditKind, string>> = {
   replay: 'Replay of an entry',
   push: 'Record received',
   apply: 'Record applied',
+  'hook-card': 'Card in a record system',
+  'hook-feedback': 'Cards used or dismissed',
   'sign-in': 'Sign-in',
   agreement: 'Agreement',
   client: 'System registered',

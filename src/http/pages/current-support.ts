@@ -1,4 +1,5 @@
 import type { CallLine, CurrentSupport, ReleasedPerson } from '../../fhir/current-support.ts';
+import { isNothing } from '../../fhir/current-support/answer.ts';
 import { nothingToShow } from '../../living-well/words.ts';
 import { formatDate } from './dates.ts';
 import type { Asked } from './find-person-form.ts';
@@ -16,7 +17,19 @@ export interface CurrentSupportModel {
   /** The site's own lines that always answer; the same for every person. */
   readonly crisisLines: readonly CallLine[];
   readonly searchAgainUrl: string;
+  /** The page's own address; what can be done about the person is below it. */
+  readonly personUrl: string;
+  /** Id of the look's entry in the log: what a report that something is wrong is about. */
+  readonly look: string;
+  /** Case systems that have sent nothing for too long: the same list for every person. */
+  readonly silentFeeds: readonly SilentFeed[];
   readonly words: SupportWords;
+}
+
+/** A case system that is late, as people know it. */
+export interface SilentFeed {
+  readonly name: string;
+  readonly lastHeardAt: Date;
 }
 
 /** Constant sentences, the same for every person. */
@@ -36,13 +49,25 @@ const goalWords = { active: 'Active', completed: 'Completed', cancelled: 'Stoppe
  * page (consent-rules 7): only what was typed, the constant words and the site's own lines.
  */
 export function currentSupportPage(model: CurrentSupportModel): string {
-  const { shell, asked, at, crisisLines, searchAgainUrl, words } = model;
-  const support = hasSomething(model.support) ? model.support : undefined;
-  return render('current-support.njk', shell, {
+  return renderSupport('current-support.njk', model);
+}
+
+/** The same on one sheet of paper, without what can only be clicked on, the goals and the scores. */
+export function currentSupportPaper(model: CurrentSupportModel): string {
+  return renderSupport('current-support-print.njk', model);
+}
+
+function renderSupport(view: string, model: CurrentSupportModel): string {
+  const { shell, asked, at, crisisLines, searchAgainUrl, personUrl, look, silentFeeds, words } = model;
+  const support = isNothing(model.support) ? undefined : model.support;
+  return render(view, shell, {
     pageTitle: 'Current support',
     at,
     words,
     searchAgainUrl,
+    personUrl,
+    look,
+    silentFeeds,
     statusColours,
     goalWords,
     support,
@@ -51,21 +76,10 @@ export function currentSupportPage(model: CurrentSupportModel): string {
     age: ageOfWhatIsShown(support?.freshness),
     callNow: [...(support?.callNow ?? []), ...crisisLines],
     callLater: support?.callLater ?? [],
-    anyOld: support?.services.some((service) => service.old) ?? false,
+    anyOld: support?.services.some((service) => service.old.length > 0) ?? false,
     chart:
       support?.reqol && support.reqol.series.length > 0 ? layOutReqolChart(support.reqol.series) : undefined,
   });
-}
-
-/** A released Patient alone is not something: a name from our store must not tell this page from an unknown person's. */
-function hasSomething(support: CurrentSupport): boolean {
-  return (
-    support.safetyPlan !== undefined ||
-    support.reqol !== undefined ||
-    [support.callNow, support.callLater, support.services, support.needs, support.goals].some(
-      (list) => list.length > 0,
-    )
-  );
 }
 
 /** As the old NHS user interface guides have it: family name in capitals, first; no label on the name. */

@@ -7,7 +7,7 @@ export interface ExportsModel {
   /** Newest first. */
   readonly exports: readonly { readonly id: string; readonly at: Date; readonly isSigned: boolean }[];
   readonly find: FindEntries;
-  readonly format: 'csv' | 'ndjson';
+  readonly format: 'csv' | 'ndjson' | 'pdf';
 }
 
 /** `/ig/exports`: the log as a file. Answer with 422 when there are errors. */

@@ -1,6 +1,7 @@
 import type { FindPersonError, FindPersonValues } from './find-person-form.ts';
 import { render } from './renderer.ts';
 import type { Shell } from './shell.ts';
+import { traceForm } from './trace.ts';
 
 export interface FindPersonModel {
   readonly shell: Shell;
@@ -8,14 +9,17 @@ export interface FindPersonModel {
   readonly values: FindPersonValues | undefined;
   /** From `readFindPersonForm`; empty on the first visit. */
   readonly errors: readonly FindPersonError[];
+  /** Whether somebody can be found without a number. */
+  readonly canTrace: boolean;
 }
 
 /** `/support`: one form, which posts to `/support/find`. Answer with 422 when there are errors. */
-export function findPersonPage({ shell, values, errors }: FindPersonModel): string {
+export function findPersonPage({ shell, values, errors, canTrace }: FindPersonModel): string {
   return render('find-person.njk', shell, {
     pageTitle: errors.length > 0 ? 'Error: Find a person' : 'Find a person',
     findUrl: '/support/find',
     ...findForm(values, errors),
+    ...(canTrace && traceForm({}, [])),
   });
 }
 

@@ -30,8 +30,10 @@ export interface TodayModel {
     readonly checkpoint: { readonly size: bigint; readonly signedAt: Date } | undefined;
     /** Seconds that the oldest entry without a place has waited. */
     readonly oldestPending: number | undefined;
-    /** When the whole log was last recomputed, if that is known here. */
-    readonly verifiedAt: Date | undefined;
+    /** When the whole log was last recomputed, and what was found; undefined: never. */
+    readonly verified:
+      | { readonly at: Date; readonly size: bigint | undefined; readonly problem: string | undefined }
+      | undefined;
   };
   readonly isBehind: boolean;
 }
@@ -73,6 +75,7 @@ export function todayPage(model: TodayModel): string {
     ),
     logSize: log.size.toLocaleString('en-GB'),
     checkpointSize: log.checkpoint?.size.toLocaleString('en-GB'),
+    verifiedSize: log.verified?.size?.toLocaleString('en-GB'),
     waited: log.oldestPending === undefined ? undefined : waitedWords(log.oldestPending),
   });
 }

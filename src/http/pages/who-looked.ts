@@ -39,7 +39,7 @@ export function whoLookedPaper(report: WhoLooked, organisation: string): Paper {
       title: words.notesTitle,
       paragraphs: [
         ...words.notes,
-        ...(report.older ? ['There are older looks that this copy has no room for.'] : []),
+        ...(report.older ? [olderWords] : []),
         ...(isExact
           ? []
           : ['A letter that this file cannot print is without its mark, or is a question mark.']),
@@ -48,10 +48,11 @@ export function whoLookedPaper(report: WhoLooked, organisation: string): Paper {
   };
 }
 
+const olderWords = 'There are older looks that this copy has no room for.';
 const fileHeadings = ['Date', 'Time', 'Organisation', 'Who', 'What', 'Why', 'What they could see', 'Entry'];
 
-/** The same as rows of a file, headings first. */
-export function whoLookedTable({ rows }: WhoLooked): readonly (readonly string[])[] {
-  const read = rows.map(readRow);
-  return [fileHeadings, ...read.map(({ date, time, cells, id }) => [date, time, ...cells, id])];
+/** The same as rows of a file, headings first. The last row says where the file ends before the looks do. */
+export function whoLookedTable({ rows, older }: WhoLooked): readonly (readonly string[])[] {
+  const read = rows.map(readRow).map(({ date, time, cells, id }) => [date, time, ...cells, id]);
+  return [fileHeadings, ...read, ...(older ? [[olderWords, ...fileHeadings.slice(1).map(() => '')]] : [])];
 }

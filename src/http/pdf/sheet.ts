@@ -1,4 +1,3 @@
-import PdfDocument from 'pdfkit';
 import { printable } from './printable.ts';
 
 /** A document under way: its pages, and the structure that a screen reader follows. */
@@ -20,7 +19,9 @@ export const bold = 'Helvetica-Bold';
 export const textSize = 12;
 const footerSize = 10;
 
-export function startSheet(title: string, madeAt: Date): Sheet {
+/** The library is loaded here and now: 30 MB that a server without a paper to write does without. */
+export async function startSheet(title: string, madeAt: Date): Promise<Sheet> {
+  const { default: PdfDocument } = await import('pdfkit');
   const doc = new PdfDocument({
     size: 'A4',
     layout: 'landscape',

@@ -14,7 +14,7 @@ export interface Paper {
 
 /** A tagged PDF, A4, made a page at a time while it is sent: between two pages others are served. */
 export async function* writePaper(paper: Paper): AsyncGenerator<Buffer> {
-  const sheet = startSheet(paper.title, paper.madeAt);
+  const sheet = await startSheet(paper.title, paper.madeAt);
   writeBlock(sheet, 'H1', paper.title);
   for (const text of paper.before) writeBlock(sheet, 'P', text);
   if (paper.table !== undefined) {

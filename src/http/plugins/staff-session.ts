@@ -73,6 +73,8 @@ function csrfField(body: unknown): string | undefined {
 }
 
 function libraryStore({ sessions, clock }: SessionOptions): LibraryStore {
+  // The refusal that follows a session that could not be kept is sent by the same way: if it failed again, the framework would answer with its own words.
+  const unkept = new WeakSet<object>();
   return {
     get(id, callback) {
       sessions.get(id, clock()).then(
@@ -81,12 +83,16 @@ function libraryStore({ sessions, clock }: SessionOptions): LibraryStore {
       );
     },
     set(id, value, callback) {
+      if (unkept.has(value)) return callback();
       const at = clock();
       const expiresAt =
         value.staff === undefined ? new Date(at.getTime() + absoluteLimit / 24) : sessionEndsAt(value.staff);
       sessions.set(id, JSON.stringify(value), { at, expiresAt }).then(
         () => callback(),
-        (error: unknown) => callback(error),
+        (error: unknown) => {
+          unkept.add(value);
+          callback(error);
+        },
       );
     },
     destroy(id, callback) {

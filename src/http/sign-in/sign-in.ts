@@ -61,8 +61,9 @@ export function signInRoutes(scope: FastifyInstance, routes: SignInRoutes): void
     // A new id for a new identity: one fixed before sign-in is worth nothing after it.
     await request.session.regenerate();
     const at = routes.clock().toISOString();
-    const { principal } = identity;
-    request.session.staff = { principal, startedAt: at, lastSeenAt: at, handles: {} };
+    const { principal, idToken, roleId } = identity;
+    const national = { idToken, roleId };
+    request.session.staff = { principal, startedAt: at, lastSeenAt: at, handles: {}, national };
     await logSignIn(routes, principal);
     routes.log('AUTH001', { role: principal.role, organisation: principal.organisation });
     return reply.header('cache-control', 'no-store').redirect(firstPages[principal.role], 303);

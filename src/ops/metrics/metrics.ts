@@ -1,6 +1,6 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Watch, Watched } from '../../gateway/ports/watch.ts';
-import { poolMetric, requestMetric, upMetric, watchedMetrics } from './table.ts';
+import { cardMetric, poolMetric, requestMetric, upMetric, watchedMetrics } from './table.ts';
 
 /** What a pool of connections says of itself. */
 export interface PoolCounts {
@@ -21,6 +21,7 @@ export interface Answered {
 export interface Metrics {
   readonly contentType: string;
   readonly answered: (answer: Answered) => void;
+  readonly cardOutcomes: (outcomes: { readonly accepted: number; readonly overridden: number }) => void;
   /** As Prometheus reads it; never fails: a scrape that fails tells nobody why. */
   readonly text: () => Promise<string>;
 }
@@ -42,6 +43,7 @@ export function createMetrics({
     buckets: [...requestMetric.buckets],
     registers,
   });
+  const cards = new Counter({ ...cardMetric, labelNames: cardMetric.labels, registers });
   const up = new Gauge({ ...upMetric, registers });
   const connections = new Gauge({ ...poolMetric, labelNames: poolMetric.labels, registers });
   const gauges = Object.entries(watchedMetrics).map(
@@ -51,6 +53,10 @@ export function createMetrics({
     contentType: registry.contentType,
     answered: ({ face, method, status, seconds }) =>
       requests.observe({ face, method, status: `${Math.floor(status / 100)}xx` }, seconds),
+    cardOutcomes: ({ accepted, overridden }) => {
+      cards.inc({ outcome: 'accepted' }, accepted);
+      cards.inc({ outcome: 'overridden' }, overridden);
+    },
     text: async () => {
       const seen = await watch().catch(() => undefined);
       up.set(seen === undefined ? 0 : 1);

@@ -9,6 +9,13 @@ export const requestMetric = {
   buckets: [0.0015, 0.005, 0.015, 0.05, 0.15, 0.5, 1.5, 5, 15],
 } as const;
 
+/** What record systems report back of our CDS Hooks card. */
+export const cardMetric = {
+  name: 'lwg_hook_cards_total',
+  help: 'CDS Hooks cards of which a record system told what people did: accepted or overridden.',
+  labels: ['outcome'],
+} as const;
+
 export const upMetric = {
   name: 'lwg_database_up',
   help: '1 while the database answers. While it is 0, what is read from it is not a number.',
@@ -46,6 +53,14 @@ export const watchedMetrics: Readonly<
   logUnpublished: {
     name: 'lwg_log_unpublished_entries',
     help: 'Entries in the tree which no checkpoint covers yet.',
+  },
+  logVerifiedAge: {
+    name: 'lwg_log_verified_age_seconds',
+    help: 'Since the whole log was last recomputed by `lwg audit verify` and held; since it was begun, where it never was.',
+  },
+  logBroken: {
+    name: 'lwg_log_broken',
+    help: '1 while the last `lwg audit verify` found that the log does not hold.',
   },
   noticesWaiting: {
     name: 'lwg_notices_waiting',

@@ -1,0 +1,42 @@
+import type { IndexCheckStore } from '../gateway/ports/index-checks.ts';
+import type { Transaction } from './transaction.ts';
+
+/** What the national index said of people. */
+export function createIndexCheckStore(tx: Transaction): IndexCheckStore {
+  return {
+    async restrict(personId) {
+      await tx.query(
+        `INSERT INTO index_check (person_id, restricted) SELECT id, true FROM person WHERE id = $1
+         ON CONFLICT (person_id) DO UPDATE SET restricted = true WHERE NOT index_check.restricted`,
+        [personId],
+      );
+    },
+    async keep({ personId, number, result, isRestricted, checkedAt, dueAt }) {
+      await tx.query(
+        `INSERT INTO index_check (person_id, restricted, number, result, checked_at, due_at)
+         VALUES ($1, coalesce($2, false), $3, $4, $5, $6)
+         ON CONFLICT (person_id) DO UPDATE SET restricted = coalesce($2, index_check.restricted),
+           number = $3, result = $4, checked_at = $5, due_at = $6`,
+        [personId, isRestricted ?? null, number, result, checkedAt, dueAt],
+      );
+    },
+    async isVerified(personId, number) {
+      const { rows } = await tx.query({
+        name: 'is-verified',
+        text: "SELECT FROM index_check WHERE person_id = $1 AND number = $2 AND result = 'verified'",
+        values: [personId, number],
+      });
+      return rows.length > 0;
+    },
+    async due(at, limit) {
+      const { rows } = await tx.query<{ id: string }>(
+        `SELECT id FROM person LEFT JOIN index_check ON person_id = id
+         WHERE (due_at IS NULL OR due_at <= $1)
+           AND EXISTS (SELECT FROM person_identifier WHERE person_identifier.person_id = id AND kind = 'nhs-number')
+         ORDER BY due_at NULLS FIRST, id LIMIT $2`,
+        [at, limit],
+      );
+      return rows.map(({ id }) => id);
+    },
+  };
+}

@@ -1,0 +1,26 @@
+/** What the verification of a person's number came to. */
+export type IndexResult = 'verified' | 'replaced' | 'other-person' | 'unknown' | 'invalidated';
+
+export interface IndexCheck {
+  readonly personId: string;
+  /** Keyed hash of the number that was verified. */
+  readonly number: Buffer;
+  readonly result: IndexResult;
+  /** Undefined where the index did not say: what it said before stands. */
+  readonly isRestricted: boolean | undefined;
+  readonly checkedAt: Date;
+  /** When it is to be asked again. */
+  readonly dueAt: Date;
+}
+
+/** What the national index said of people. Nothing of it is ever told to a source. */
+export interface IndexCheckStore {
+  /** From now on nothing is told that could lead to the person; nothing happens for nobody. MUST hold the person's exclusive lock. */
+  restrict(personId: string): Promise<void>;
+  /** Keeps a verification. MUST hold the person's exclusive lock. */
+  keep(check: IndexCheck): Promise<void>;
+  /** Whether this number was found to be the person's. */
+  isVerified(personId: string, number: Buffer): Promise<boolean>;
+  /** People with a number that is to be verified, longest due first. */
+  due(at: Date, limit: number): Promise<readonly string[]>;
+}

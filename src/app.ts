@@ -65,6 +65,10 @@ import { staffSessions } from './http/plugins/staff-session.ts';
 import { backChannelLogoutRoutes } from './http/sign-in/back-channel-logout.ts';
 import { signInRoutes } from './http/sign-in/sign-in.ts';
 import { supportPageRoutes } from './http/support/current-support.ts';
+import { introduceRoutes } from './http/support/introduce.ts';
+import { tellRoutes } from './http/support/tell.ts';
+import { taskRoutes } from './http/tasks/tasks.ts';
+import { toldRoutes } from './http/cases/told.ts';
 import { reportWrongRoutes } from './http/support/report-wrong.ts';
 import { emergencyPageRoutes } from './http/support/emergency.ts';
 import { findPersonRoutes } from './http/support/find-person.ts';
@@ -123,6 +127,7 @@ export function v1(services: SystemFaces): Scope {
     receiptListRoutes(api, services);
     webhookRoutes(api, services);
     unresolvedRoutes(api, services);
+    taskRoutes(api, services);
     feedbackRoutes(api, services);
     agreementRoutes(api, services);
     emergencyRoutes(api, services);
@@ -202,6 +207,8 @@ function pages(services: ServerServices): Scope {
     findPersonRoutes(scope, services);
     traceRoutes(scope, services);
     supportPageRoutes(scope, services);
+    tellRoutes(scope, services);
+    introduceRoutes(scope, services);
     reportWrongRoutes(scope, services);
     emergencyPageRoutes(scope, services);
     todayRoutes(scope, services);
@@ -213,6 +220,7 @@ function pages(services: ServerServices): Scope {
     ledgerRoutes(scope, services);
     whoLookedRoutes(scope, services);
     receivedRoutes(scope, services);
+    toldRoutes(scope, services);
     // In a scope of its own: its form alone brings a file.
     await scope.register((own) => importPageRoutes(own, services));
     choicesRoutes(scope, services);

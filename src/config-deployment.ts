@@ -36,6 +36,15 @@ export const deploymentSchema = z.strictObject({
     .array(providerSchema)
     .optional()
     .describe('Where staff sign in who have no identity at the first provider (docs/sign-in.md)'),
+  introductions: z
+    .array(
+      z.strictObject({
+        site: z.string().min(1).describe('A place whose site file has the route a-and-e-liaison'),
+        organisation: odsCode.describe('Who takes introductions in there'),
+      }),
+    )
+    .optional()
+    .describe('Where A&E liaison may introduce people from the pages (docs/telling-the-team.md)'),
   pulls: z
     .array(pullSchema)
     .optional()

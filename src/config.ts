@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readDeployment, type Deployment } from './config-deployment.ts';
 import { readRecordSystems, type RecordSystemConfig } from './config-launches.ts';
 import { logVariables } from './config-log.ts';
+import { readIntroductions } from './config-introductions.ts';
 import { ConfigError, readFeeds, readKeys, readSites, readWording } from './config-files.ts';
 import { readPulls, type PullConfig } from './config-pulls.ts';
 import { readPds, type PdsConfig } from './config-pds.ts';
@@ -10,6 +11,7 @@ import { readSignInProviders, signInVariables, type SignInConfig } from './confi
 import type { Feeds } from './living-well/feeds.ts';
 import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
+import type { IntroductionsTo } from './living-well/telling-the-team.ts';
 import type { MasterKeys } from './sealing/keys.ts';
 
 export { ConfigError };
@@ -191,6 +193,7 @@ export interface Config extends Variables {
   readonly deployment: Deployment;
   /** The shipped places and the deployment's own. */
   readonly sites: Sites;
+  readonly introductions: readonly IntroductionsTo[];
   /** The shipped feeds and the deployment's own. */
   readonly feeds: Feeds;
   /** Case systems that are asked, with their keys. */
@@ -233,6 +236,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     keys,
     deployment,
     sites,
+    introductions: readIntroductions(deployment, sites),
     feeds,
     questionnaireWording,
     pulls,

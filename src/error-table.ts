@@ -203,6 +203,13 @@ export const errorTable = {
     'never',
     'Somebody changed this since you read it. Read it again, and send your change with its new version in If-Match.',
   ),
+  'already-answered': row(
+    409,
+    'conflict',
+    'INVALID_VALUE',
+    'never',
+    'This was answered already, or it is not something that can be answered like that. Read it again.',
+  ),
   'export-too-long': row(
     422,
     'too-long',

@@ -51,6 +51,7 @@ import type { UtilityAlgorithm } from './living-well/reqol-utility.ts';
 import type { FileIntake } from './gateway/ports/case-source.ts';
 import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
 import type { Sites } from './living-well/sites.ts';
+import type { IntroductionsTo } from './living-well/telling-the-team.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './ops/metrics/metrics.ts';
 import { BootError } from './role.ts';
@@ -96,6 +97,8 @@ export interface ServerServices extends CommonServices, KnownOrganisations, File
   readonly hints: Hints;
   /** Every place that is known, by its code. */
   readonly sites: Sites;
+  /** Where staff may introduce people. */
+  readonly introductions: readonly IntroductionsTo[];
   readonly clients: ClientStore;
   readonly keySets: KeySets;
   /** Record systems that may call our CDS Hooks services. */
@@ -152,6 +155,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     hints: lanes,
     logTree,
     sites: config.sites,
+    introductions: config.introductions,
     feeds: config.feeds,
     importLimit: config.LWG_IMPORT_MEGABYTES * 1_000_000,
     csvFiles,

@@ -39,6 +39,7 @@ export type AuditKind =
   | 'simulation'
   | 'unresolved'
   | 'feedback'
+  | 'told'
   | HookKind
   | LogKind;
 export type AuditOutcome = 'shown' | 'nothing-shown' | 'refused' | 'done' | 'failed';

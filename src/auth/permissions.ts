@@ -5,6 +5,8 @@ import type { Principal, StaffRole } from './principal.ts';
 export type Action =
   | 'find-person'
   | 'see-support'
+  | 'tell-team'
+  | 'read-told'
   | 'use-emergency-access'
   | 'see-access-log'
   | 'review-looks'
@@ -16,9 +18,9 @@ export type Action =
   | 'decide-identity';
 
 const permitted: Record<StaffRole, readonly Action[]> = {
-  'mh-liaison': ['find-person', 'see-support', 'use-emergency-access'],
+  'mh-liaison': ['find-person', 'see-support', 'tell-team', 'use-emergency-access'],
   'ig-officer': ['see-access-log', 'review-looks', 'simulate'],
-  'case-worker': ['see-received', 'send-files', 'record-choices'],
+  'case-worker': ['see-received', 'send-files', 'record-choices', 'read-told'],
   operator: ['decide-blocked', 'decide-identity'],
 };
 

@@ -15,6 +15,7 @@ export const listedKinds: readonly AuditKind[] = [
   'access-log-entry',
   'log-export',
   'replay',
+  'told',
   'emergency-opened',
   'emergency-closed',
   'review-queue',

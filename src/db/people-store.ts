@@ -62,8 +62,9 @@ export function createPeopleStore(tx: Transaction): PeopleStore {
       return rows.length > 0;
     },
     async hasRecordsFrom(personId, organisation) {
+      // To have told a team of somebody is not to hold a record of them: it would let a recipient record a yes in their name.
       const { rows } = await tx.query<{ has: boolean }>(
-        `SELECT EXISTS (SELECT FROM resource WHERE person_id = $1 AND source_organisation = $2)
+        `SELECT EXISTS (SELECT FROM resource WHERE person_id = $1 AND source_organisation = $2 AND source NOT LIKE 'told/%')
            OR EXISTS (SELECT FROM inbox WHERE person_id = $1 AND source_organisation = $2 AND state = 'received') AS has`,
         [personId, organisation],
       );

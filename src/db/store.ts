@@ -30,6 +30,7 @@ import { createHoldStore, createReviewFactStore } from './review-facts.ts';
 import { createReviewStore } from './review-store.ts';
 import { createRegistryStore } from './registry-store.ts';
 import { createWebhookStore } from './webhook-store.ts';
+import { createToldStore } from './told-store.ts';
 import { createWaitingStore } from './waiting-store.ts';
 import { asGatewayError, inTransaction, type Queryable, type Transaction } from './transaction.ts';
 
@@ -112,6 +113,7 @@ function storesOf(tx: Transaction, master: MasterKeys, deployment: OwnerKey): St
     webhooks: createWebhookStore(tx),
     attempt: (steps) => tx.attempt(steps),
     waiting: createWaitingStore(tx, master),
+    told: createToldStore(tx),
     feedback: createFeedbackStore(tx, deployment),
     imports: createImportStore(tx, deployment),
     exports: createExportStore(tx),

@@ -30,7 +30,8 @@ export function createWebhookStore(tx: Transaction): WebhookStore {
         await locked(
           tx,
           `url IS NOT NULL AND state = 'open' AND not_before <= $1
-             AND (event_id IS NOT NULL OR EXISTS (SELECT FROM outbox WHERE outbox.client_id = webhook.client_id))
+             AND (event_id IS NOT NULL OR EXISTS (SELECT FROM outbox WHERE outbox.client_id = webhook.client_id)
+               OR EXISTS (SELECT FROM told_outbox WHERE told_outbox.client_id = webhook.client_id))
            ORDER BY not_before, client_id LIMIT 1 FOR UPDATE SKIP LOCKED`,
           at,
         ),
@@ -40,6 +41,7 @@ export function createWebhookStore(tx: Transaction): WebhookStore {
       await tx.query('UPDATE webhook SET secret_numbers = $2 WHERE client_id = $1', [clientId, [...numbers]]);
     },
     takeReceipts: (clientId, most) => takeReceipts(tx, clientId, most),
+    takeTasks: (clientId, most) => takeTasks(tx, clientId, most),
     async reopen(clientId) {
       await tx.query(
         `UPDATE webhook SET state = 'open', attempts = 0, not_before = '-infinity', failing_since = NULL
@@ -81,7 +83,7 @@ function attempts(tx: Transaction): Pick<WebhookStore, 'begin' | 'delivered' | '
          WHERE client_id = $1 AND event_id = $2`,
         [clientId, eventId, state, at],
       );
-      if (rowCount === 1) await tx.query('DELETE FROM outbox WHERE client_id = $1', [clientId]);
+      if (rowCount === 1) await forget(tx, clientId);
     },
   };
 }
@@ -113,7 +115,7 @@ async function point(tx: Transaction, clientId: string, url: string | undefined)
     await tx.query('UPDATE webhook SET url = NULL, event_id = NULL, body = NULL WHERE client_id = $1', [
       clientId,
     ]);
-    await tx.query('DELETE FROM outbox WHERE client_id = $1', [clientId]);
+    await forget(tx, clientId);
     return;
   }
   await tx.query(
@@ -122,6 +124,22 @@ async function point(tx: Transaction, clientId: string, url: string | undefined)
      WHERE webhook.url IS DISTINCT FROM excluded.url`,
     [clientId, url],
   );
+}
+
+/** What waits. Receipts can be asked for again; what an organisation was told stays on its list. */
+async function forget(tx: Transaction, clientId: string): Promise<void> {
+  await tx.query('DELETE FROM outbox WHERE client_id = $1', [clientId]);
+  await tx.query('DELETE FROM told_outbox WHERE client_id = $1', [clientId]);
+}
+
+async function takeTasks(tx: Transaction, clientId: string, most: number): Promise<readonly string[]> {
+  const { rows } = await tx.query<{ place: string; told_id: string }>(
+    `DELETE FROM told_outbox WHERE client_id = $1
+       AND place <= (SELECT max(place) FROM (SELECT place FROM told_outbox WHERE client_id = $1 ORDER BY place LIMIT $2) AS first)
+     RETURNING place, told_id`,
+    [clientId, most],
+  );
+  return rows.toSorted((one, other) => Number(one.place) - Number(other.place)).map((row) => row.told_id);
 }
 
 async function takeReceipts(tx: Transaction, clientId: string, most: number): Promise<readonly Receipt[]> {

@@ -8,7 +8,7 @@ import { registerClient } from '../gateway/register.ts';
 import type { EmbeddedPostgres } from '../ops/embedded-postgres/index.ts';
 import { demoClients } from './clients.ts';
 import type { DemoFiles } from './files.ts';
-import { demoAgreement } from './organisations.ts';
+import { demoAgreement, demoReturnAgreement } from './organisations.ts';
 
 export const databaseName = 'lwg';
 /** The gateway's login: a member of lwg_gateway and nothing more, as in a real deployment. */
@@ -37,8 +37,10 @@ export async function registerSystems(
 ): Promise<void> {
   await withStore(loadConfig(environment), async (registry) => {
     const known = await listAgreements(registry, 'operator');
-    if (!known.some((agreement) => agreement.id === demoAgreement.id))
-      await recordAgreement(registry, 'operator', demoAgreement);
+    for (const agreement of [demoAgreement, demoReturnAgreement]) {
+      if (!known.some(({ id }) => id === agreement.id))
+        await recordAgreement(registry, 'operator', agreement);
+    }
     for (const client of demoClients(files.clientKey)) await registerClient(registry, client);
     if (files.apiKey !== '') return;
     const [caseSystem] = demoClients(files.clientKey);

@@ -104,6 +104,7 @@ export function demoDeployment(issuer: string): Deployment {
       { issuer, organisation: charity, roleCode: roleCode.officer, role: 'ig-officer' },
       { issuer, organisation: trust, roleCode: roleCode.operator, role: 'operator' },
     ],
+    introductions: [{ site: 'salford', organisation: charity }],
     crisisLines: [
       {
         name: 'Example crisis line',
@@ -142,4 +143,15 @@ export const demoAgreement: SharingAgreement = {
   article9: 'Article 9(2)(h)',
   signatories: ['Example Wellbeing Charity', 'Example Infirmary'],
   reviewOn: '2027-12-31',
+};
+
+/** Under what the trust's staff tell the charity's team that somebody is with them, and introduce people: the other direction. */
+export const demoReturnAgreement: SharingAgreement = {
+  ...demoAgreement,
+  id: 'example-telling-the-team',
+  source: trust,
+  recipients: [charity],
+  roles: ['case-worker', 'case-system'],
+  topics: ['existence', 'journey', 'attendance'],
+  withoutConsent: { topics: ['existence', 'journey', 'attendance'], purposes: ['TREAT'] },
 };

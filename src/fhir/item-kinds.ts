@@ -38,6 +38,7 @@ export const itemKinds = {
   'about-me-people': { type: 'Composition', topics: ['people'] },
   'about-me-story': { type: 'Composition', topics: ['narrative'] },
   document: { type: 'DocumentReference', topics: ['narrative'] },
+  told: { type: 'Task', topics: ['attendance'] },
 } as const satisfies Readonly<Record<string, ItemKind>>;
 
 export type KindOfItem = keyof typeof itemKinds;

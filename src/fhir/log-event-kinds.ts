@@ -39,6 +39,7 @@ export const logEventKinds = {
   'log-entries': kind('Entries given to an auditor, without names', logUsed, 'R'),
   'log-heartbeat': kind('The log says that it is alive', activity, 'E'),
   'log-origin': kind('The log continued under a new name', activity, 'E'),
+  told: kind('What staff told a team, sent or read', rest, 'E'),
   replay: kind('Decisions of an entry made again', logUsed, 'E'),
   push: kind('A record received', imported, 'C'),
   apply: kind('A record applied', imported, 'U'),

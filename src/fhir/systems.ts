@@ -54,6 +54,7 @@ export const systems = {
   section: localSystem('section'),
   serviceType: localSystem('service-type'),
   taskStatus: localSystem('task-status'),
+  told: localSystem('told'),
   endingReason: localSystem('ending-reason'),
   returnPolicy: localSystem('return-policy'),
   tool: localSystem('tool'),

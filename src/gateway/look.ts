@@ -14,7 +14,7 @@ export interface RelationshipEvidence {
 /** A look at one person's record, whatever face it is for: who looks, what for, and what is opened. */
 export interface Look {
   readonly caller: Principal;
-  readonly face: 'page' | 'fhir';
+  readonly face: 'page' | 'fhir' | 'api';
   /** v3 PurposeOfUse code. */
   readonly purpose: string;
   /** Id of the caller's emergency-access case, where they look under one. */
@@ -22,7 +22,7 @@ export interface Look {
   readonly evidence?: RelationshipEvidence | undefined;
   /** What the national index says of what was typed, while the person is looked for. */
   readonly check?: Promise<NumberCheck> | undefined;
-  readonly kind: Extract<AuditKind, 'support' | 'record'>;
+  readonly kind: Extract<AuditKind, 'support' | 'record' | 'told'>;
   /** For the log: what was asked for, as it was asked. */
   readonly asked: Readonly<Record<string, string>>;
   /** The types that are opened, kept in the entry; those of current support when left out. */

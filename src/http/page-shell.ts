@@ -23,6 +23,7 @@ export const roleLabels: Readonly<Record<StaffRole, string>> = {
 const roleLinks: Readonly<Partial<Record<StaffRole, NonNullable<Shell['links']>>>> = {
   'ig-officer': rooms,
   'case-worker': [
+    { text: 'Told by hospital staff', href: '/cases/told' },
     { text: 'Sharing choices', href: '/cases/people' },
     { text: 'Records received', href: '/cases' },
     { text: 'Send a file', href: '/cases/imports' },

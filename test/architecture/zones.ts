@@ -134,6 +134,11 @@ export const zones: Readonly<Record<string, Zone>> = {
     may: ['config-files.ts', 'living-well'],
     why: 'What the review of looks goes by, checked before anything is connected.',
   },
+  'config-introductions.ts': {
+    may: ['config-files.ts', 'living-well'],
+    types: ['config-deployment.ts'],
+    why: 'Where people may be introduced to, checked against what each place says of itself.',
+  },
   'config-pds.ts': {
     may: ['config-files.ts'],
     why: 'What it takes to ask the national index, checked before anything is connected.',
@@ -154,6 +159,7 @@ export const zones: Readonly<Record<string, Zone>> = {
     may: [
       'config-deployment.ts',
       'config-files.ts',
+      'config-introductions.ts',
       'config-launches.ts',
       'config-log.ts',
       'config-pds.ts',

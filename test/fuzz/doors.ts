@@ -147,6 +147,27 @@ function apiDoors(world: World, published: values.Published): readonly Door[] {
     },
     {
       ...api,
+      name: 'what a team was told',
+      routes: ['GET /v1/tasks'],
+      method: 'GET',
+      paths: queries({}).map((query) => `/v1/tasks${query}`),
+      headers: by('pusher').slice(1),
+      bodies: undefined,
+      givesBack: 'accepted',
+    },
+    {
+      ...api,
+      name: 'what a team answers',
+      routes: ['POST /v1/tasks/:id/answer'],
+      method: 'POST',
+      paths: fc.oneof(fc.uuid(), typed).map((id) => `/v1/tasks/${id}/answer`),
+      headers: by('pusher'),
+      bodies: jsonBodies(
+        fc.record({ answer: fc.constantFrom('seen', 'accepted', 'declined', 'constructor'), reason: typed }),
+      ),
+    },
+    {
+      ...api,
       name: 'webhooks told again',
       routes: ['POST /v1/webhooks/replay'],
       paths: at('/v1/webhooks/replay'),

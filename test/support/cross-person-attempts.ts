@@ -26,7 +26,7 @@ export function attemptsAt(foreign: Foreign): Readonly<Record<string, readonly A
 }
 
 function systemAttempts(foreign: Foreign) {
-  const { person, receipt, agreement, emergencyCase, system, nhsNumber, birthDate } = foreign;
+  const { person, receipt, agreement, emergencyCase, system, told, nhsNumber, birthDate } = foreign;
   // Asked again by the same user, emergency access is not new.
   const user = { id: randomUUID(), name: 'Robin Ashworth' };
   const record = { ...people.sharesMost(), source: { ...people.sharesMost().source, system } };
@@ -48,6 +48,14 @@ function systemAttempts(foreign: Foreign) {
     'GET /v1/unresolved': [
       attempt('charity', 200, get('/v1/unresolved'), 'nobody named'),
       attempt('epr', 403, get('/v1/unresolved'), 'nobody named'),
+    ],
+    'GET /v1/tasks': [
+      attempt('charity', 403, get('/v1/tasks'), 'nobody named'),
+      attempt('epr', 200, get('/v1/tasks'), 'nobody named'),
+    ],
+    'POST /v1/tasks/:id/answer': [
+      attempt('charity', 403, post(`/v1/tasks/${told}/answer`, { answer: 'seen' }), 'nobody named'),
+      attempt('epr', 403, post(`/v1/tasks/${told}/answer`, { answer: 'seen' }), 'nobody named'),
     ],
     'GET /v1/agreements': [attempt('charity', 200, get('/v1/agreements'), 'nobody named')],
     'GET /v1/agreements/:id/versions': [

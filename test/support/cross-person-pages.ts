@@ -6,7 +6,7 @@ import { people } from './people.ts';
 import { attempt, get, post } from './cross-person-request.ts';
 
 export function pageAttempts(foreign: Foreign) {
-  const { entry, consent, agreement, nurseHandle, workerHandle, nhsNumber, birthDate } = foreign;
+  const { entry, consent, agreement, told, nurseHandle, workerHandle, nhsNumber, birthDate } = foreign;
   const [year = '', month = '', day = ''] = birthDate.split('-');
   const typed = { 'nhs-number': nhsNumber, 'birth-day': day, 'birth-month': month, 'birth-year': year };
   const traced = { ...typed, family: 'Testpatient' };
@@ -58,6 +58,42 @@ export function pageAttempts(foreign: Foreign) {
     'GET /support/people/:handle': (['nurse', 'officer', 'worker'] as const).map((by) =>
       attempt(by, 404, get(`/support/people/${nurseHandle}`), 'nobody named'),
     ),
+    ...Object.fromEntries(
+      [
+        '/tell',
+        '/tell/told',
+        '/tell/not-told',
+        '/introduce',
+        '/introduce/introduced',
+        '/introduce/not-introduced',
+      ].map((part) => [
+        `GET /support/people/:handle${part}`,
+        (['nurse', 'officer', 'worker'] as const).map((by) =>
+          attempt(by, 404, get(`/support/people/${nurseHandle}${part}`), 'nobody named'),
+        ),
+      ]),
+    ),
+    ...Object.fromEntries(
+      ['/tell', '/introduce'].map((part) => [
+        `POST /support/people/:handle${part}`,
+        (['nurse', 'officer', 'worker'] as const).map((by) =>
+          attempt(
+            by,
+            404,
+            { method: 'POST', url: `/support/people/${nurseHandle}${part}`, payload: { team: told } },
+            'nobody named',
+          ),
+        ),
+      ]),
+    ),
+    'GET /cases/told': [
+      attempt('worker', 200, get('/cases/told'), 'nobody named'),
+      attempt('nurse', 403, get('/cases/told'), 'nobody named'),
+    ],
+    'POST /cases/told/:id': [
+      attempt('worker', 404, { method: 'POST', url: `/cases/told/${told}`, payload: { answer: 'seen' } }),
+      attempt('nurse', 403, { method: 'POST', url: `/cases/told/${told}`, payload: { answer: 'seen' } }),
+    ],
     ...belowAHandle(nurseHandle),
     ...launchAttempts(),
     'GET /support/people/:handle/emergency': emergency('GET', ''),

@@ -24,6 +24,8 @@ export interface Foreign {
   readonly entry: string;
   /** A file that their source uploaded. */
   readonly file: string;
+  /** What another organisation was told of them. */
+  readonly told: string;
   /** An agreement that no caller is party to. */
   readonly agreement: string;
   /** Emergency access that another system opened. */
@@ -83,6 +85,11 @@ export async function foreignOf(gateway: TestGateway): Promise<Foreign> {
   const [file] = await database.query<{ id: string }>('SELECT id::text FROM import WHERE organisation = $1', [
     'X9C09',
   ]);
+  const told = randomUUID();
+  await database.query(
+    `INSERT INTO told (id, person_id, source_organisation, owner, made_at) VALUES ($1, $2, 'X9T01', 'X9C09', now())`,
+    [told, strangePerson.id],
+  );
   const other = await addRecordSystem(gateway, 'other-epr');
   const opened = await gateway.app.inject({
     method: 'POST',
@@ -106,6 +113,7 @@ export async function foreignOf(gateway: TestGateway): Promise<Foreign> {
     receipt: received?.id ?? '',
     entry: entry?.id ?? '',
     file: file?.id ?? '',
+    told,
     agreement: 'strange-living-well',
     emergencyCase: opened.json<{ case: string }>().case,
     nurseHandle: handleIn(await find(nurse, strangePerson)),
@@ -127,6 +135,7 @@ export function nothingLike(foreign: Foreign): Foreign {
     receipt: randomUUID(),
     entry: randomUUID(),
     file: randomUUID(),
+    told: randomUUID(),
     agreement: foreign.agreement.replace('a', 'e'),
     emergencyCase: randomUUID(),
     nurseHandle: handle(),

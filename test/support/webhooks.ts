@@ -42,5 +42,7 @@ export async function tellAllDue(gateway: TestGateway): Promise<readonly string[
 /** What a call said of receipts, as `receipt status`. */
 export function saidIn({ body }: Received): readonly string[] {
   const event = JSON.parse(body) as StatusEvent;
-  return event.type === 'ping' ? [] : event.data.map(({ receipt, status }) => `${receipt} ${status}`);
+  return event.type !== 'receipts.settled'
+    ? []
+    : event.data.map(({ receipt, status }) => `${receipt} ${status}`);
 }

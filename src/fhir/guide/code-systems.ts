@@ -10,6 +10,7 @@ import { proxyAuthorities } from '../../living-well/proxy-authority.ts';
 import { qaylItems } from '../../living-well/qayl.ts';
 import { roles } from '../../living-well/roles.ts';
 import { subStrands, supportStrands } from '../../living-well/strands.ts';
+import { situations } from '../../living-well/telling-the-team.ts';
 import { logEventKinds } from '../log-event-kinds.ts';
 import { safetyPlanHeadings } from '../safety-plan-headings.ts';
 import { localBase, systems } from '../systems.ts';
@@ -167,6 +168,13 @@ const ofTheRecord: readonly LocalCodes[] = [
 
 /** Words of the mapping. */
 const ofTheMapping: readonly LocalCodes[] = [
+  {
+    system: systems.told,
+    title: 'What staff tell a team',
+    description:
+      'What hospital staff tell a person’s team, in Task.code; and what a value that goes with it is.',
+    concepts: worded({ ...situations, 'phone-number': 'Number to ring' }),
+  },
   {
     system: systems.record,
     title: 'Records',

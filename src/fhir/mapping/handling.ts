@@ -1,18 +1,13 @@
 import type { ServiceRequest, Task } from '@medplum/fhirtypes';
 import type { CaseRecord } from '../../living-well/case-record.ts';
+import { declineReasons } from '../../living-well/telling-the-team.ts';
 import { coded, optional, reference } from '../elements.ts';
 import { systems } from '../systems.ts';
 import { idOf, personalBase, type CaseScope, type Row } from './case-scope.ts';
 
 type Reason = NonNullable<NonNullable<NonNullable<CaseRecord['introduction']>['handling']>['reason']>;
 
-export const reasons: Readonly<Record<Reason, string>> = {
-  'not-this-service': 'Not for this service',
-  'already-supported': 'Supported already',
-  'person-declined': 'The person did not want it',
-  'no-answer': 'The person could not be reached',
-  other: 'Another reason',
-};
+export const reasons: Readonly<Record<Reason, string>> = declineReasons;
 
 export interface Handled {
   /** `received`, `sent`, ...: the source's own word for it. */

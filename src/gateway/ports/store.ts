@@ -19,6 +19,7 @@ import type { FeedbackStore } from './feedback.ts';
 import type { HistoryStore } from './history.ts';
 import type { WebhookStore } from './webhooks.ts';
 import type { HoldStore, ReviewFactStore, ReviewStore } from './reviews.ts';
+import type { ToldStore } from './told.ts';
 import type { WaitingStore } from './waiting.ts';
 
 /** The store: the only system of record and the only authoriser. Always the primary. */
@@ -69,6 +70,7 @@ export interface StoreTransaction {
   /** Runs `work`; when it throws, everything it did is undone, what was done before it stands, and the transaction goes on. */
   attempt<T>(work: () => Promise<T>): Promise<T>;
   readonly waiting: WaitingStore;
+  readonly told: ToldStore;
   readonly feedback: FeedbackStore;
   readonly imports: ImportStore;
   readonly exports: ExportStore;

@@ -37,6 +37,8 @@ export interface WebhookStore {
   takeDue(at: Date): Promise<Webhook | undefined>;
   /** Takes receipts out of the outbox, in order, each as it stands now and once. MUST hold the webhook's lock. */
   takeReceipts(clientId: string, most: number): Promise<readonly Receipt[]>;
+  /** Takes what its organisation was told out of the outbox, in order: ids of Tasks. MUST hold the webhook's lock. */
+  takeTasks(clientId: string, most: number): Promise<readonly string[]>;
   /** An attempt begins: nobody else makes one before `until`. */
   begin(clientId: string, event: WebhookEvent, until: Date): Promise<void>;
   /** The event arrived. Nothing happens when it is not under way any more; the same of the next two. */

@@ -28,17 +28,19 @@ const attempts = 5;
  * whom is read with the records, in the same statement: a look at somebody alone costs nothing for it. Where there are others, the transaction is begun
  * again with all their locks.
  *
+ * @param mode exclusive where `work` adds to the person's record; of nobody nothing is added
  * @throws GatewayError `unavailable` on a standby, or while links are changed over and over; and what `work` threw
  */
 export async function readingTogether<T>(
   store: Pick<Store, 'transaction'>,
   work: (tx: StoreTransaction, read: ReadTogether) => Promise<T>,
+  mode: 'shared' | 'exclusive' = 'shared',
 ): Promise<T> {
   let toLock: readonly string[] = [];
   const read: ReadTogether = async (tx, personId = nobody, types, emergencyCase) => {
     const people = toLock.includes(personId) ? toLock : [personId];
     const [, ...reads] = await Promise.all([
-      tx.people.lockTogether(people, 'shared'),
+      tx.people.lockTogether(people, personId === nobody ? 'shared' : mode),
       ...people.map((id) => tx.records.read(id === nobody ? undefined : id, types, emergencyCase)),
     ]);
     if (!reads.every(({ onPrimary }) => onPrimary)) throw new GatewayError('unavailable');

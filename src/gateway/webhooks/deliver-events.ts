@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
 import type { Store, StoreTransaction } from '../ports/store.ts';
 import type { CallOutcome, Webhook, WebhookEvent, Webhooks } from '../ports/webhooks.ts';
-import { receiptsPerEvent, settledEvent } from './status-event.ts';
+import { receiptsPerEvent, settledEvent, taskEvent } from './status-event.ts';
 import { secretsOf } from './webhook-secrets.ts';
 
 /** What telling clients needs. */
@@ -54,6 +54,8 @@ async function nextEvent(
   { clientId }: Webhook,
   at: Date,
 ): Promise<WebhookEvent | undefined> {
+  const tasks = await tx.webhooks.takeTasks(clientId, receiptsPerEvent);
+  if (tasks.length > 0) return { id: randomUUID(), body: JSON.stringify(taskEvent(tasks, at)) };
   const event = settledEvent(await tx.webhooks.takeReceipts(clientId, receiptsPerEvent), at);
   return event && { id: randomUUID(), body: JSON.stringify(event) };
 }

@@ -15,6 +15,11 @@ export type StatusEvent =
         readonly issues: readonly FieldIssue[];
       }[];
     }
+  | {
+      readonly type: 'task.created';
+      readonly timestamp: string;
+      readonly data: readonly { readonly task: string }[];
+    }
   | { readonly type: 'ping'; readonly timestamp: string; readonly data: Readonly<Record<string, never>> };
 
 /**
@@ -26,6 +31,11 @@ export function settledEvent(receipts: readonly Receipt[], at: Date): StatusEven
     status === 'received' ? [] : [{ receipt: id, status, issues }],
   );
   return data.length === 0 ? undefined : { type: 'receipts.settled', timestamp: at.toISOString(), data };
+}
+
+/** That there is something to fetch at `GET /v1/tasks`; nothing of what it is, or about whom. */
+export function taskEvent(tasks: readonly string[], at: Date): StatusEvent {
+  return { type: 'task.created', timestamp: at.toISOString(), data: tasks.map((task) => ({ task })) };
 }
 
 export function pingEvent(at: Date): StatusEvent {

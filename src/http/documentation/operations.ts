@@ -5,6 +5,7 @@ import { caseRecordOperations } from './examples/case-records.ts';
 import { consentOperations } from './examples/consent.ts';
 import { feedbackOperations } from './examples/feedback.ts';
 import { importOperations } from './examples/imports.ts';
+import { taskOperations } from './examples/tasks.ts';
 import { tokenOperations } from './examples/token.ts';
 import { updateOperations } from './examples/updates.ts';
 import { webhookOperations } from './examples/webhooks.ts';
@@ -16,6 +17,7 @@ export const describedOperations: DescribedOperations = {
   ...consentOperations,
   ...feedbackOperations,
   ...webhookOperations,
+  ...taskOperations,
   ...updateOperations,
   ...importOperations,
   ...tokenOperations,

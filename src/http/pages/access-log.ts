@@ -54,6 +54,7 @@ export const kindWords: Readonly<Record<AuditKind, string>> = {
   'access-log': 'Access log',
   'access-log-entry': 'Access log entry',
   'log-export': 'Export of the access log',
+  told: 'Told to a team',
   replay: 'Replay of an entry',
   push: 'Record received',
   apply: 'Record applied',

@@ -25,6 +25,18 @@ export const statusEventSchema = z.discriminatedUnion('type', [
     })
     .describe('Records came to their end, or to another one'),
   z
+    .object({
+      type: z.literal('task.created'),
+      timestamp,
+      data: z
+        .array(z.object({ task: z.uuid().describe('Fetch it with GET /v1/tasks') }))
+        .min(1)
+        .max(receiptsPerEvent),
+    })
+    .describe(
+      'Your organisation was told something about somebody. Sent to clients with the scope system/Task.rs',
+    ),
+  z
     .object({ type: z.literal('ping'), timestamp, data: z.object({}) })
     .describe('A test that somebody asked for'),
 ]);

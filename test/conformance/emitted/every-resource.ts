@@ -3,6 +3,7 @@ import { startTestGateway } from '../../support/gateway.ts';
 import type { TestDatabase } from '../../support/database.ts';
 import { askEverything, stored, wholeAgreement, type Answered } from './answers.ts';
 import { mappedResources } from './mapped.ts';
+import { toldResources } from './told.ts';
 
 export interface Emitted {
   readonly answers: readonly Answered[];
@@ -25,7 +26,7 @@ export async function everyResource(
     const answers = await askEverything(gateway);
     const kept = await stored(gateway);
     const answered = answers.flatMap(({ resources }) => resources);
-    return { answers, resources: [...answered, ...kept, ...mappedResources(generated)] };
+    return { answers, resources: [...answered, ...kept, ...toldResources(), ...mappedResources(generated)] };
   } finally {
     await gateway.stop();
   }

@@ -18,6 +18,7 @@ import { anyCaseRecord } from '../any-case-record.ts';
 import { caseRecord, licensedSite, samsContext } from '../case-records.ts';
 import { fakeNotForUse } from '../../living-well/fake-not-for-use.ts';
 import { allReleased } from '../find-resources.ts';
+import { toldResources } from '../../conformance/emitted/told.ts';
 
 const at = new Date('2024-02-25T02:10:00Z');
 const id = '0b6b1f52-6a7c-4f0e-8a63-0c4a33b9a111';
@@ -36,6 +37,7 @@ function makeEverything(): readonly Resource[] {
   const mapped = [...records.map((record) => mapCase(record, context)), licensed()];
   const documents = mapped.slice(0, 40).map((one) => documentOf(allReleased(one)));
   return [
+    ...toldResources(),
     ...mapped.flatMap(({ personal, directory }) => [...personal, ...directory]),
     ...documents,
     documentOf([]),

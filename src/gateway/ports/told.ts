@@ -1,0 +1,22 @@
+/** Something told to an organisation, and to whom it is to be shown. What is said stands in the person's own resources. */
+export interface ToldRow {
+  /** Of its Task. */
+  readonly id: string;
+  readonly personId: string;
+  /** ODS codes: who says it, under whose agreement; who is told. */
+  readonly sourceOrganisation: string;
+  readonly owner: string;
+  readonly madeAt: Date;
+  readonly answeredAt: Date | undefined;
+}
+
+export interface ToldStore {
+  /** Also puts it into the outbox of every client of the owner's that may read it and has an address to be told at. */
+  add(row: Omit<ToldRow, 'answeredAt'>): Promise<void>;
+  find(id: string): Promise<ToldRow | undefined>;
+  /** What an organisation has not answered, longest waiting first. */
+  waitingFor(owner: string, limit: number): Promise<readonly ToldRow[]>;
+  /** What it has answered at that time or later, newest first. */
+  answeredBy(owner: string, since: Date, limit: number): Promise<readonly ToldRow[]>;
+  answer(id: string, at: Date): Promise<void>;
+}

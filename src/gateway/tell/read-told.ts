@@ -1,0 +1,165 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Patient, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
+import { checkPermission } from '../../auth/permissions.ts';
+import type { Principal } from '../../auth/principal.ts';
+import { allows } from '../../auth/scopes.ts';
+import { GatewayError } from '../../errors.ts';
+import { requestOf } from '../disclosure-request.ts';
+import { orLogRefusal } from '../log/or-log-refusal.ts';
+import type { Look } from '../look.ts';
+import type { ToldRow } from '../ports/told.ts';
+import type { StoreTransaction } from '../ports/store.ts';
+import { judgeRecords, type Judgement } from '../record/judge-records.ts';
+import { readingTogether, type ReadTogether } from '../record/release-together.ts';
+import type { PersonRecords } from '../ports/records.ts';
+import { lookAttempt, releaseEntry } from '../release-entry.ts';
+import type { Tell } from './tell.ts';
+
+/** What a system needs to read what its organisation is told, and to answer it. */
+export const toldScopes = { read: 'system/Task.rs', answer: 'system/Task.u' } as const;
+
+/** Something that an organisation is told. */
+export interface ToldItem {
+  readonly task: Task;
+  /** Of an introduction. */
+  readonly request: ServiceRequest | undefined;
+  /** As the organisation's own record has the person; of an introduction, as they were introduced. */
+  readonly person: Patient | undefined;
+}
+
+/** How many of each are given at once. Whoever answers them is given the next. */
+export const mostTold = 50;
+/** Days for which what was answered is still shown. */
+const shownDays = 7;
+
+const types = ['Consent', 'Patient', 'ServiceRequest', 'Task'];
+
+/**
+ * What the caller's organisation is told and has not answered, longest waiting first, and what it has answered lately. Each person's is judged anew and
+ * logged in a transaction of its own: what the person's choices no longer let through is left out.
+ *
+ * @throws GatewayError `not-permitted`, `unavailable`, the commit's own
+ */
+export async function readTold(
+  tell: Tell,
+  caller: Principal,
+): Promise<{ readonly waiting: readonly ToldItem[]; readonly answered: readonly ToldItem[] }> {
+  const at = tell.clock();
+  const look = lookAtTold(caller, { step: 'list' });
+  const attempt = lookAttempt(look, { id: randomUUID(), at });
+  return orLogRefusal(tell.store, attempt, async () => {
+    checkMayRead(caller, 'read');
+    const since = new Date(at.getTime() - shownDays * 86_400_000);
+    const { organisation } = caller;
+    const [waiting, answered] = await tell.store.transaction(async (tx) => {
+      const rows = [
+        await tx.told.waitingFor(organisation, mostTold),
+        await tx.told.answeredBy(organisation, since, mostTold),
+      ] as const;
+      const nothing = { outcome: 'nothing-shown', sources: [], personId: undefined } as const;
+      if (rows.flat().length === 0)
+        await tx.log.append({
+          ...attempt,
+          ...nothing,
+          detail: { ...attempt.detail, decisions: [], released: {} },
+        });
+      return rows;
+    });
+    const found = await releaseEach(tell, look, [...waiting, ...answered]);
+    const itemsOf = (rows: readonly ToldRow[]): readonly ToldItem[] =>
+      rows.flatMap(({ id }) => found.get(id) ?? []);
+    return { waiting: itemsOf(waiting), answered: itemsOf(answered) };
+  });
+}
+
+async function releaseEach(
+  tell: Tell,
+  look: Look,
+  rows: readonly ToldRow[],
+): Promise<ReadonlyMap<string, ToldItem>> {
+  const found = new Map<string, ToldItem>();
+  for (const personId of new Set(rows.map((row) => row.personId))) {
+    const theirs = rows.filter((row) => row.personId === personId);
+    const entry = { id: randomUUID(), at: tell.clock() };
+    await readingTogether(tell.store, async (tx, read) => {
+      const { items, judgement, records } = await itemsOfPerson(tx, read, tell, look, theirs, entry.at);
+      const body = createHash('sha256').update(JSON.stringify(items)).digest('hex');
+      const used = items.flatMap(({ task, request }) => [task, ...(request === undefined ? [] : [request])]);
+      const composed = { body, used };
+      await tx.log.append(
+        releaseEntry(look, entry, { personId, knownAs: personId, judgement, records, composed }),
+      );
+      return items;
+    }).then((items) => items.forEach((item) => found.set(item.task.id ?? '', item)));
+  }
+  return found;
+}
+
+/** Judges what one person's rows say, for the organisation that is told. What the organisation holds itself is its own to read. */
+export async function itemsOfPerson(
+  tx: StoreTransaction,
+  read: ReadTogether,
+  { organisationActors }: Tell,
+  look: Look,
+  rows: readonly ToldRow[],
+  at: Date,
+): Promise<{
+  readonly items: readonly ToldItem[];
+  readonly judgement: Judgement;
+  readonly records: PersonRecords;
+}> {
+  const [row] = rows;
+  if (row === undefined) throw new Error('nothing was told');
+  const { personId } = row;
+  const { organisation } = look.caller;
+  const records = await read(tx, personId, types);
+  const resources = records.resources.filter(
+    ({ resource, sourceOrganisation }) =>
+      resource.resourceType === 'Consent' ||
+      rows.some((one) => one.sourceOrganisation === sourceOrganisation),
+  );
+  const question = { request: requestOf(look), emergencyCase: undefined };
+  const all = judgeRecords(
+    question,
+    { personId, records: { ...records, resources }, organisationActors },
+    at,
+  );
+  const judged = all.judged.filter(({ item }) => item.resource.resourceType !== 'Consent');
+  const permitted = judged.flatMap(({ item, decision }) =>
+    decision.effect === 'permit' ? [item.resource] : [],
+  );
+  const own = records.resources.find(
+    ({ resource, sourceOrganisation }) =>
+      resource.resourceType === 'Patient' && sourceOrganisation === organisation,
+  )?.resource;
+  const items = rows.flatMap(({ id }) => toItem(id, permitted, own) ?? []);
+  return { items, judgement: { judged, versions: [], question: undefined }, records };
+}
+
+function toItem(id: string, permitted: readonly Resource[], own: Resource | undefined): ToldItem | undefined {
+  const task = permitted.find((one) => one.resourceType === 'Task' && one.id === id);
+  if (task?.resourceType !== 'Task') return undefined;
+  const typed = permitted.find((one) => one.resourceType === 'Patient');
+  // Whoever is introduced is told of as they were introduced: with the number that they gave for it.
+  const patient = task.focus === undefined ? (own ?? typed) : typed;
+  const person = patient?.resourceType === 'Patient' ? patient : undefined;
+  if (task.focus === undefined) return { task, request: undefined, person };
+  const request = permitted.find(
+    (one) => one.resourceType === 'ServiceRequest' && `ServiceRequest/${one.id}` === task.focus?.reference,
+  );
+  // An introduction without the person, or without what for, is none.
+  if (request?.resourceType !== 'ServiceRequest' || person === undefined) return undefined;
+  return { task, request, person };
+}
+
+export function lookAtTold(caller: Principal, asked: Readonly<Record<string, string>>): Look {
+  const face = caller.kind === 'staff' ? 'page' : 'api';
+  return { caller, face, purpose: 'TREAT', kind: 'told', asked };
+}
+
+/** @throws GatewayError `not-permitted` */
+export function checkMayRead(caller: Principal, what: keyof typeof toldScopes): void {
+  if (caller.kind === 'staff') return checkPermission(caller, 'read-told');
+  if (!allows(caller.scopes, toldScopes[what]) || !caller.purposes.includes('TREAT'))
+    throw new GatewayError('not-permitted');
+}

@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import type { Task } from '@medplum/fhirtypes';
+import { checkPermission } from '../../auth/permissions.ts';
+import type { OrganisationTree } from '../../auth/organisation-tree.ts';
+import type { StaffPrincipal } from '../../auth/principal.ts';
+import type { Judged } from '../../consent/types.ts';
+import { GatewayError } from '../../errors.ts';
+import { resourceId } from '../../fhir/ids.ts';
+import { toldTask, type Said } from '../../fhir/told/told-task.ts';
+import type { ValidateAside } from '../../fhir/validate.ts';
+import { idNamespace } from '../../sealing/keyed-hash.ts';
+import { findAsked } from '../asked.ts';
+import { prepareResource } from '../case/prepare-records.ts';
+import { factsOf } from '../disclosure-request.ts';
+import { evenTime } from '../even-time.ts';
+import { orLogRefusal } from '../log/or-log-refusal.ts';
+import type { Look, RelationshipEvidence } from '../look.ts';
+import type { StoreTransaction } from '../ports/store.ts';
+import { readingTogether, type ReadTogether } from '../record/release-together.ts';
+import { lookAttempt, releaseEntry } from '../release-entry.ts';
+import type { Release } from '../release.ts';
+import { mayBeTold } from './may-be-told.ts';
+import { readForTelling, type ForTelling, type TeamOffered } from './teams-offered.ts';
+import { nobody } from '../record/release-records.ts';
+
+/** What telling a team needs. */
+export interface Tell extends Release {
+  readonly tree: OrganisationTree;
+  /** ODS code -> name. */
+  readonly organisationNames: ReadonlyMap<string, string>;
+  readonly validate: ValidateAside;
+}
+
+/** Who speaks of whom, as they were asked for. */
+export interface AboutPerson {
+  readonly caller: StaffPrincipal;
+  /** What the caller is, in words: "MH liaison nurse". */
+  readonly roleWords: string;
+  readonly asked: { readonly nhsNumber: string; readonly birthDate: string };
+  readonly evidence: RelationshipEvidence;
+}
+
+/** Under which the store keeps what staff say, apart from what case systems say. */
+export const toldSource = (organisation: string): string => `told/${organisation}`;
+
+export function lookToTell(
+  { caller, asked, evidence }: AboutPerson,
+  step: string,
+  more: Readonly<Record<string, string>> = {},
+): Look {
+  return {
+    caller,
+    face: 'page',
+    purpose: 'TREAT',
+    evidence,
+    kind: 'told',
+    asked: { step, ...asked, ...more },
+  };
+}
+
+/**
+ * Whom the caller may tell of this person: the teams that are released to them, and no other, since the list itself would say who helps. With what
+ * their own organisation has told those teams lately.
+ *
+ * @param compose makes the page; pure
+ * @throws GatewayError `not-permitted`, `unavailable`, the commit's own
+ */
+export async function offerTeams(
+  tell: Tell,
+  about: AboutPerson,
+  compose: (found: Pick<ForTelling, 'teams' | 'earlier'>) => string,
+): Promise<{ readonly body: string; readonly auditId: string }> {
+  const entry = { id: randomUUID(), at: tell.clock() };
+  const look = lookToTell(about, 'offer');
+  const leastTime = evenTime();
+  return orLogRefusal(tell.store, lookAttempt(look, entry), async () => {
+    checkPermission(about.caller, 'tell-team');
+    const personId = await findAsked(tell, { by: 'nhs-number', ...about.asked });
+    const { body, isEmpty } = await readingTogether(tell.store, async (tx, read) => {
+      const { judgement, records, teams, earlier } = await readForTelling(tx, read, tell, look, {
+        personId,
+        at: entry.at,
+      });
+      const made = compose({ teams, earlier });
+      const composed = { body: made, used: [...teams.map(({ resource }) => resource), ...earlier] };
+      await tx.log.append(
+        releaseEntry(look, entry, { personId, knownAs: personId, judgement, records, composed }),
+      );
+      return { body: made, isEmpty: teams.length === 0 };
+    });
+    if (isEmpty) await leastTime();
+    return { body, auditId: entry.id };
+  });
+}
+
+/** What is to be told, and to which of the teams that were offered. */
+export interface ToTell {
+  readonly team: string;
+  readonly said: Said;
+  /** Of the form: sent twice, it is told once. */
+  readonly once: string;
+}
+
+/**
+ * Tells a team: the Task, its place in the team's list and its entry in the log, in one commit. Told only where the team is released to the caller,
+ * and where an agreement in that direction and the person's own choices let the team's organisation have it (topic `attendance`). Whatever stands
+ * against it is one answer, and why is in the log.
+ *
+ * @returns whether it was told
+ * @throws GatewayError `not-permitted`, `unavailable`, the commit's own
+ */
+export async function tellTeam(tell: Tell, about: AboutPerson, toTell: ToTell): Promise<boolean> {
+  const entry = { id: randomUUID(), at: tell.clock() };
+  const look = lookToTell(about, 'tell', { situation: toTell.said.situation });
+  const leastTime = evenTime();
+  return orLogRefusal(tell.store, lookAttempt(look, entry), async () => {
+    checkPermission(about.caller, 'tell-team');
+    const personId = await findAsked(tell, { by: 'nhs-number', ...about.asked });
+    const done = await readingTogether(
+      tell.store,
+      async (tx, read) => tellWithin(tx, read, tell, { about, toTell, look, entry, personId }),
+      'exclusive',
+    );
+    if (!done) await leastTime();
+    return done;
+  });
+}
+
+interface Attempted {
+  readonly about: AboutPerson;
+  readonly toTell: ToTell;
+  readonly look: Look;
+  readonly entry: { readonly id: string; readonly at: Date };
+  readonly personId: string | undefined;
+}
+
+async function tellWithin(
+  tx: StoreTransaction,
+  read: ReadTogether,
+  tell: Tell,
+  { about, toTell, look, entry, personId }: Attempted,
+): Promise<boolean> {
+  const { at } = entry;
+  const found = await readForTelling(tx, read, tell, look, { personId, at });
+  const team = found.teams.find(({ id }) => id === toTell.team);
+  const task = taskFor(tell, about, toTell, { personId: personId ?? nobody, team, at });
+  const isKnown = (await tx.told.find(task.id)) !== undefined;
+  const judged =
+    team && personId
+      ? await mayBeTold(tell, found.records.agreements, {
+          items: [task],
+          from: about.caller.organisations,
+          to: team.organisation,
+          facts: factsOf(personId, found.records, tell.organisationActors),
+          at,
+        })
+      : undefined;
+  const source = judged?.source;
+  if (personId && team && source !== undefined && !isKnown) {
+    await keepTask(tx, tell, task, { personId, source, owner: team.organisation, at });
+  }
+  const done = source !== undefined;
+  const all: readonly Judged[] = [...found.judgement.judged, ...(judged?.judged ?? [])];
+  // Not a look: to judge again what was not on record then would tell nothing.
+  const judgement = { judged: all, versions: [], question: undefined };
+  const composed = { body: '', used: done ? [task] : [] };
+  const { records } = found;
+  const told = releaseEntry(look, entry, { personId, knownAs: personId, judgement, records, composed });
+  await tx.log.append({
+    ...told,
+    outcome: done ? 'done' : told.outcome === 'shown' ? 'refused' : told.outcome,
+  });
+  return done;
+}
+
+function taskFor(
+  { keys, organisationNames }: Tell,
+  { caller, roleWords }: AboutPerson,
+  { said, once }: ToTell,
+  { personId, team, at }: { personId: string; team: TeamOffered | undefined; at: Date },
+): Task & { id: string } {
+  const { organisation } = caller;
+  const name = { site: 'told', system: organisation, recordType: 'task', within: personId, recordId: once };
+  const words = `${roleWords}, ${organisationNames.get(organisation) ?? organisation}`;
+  const to = { organisation: team?.organisation ?? '', words: team?.service ?? '' };
+  const id = resourceId(idNamespace(keys), name);
+  return toldTask({ id, personId, by: { organisation, words }, to, at }, said);
+}
+
+async function keepTask(
+  tx: StoreTransaction,
+  { keys, validate }: Tell,
+  task: Task & { id: string },
+  { personId, source, owner, at }: { personId: string; source: string; owner: string; at: Date },
+): Promise<void> {
+  const issues = await validate(task);
+  if (issues.length > 0) throw new GatewayError('internal', { issues });
+  const applied = {
+    personId,
+    source: toldSource(source),
+    sourceOrganisation: source,
+    sourceModified: at,
+    at,
+  };
+  await tx.records.apply(applied, { personal: [prepareResource(keys, task)], directory: [], standing: [] });
+  await tx.told.add({ id: task.id, personId, sourceOrganisation: source, owner, madeAt: at });
+}

@@ -144,8 +144,8 @@ export async function buildServerServices(config: Config): Promise<ServerService
   const common = await buildCommon(config, 'lwg-server');
   const lanes = createLaneQueue(common.queue);
   const validation = createValidationThread();
-  const publicUrl = config.LWG_PUBLIC_URL.replace(/\/$/, '');
-  const secure = publicUrl.startsWith('https://');
+  const addresses = addressesOf(config);
+  const { publicUrl } = addresses;
   const known = knownOrganisations(config);
   const { logTree, closeLogTree } = buildLogTree(config, common.log);
   const clients = createClientStore(common.pool, config.LWG_ENVIRONMENT);
@@ -173,20 +173,13 @@ export async function buildServerServices(config: Config): Promise<ServerService
     productName: config.deployment.name,
     crisisLines: config.deployment.crisisLines,
     questionnaireWording: config.questionnaireWording,
-    publicUrl,
-    baseUrl: `${publicUrl}/fhir`,
-    tokenUrl: `${publicUrl}/oauth2/token`,
-    secure,
+    ...addresses,
     trustProxy: trustedProxies(config),
     cookieSecret: keyedHash(config.keys, 'cookie-signing').toString('hex'),
     sandbox: sandboxOf(config),
     intakeLimits: intakeLimits(config),
     silentFeedMs: config.LWG_SILENT_FEED_DAYS * 86_400_000,
-    limits: {
-      perClient: config.LWG_RATE_LIMIT,
-      perAddress: config.LWG_RATE_LIMIT * 10,
-      failures: config.LWG_FAILED_SIGN_INS,
-    },
+    limits: callLimits(config),
     startedAt: common.clock(),
     close: async () => {
       await lanes.close();
@@ -196,8 +189,21 @@ export async function buildServerServices(config: Config): Promise<ServerService
   };
 }
 
+function addressesOf({ LWG_PUBLIC_URL }: Config) {
+  const publicUrl = LWG_PUBLIC_URL.replace(/\/$/, '');
+  const secure = publicUrl.startsWith('https://');
+  return { publicUrl, baseUrl: `${publicUrl}/fhir`, tokenUrl: `${publicUrl}/oauth2/token`, secure };
+}
+
 function trustedProxies({ LWG_TRUSTED_PROXIES: proxies }: Config): ServerServices['trustProxy'] {
   return proxies?.split(',').map((proxy) => proxy.trim()) ?? false;
+}
+
+function callLimits({
+  LWG_RATE_LIMIT: perClient,
+  LWG_FAILED_SIGN_INS: failures,
+}: Config): ServerServices['limits'] {
+  return { perClient, perAddress: perClient * 10, failures };
 }
 
 function intakeLimits(config: Config): IntakeLimits {

@@ -225,8 +225,6 @@ function adapterOf(path: string): string | undefined {
 /** Things with a lifetime or a connection: made in one place, handed to everybody else. */
 const buildsServices = /^build(Server|Worker|Cli)Services$/;
 
-const compositions = ['', '-launch', '-log', '-pds', '-witness'].map((part) => `src/services${part}.ts`);
-
 const compositionRules: readonly Rule[] = [
   importRule(
     {

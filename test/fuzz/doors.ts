@@ -6,6 +6,7 @@ import { asForm, asJson, at, typed, type Door } from './door.ts';
 import { fhirDoors } from './fhir-doors.ts';
 import type { Header } from './odd-headers.ts';
 import { pageDoors } from './page-doors.ts';
+import { tellingDoors } from './telling-doors.ts';
 import * as values from './values.ts';
 import { agreementIds, type World } from './world.ts';
 
@@ -16,6 +17,7 @@ export function allDoors(world: World, published: values.Published): readonly Do
     ...apiDoors(world, published),
     ...fhirDoors(world),
     ...pageDoors(world),
+    ...tellingDoors(world),
   ];
 }
 

@@ -104,25 +104,6 @@ export function pageDoors(world: World): readonly Door[] {
       headers: by(staff.finder),
       bodies: formBodies({ consent: fc.constantFrom(...world.undated) }, { _csrf: staff.finder.csrf }),
     },
-    {
-      ...page,
-      name: 'tell the team, and introduce',
-      routes: ['POST /support/people/:handle/tell', 'POST /support/people/:handle/introduce'],
-      paths: fc.constantFrom(`${world.support}/tell`, `${world.support}/introduce`),
-      headers: by(staff.nurse),
-      bodies: formBodies(tellForm, { _csrf: staff.nurse.csrf }),
-    },
-    {
-      ...page,
-      name: 'what was told, by its address and its answer',
-      routes: ['POST /cases/told/:id'],
-      paths: fc.oneof(fc.uuid(), at('x'), at('%00')).map((id) => `/cases/told/${id}`),
-      headers: by(staff.finder),
-      bodies: formBodies(
-        { answer: fc.constantFrom('seen', 'declined', 'constructor'), reason: strangeText },
-        { _csrf: staff.finder.csrf },
-      ),
-    },
     choicesDoor('check'),
     choicesDoor('record', staff.chooser, ownChoices),
     choicesDoor('stop'),
@@ -393,16 +374,3 @@ function fileForms(_csrf: string): fc.Arbitrary<Buffer> {
     ]);
   });
 }
-
-const tellForm = {
-  team: fc.oneof(fc.uuid(), strangeText),
-  situation: fc.constantFrom('in-emergency-department', 'please-phone', 'constructor'),
-  phone: fc.oneof(at('020 7946 0123'), strangeText),
-  note: strangeText,
-  once: fc.oneof(fc.uuid(), strangeText),
-  site: fc.constantFrom('salford', 'constructor'),
-  given: fc.oneof(at('Ravi'), strangeText),
-  family: fc.oneof(at('Unknownsson'), strangeText),
-  strands: fc.constantFrom('building-resilience', 'constructor'),
-  agreement: fc.constantFrom('face-to-face', 'constructor'),
-};

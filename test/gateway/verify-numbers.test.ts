@@ -40,9 +40,7 @@ afterAll(() => gateway.stop());
 
 /** Sent again where a busy machine sends it away, as a case system does. */
 async function apply(record: CaseRecordInput): Promise<void> {
-  await expect
-    .poll(async () => String(await pushAndApply(gateway, record)), { timeout: 20_000 })
-    .toMatch(/applied|duplicate/);
+  await expect.poll(() => pushAndApply(gateway, record), { timeout: 20_000 }).toMatch(/applied|duplicate/);
 }
 
 async function statusOf(record: CaseRecordInput): Promise<string | undefined> {

@@ -1,23 +1,27 @@
 import { GatewayError } from '../errors.ts';
 import type { Principal, StaffRole } from './principal.ts';
 
-/** What the pages let a person do. What may be seen is decided item by item, later, by the consent engine. */
-export type Action =
-  | 'find-person'
-  | 'see-support'
-  | 'tell-team'
-  | 'read-told'
-  | 'use-emergency-access'
-  | 'see-access-log'
-  | 'review-looks'
-  | 'see-received'
-  | 'send-files'
-  | 'record-choices'
-  | 'simulate'
-  | 'decide-blocked'
-  | 'decide-identity';
+/** What the pages let a person do, in words. What may be seen is decided item by item, later, by the consent engine. */
+export const actions = {
+  'find-person': 'find a person, by number or through the national index',
+  'see-support': 'see a person’s current support, and report something wrong in it',
+  'tell-team': 'tell the team that the person is here, and introduce somebody',
+  'read-told': 'read what the team was told',
+  'use-emergency-access': 'open emergency access',
+  'see-access-log': 'read the access log, a person’s ledger of choices, and who looked at them',
+  'review-looks': 'review looks and emergency cases',
+  'see-received': 'see what the organisation’s systems pushed and what became of it',
+  'send-files': 'send files of records',
+  'record-choices': 'record a person’s choices',
+  simulate: 'try out what somebody could see',
+  'decide-blocked': 'decide what becomes of records that are blocked',
+  'decide-identity': 'decide whether two records are of one person',
+} as const;
 
-const permitted: Record<StaffRole, readonly Action[]> = {
+export type Action = keyof typeof actions;
+
+/** Which role may do what. */
+export const permitted: Readonly<Record<StaffRole, readonly Action[]>> = {
   'mh-liaison': ['find-person', 'see-support', 'tell-team', 'use-emergency-access'],
   'ig-officer': ['see-access-log', 'review-looks', 'simulate'],
   'case-worker': ['see-received', 'send-files', 'record-choices', 'read-told'],

@@ -4,6 +4,9 @@ import type { SignInMark } from './staff-identity.ts';
 
 const minute = 60_000;
 
+/** People a session can go back to, and cases it keeps in mind. The oldest is forgotten: an address in the browser's history then opens nothing. */
+const kept = 20;
+
 /** Milliseconds without a request after which a session is over: shared A&E computers get walked away from. */
 export const idleLimit = 15 * minute;
 /** Milliseconds after sign-in when a session is over whatever happens: one long shift. */
@@ -58,7 +61,8 @@ export interface SessionStore {
   get(id: string, at: Date): Promise<string | undefined>;
   /** One that nobody ended but has run out by itself, as long as it is kept: an hour. Opens nothing any more. */
   getIdle(id: string): Promise<string | undefined>;
-  set(id: string, content: string, marks: SessionMarks): Promise<void>;
+  /** @param join makes what is kept from what was stored meanwhile, under its lock; without it, and for a session that was not stored, it is `content` */
+  set(id: string, content: string, marks: SessionMarks, join?: (stored: string) => string): Promise<void>;
   destroy(id: string): Promise<void>;
   /**
    * Ends every session that stands by a sign-in or a person's word, on every replica at once, one that is being stored
@@ -96,6 +100,21 @@ const seenAnew = 30_000;
 export function touch(session: StaffSession, at: Date): StaffSession {
   if (Math.abs(at.getTime() - Date.parse(session.lastSeenAt)) < seenAnew) return session;
   return { ...session, lastSeenAt: at.toISOString() };
+}
+
+/** The last of a session's handles or cases, as many as are kept. */
+export function latest<T>(entries: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(entries).slice(-kept));
+}
+
+/**
+ * The session as one request leaves it, with whom another request of it found meanwhile: two tabs, or a page that was slow. Without this the one that is
+ * stored last would take the other's address away.
+ */
+export function withFoundMeanwhile(mine: StaffSession, stored: StaffSession): StaffSession {
+  const handles = latest({ ...stored.handles, ...mine.handles });
+  const emergencies = latest({ ...stored.emergencies, ...mine.emergencies });
+  return { ...mine, handles, emergencies };
 }
 
 /** When the session ends if no further request comes: for the store's expiry and the page that locks itself. */

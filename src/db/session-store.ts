@@ -33,11 +33,18 @@ export function createSessionStore(pool: Pool, deployment: OwnerKey, keys: Maste
   return {
     get: (id, at) => read('get-session', 'expires_at > $2', id, at),
     getIdle: (id) => read('get-idle-session', "expires_at > '-infinity'", id),
-    async set(id, content, { at, expiresAt, signIn }) {
+    async set(id, content, { at, expiresAt, signIn }, join) {
       const hash = hashOf(id);
-      const sealed = seal(deployment, placeOf(hash), Buffer.from(content, 'utf8'));
       const marks = signIn && [signInHash(keys, signIn), userHash(keys, signIn), signIn.vouchedAt];
       await inTransaction(pool, async (tx) => {
+        const { rows } = await tx.query<{ sealed: Buffer }>({
+          name: 'lock-session',
+          text: 'SELECT sealed FROM session WHERE hash = $1 AND expires_at > $2 FOR UPDATE',
+          values: [hash, at],
+        });
+        const [stored] = rows.map((row) => open(deployment, placeOf(hash), row.sealed).toString('utf8'));
+        const joined = stored === undefined || join === undefined ? content : join(stored);
+        const sealed = seal(deployment, placeOf(hash), Buffer.from(joined, 'utf8'));
         await tx.query(
           `INSERT INTO session (hash, sealed, started_at, seen_at, expires_at, sign_in_hash, user_hash, vouched_at)
            VALUES ($1, $2, $3, $3, $4, $5, $6, $7)

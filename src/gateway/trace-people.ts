@@ -3,39 +3,51 @@ import type { AuditEntry } from '../audit/entry.ts';
 import { checkPermission } from '../auth/permissions.ts';
 import type { StaffPrincipal } from '../auth/principal.ts';
 import type { Clock } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
 import { actorOf } from './actor-of.ts';
 import { orLogRefusal, type Attempt } from './log/or-log-refusal.ts';
 import type { Demographics, IndexAccess, TraceQuestion, Traced } from './ports/demographics.ts';
+import type { Misses } from './ports/misses.ts';
 import type { Store } from './ports/store.ts';
 
 export interface Tracing {
   readonly store: Store;
   readonly clock: Clock;
   readonly demographics: Demographics | undefined;
+  /** The same as of looks by number: one who walks is not let on by changing the form. */
+  readonly misses: Misses;
 }
 
 /**
  * Asks the national index who somebody without a number may be, in the name of whoever asks. Nothing of this store is in the answer. Who asked, by what and
- * how many came back is logged before it is given.
+ * how many came back is logged before it is given. One that shows nobody is a miss; whoever has to wait is not asked for.
  *
- * @throws GatewayError `not-permitted`, the commit's own
+ * @throws GatewayError `not-permitted`, `too-many-requests`, `unavailable`, the commit's own
  */
 export async function tracePeople(
-  { store, clock, demographics }: Tracing,
+  { store, clock, demographics, misses }: Tracing,
   caller: StaffPrincipal,
   access: IndexAccess | undefined,
   question: TraceQuestion,
 ): Promise<Traced> {
-  const attempt = attemptOf(caller, clock(), question);
+  const at = clock();
+  checkWait(misses.waitOf(caller, at));
+  const attempt = attemptOf(caller, at, question);
   return orLogRefusal(store, attempt, async () => {
     checkPermission(caller, 'find-person');
     const traced: Traced =
       demographics === undefined || access === undefined
         ? { result: 'unavailable' }
         : await demographics.trace(question, access);
-    await store.transaction((tx) => tx.log.append(entryOf(attempt, traced)));
+    const entry = entryOf(attempt, traced);
+    await store.transaction((tx) => tx.log.append(entry));
+    if (entry.outcome === 'nothing-shown') checkWait(await misses.count(caller, at));
     return traced;
   });
+}
+
+function checkWait(seconds: number | undefined): void {
+  if (seconds !== undefined) throw new GatewayError('too-many-requests', { retryAfter: seconds });
 }
 
 function attemptOf(caller: StaffPrincipal, at: Date, question: TraceQuestion): Attempt {

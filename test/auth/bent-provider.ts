@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { createServer } from 'node:http';
 import { signJws } from '../../src/auth/jose.ts';
+import { forge } from './keys.ts';
 import { clientId } from './sign-in-setup.ts';
 
 /** What a provider says that is not as it should be. Each part replaces what an honest one would say. */
@@ -13,11 +14,14 @@ export interface Bend {
   readonly discovery?: Readonly<Record<string, unknown>>;
 }
 
-export interface BentProvider {
+export interface Bent {
   readonly issuer: string;
   /** Nonce the next ID token carries: the pending sign-in's. */
   nonce: string;
   bend: Bend;
+}
+
+export interface BentProvider extends Bent {
   close(): Promise<void>;
 }
 
@@ -74,7 +78,12 @@ export async function startBentProvider(): Promise<BentProvider> {
   return provider;
 }
 
-async function answer(provider: BentProvider, path: string): Promise<{ status: number; body: unknown }> {
+/** Signs with the key that the provider publishes. */
+export const signAsProvider = (claims: Readonly<Record<string, unknown>>, type: string): string =>
+  forge({ alg: 'RS256', kid: names.kid, typ: type }, claims, signing, 'sha256');
+
+/** What it says at one of its addresses, `path` beginning after its issuer. */
+export async function answer(provider: Bent, path: string): Promise<{ status: number; body: unknown }> {
   const { issuer, bend } = provider;
   switch (path) {
     case '/.well-known/openid-configuration':

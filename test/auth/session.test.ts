@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isExpired, sessionEndsAt, sessionState, touch, type StaffSession } from '../../src/auth/session.ts';
+import {
+  isExpired,
+  sessionEndsAt,
+  sessionState,
+  touch,
+  withFoundMeanwhile,
+  type StaffSession,
+} from '../../src/auth/session.ts';
 
 const minutes = (count: number): number => count * 60_000;
 const start = Date.parse('2026-03-01T00:00:00Z');
@@ -77,4 +84,31 @@ test('a request within half a minute of one that did changes nothing, either way
   expect([seconds(-29), seconds(0), seconds(29)]).toEqual(Array(3).fill(before.lastSeenAt));
   expect(seconds(30)).toBe(after(minutes(10) + 30_000).toISOString());
   expect(seconds(-30)).toBe(after(minutes(10) - 30_000).toISOString());
+});
+
+describe('Whom another request of the session found meanwhile', () => {
+  const many = (count: number, from = 0): Record<string, string> =>
+    Object.fromEntries(Array.from({ length: count }, (_one, place) => [`handle-${from + place}`, 'whom']));
+  const found = (handles: Record<string, string>): StaffSession => ({
+    ...session(after(0), after(0)),
+    handles,
+  });
+
+  test('stays, and so does the rest of what this request leaves', () => {
+    const mine = { ...found({ ...many(2), mine: 'x' }), csrfSecret: 'new' };
+    const joined = withFoundMeanwhile(mine, found({ ...many(2), theirs: 'y' }));
+    expect(joined).toEqual({ ...mine, handles: { ...many(2), theirs: 'y', mine: 'x' }, emergencies: {} });
+  });
+
+  test('does not bring back whom this one forgot: the oldest of twenty', () => {
+    const joined = withFoundMeanwhile(found({ ...many(19, 1), mine: 'x' }), found(many(20)));
+    expect(Object.keys(joined.handles)).toEqual([...Object.keys(many(19, 1)), 'mine']);
+  });
+
+  test('is no case that was opened: the one of this request is looked under', () => {
+    const opened = (id: string) => ({ ...found({}), emergencies: { whom: { id, isNew: true } } });
+    expect(withFoundMeanwhile(opened('mine'), opened('theirs')).emergencies).toEqual({
+      whom: { id: 'mine', isNew: true },
+    });
+  });
 });

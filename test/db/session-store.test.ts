@@ -70,6 +70,18 @@ describe('A session', () => {
     for (const { row } of rows) expect(row).not.toMatch(new RegExp(`nightingale|9990000018|${id}`, 'i'));
   });
 
+  test('that two store at once is joined with what the other stored, one after the other', async () => {
+    const id = newId();
+    const marks = { at, expiresAt, signIn: undefined };
+    await sessions.set(id, 'a', marks, () => 'never: nothing was stored');
+    const adds = ['b', 'c', 'd', 'e'].map((one) => sessions.set(id, one, marks, (stored) => stored + one));
+    await Promise.all(adds);
+    expect([...((await sessions.get(id, at)) ?? '')].toSorted().join('')).toBe('abcde');
+    await sessions.destroy(id);
+    await sessions.set(id, 'f', marks, (stored) => `${stored}f`);
+    expect(await sessions.get(id, at)).toBeUndefined();
+  });
+
   test('that is saved again has its new content and time', async () => {
     const id = newId();
     await sessions.set(id, content, { at, expiresAt, signIn: undefined });

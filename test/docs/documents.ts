@@ -20,6 +20,7 @@ import {
 import { root } from '../architecture/source-tree.ts';
 import { consentReadme } from '../consent/truth-table/document.ts';
 import { emergencyAccess } from './emergency-access.ts';
+import { permissions } from './permissions.ts';
 import { sandbox } from './sandbox.ts';
 import { guideFiles } from './guide-files.ts';
 import { fieldRows, table } from './table.ts';
@@ -43,6 +44,7 @@ export function documents(): ReadonlyMap<string, string> {
     ['docs/sharing-topics.md', sharingTopics()],
     ['docs/deployment-file.md', deploymentFile()],
     ['docs/emergency-access.md', emergencyAccess(written('src/living-well/emergency-access.ts'))],
+    ['docs/permissions.md', permissions(written('src/auth/permissions.ts'))],
     ['docs/sandbox.md', sandbox(written('src/gateway/sandbox/scripted-people.ts'))],
     ['src/consent/README.md', consentReadme()],
     ...guideFiles(),

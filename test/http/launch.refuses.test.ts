@@ -1,4 +1,4 @@
-import { http, HttpResponse, type HttpHandler } from 'msw';
+import { bypass, http, HttpResponse, type HttpHandler } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { LightMyRequestResponse } from 'fastify';
@@ -153,7 +153,17 @@ function bends(): Readonly<Record<string, readonly [HttpHandler, number]>> {
     const said = { iss: origin, aud: 'living-well-gateway', sub: staff.nurse, iat, exp: iat + 60 };
     return HttpResponse.json({ ...tokens, id_token: await signJws(said, forged.privateKey) });
   });
+  // The record system's own good answer, with one thing in it changed.
+  const almost = (change: object) =>
+    http.post(`${origin}/token`, async ({ request }) => {
+      const answer = await fetch(bypass(request));
+      return HttpResponse.json({ ...((await answer.json()) as object), ...change });
+    });
   return {
+    'a token bound to no patient': [almost({ patient: undefined }), 502],
+    'a token bound to two patients': [almost({ patient: [personId, personId] }), 502],
+    'a token bound to an address for a patient': [almost({ patient: `../Person/${personId}` }), 502],
+    'a token without a word of its user': [almost({ id_token: undefined }), 502],
     'nothing at its well-known address': [
       http.get(`${iss}/.well-known/smart-configuration`, () => HttpResponse.error()),
       502,

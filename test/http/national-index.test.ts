@@ -1,10 +1,13 @@
-import type { LightMyRequestResponse } from 'fastify';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildApp } from '../../src/app.ts';
 import type { AuditEntry } from '../../src/audit/entry.ts';
 import { trust } from '../../src/demo/organisations.ts';
 import { demoPeople } from '../../src/demo/people.ts';
 import { indexPeople } from '../../src/demo/index-people.ts';
 import { replay } from '../../src/gateway/replay/replay.ts';
+import { buildMisses } from '../../src/services-misses.ts';
+import { createLog } from '../../src/log.ts';
 import { newEntries, openEntry } from '../support/log-entries.ts';
 import { startIndexedGateway, type IndexedGateway } from '../support/national-index.ts';
 import { asWritten, outsideOf } from '../support/indistinguishable.ts';
@@ -28,9 +31,12 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
-async function trace(fields: Readonly<Record<string, string>>): Promise<LightMyRequestResponse> {
-  const _csrf = csrfOf(await nurse.get('/support'));
-  return nurse.post('/support/trace', { _csrf, ...fields });
+async function trace(
+  fields: Readonly<Record<string, string>>,
+  visitor = nurse,
+): Promise<LightMyRequestResponse> {
+  const _csrf = csrfOf(await visitor.get('/support'));
+  return visitor.post('/support/trace', { _csrf, ...fields });
 }
 const jo = { family: 'Stranger', 'birth-day': '11', 'birth-month': '2', 'birth-year': '1974' };
 const handleOn = ({ body }: LightMyRequestResponse): string =>
@@ -115,6 +121,53 @@ describe('Somebody without a number', () => {
     const kit = { family: 'Sheltered', 'birth-day': '17', 'birth-month': '4', 'birth-year': '1992' };
     expect((await trace({ ...kit, postcode: 'ZZ99' })).body).toContain('found nobody');
     expect((await trace(kit)).body).toContain('SHELTERED, Kit');
+  });
+});
+
+describe('Whoever tries out names', () => {
+  const limit = 3;
+  let walker: Visitor;
+  let app: FastifyInstance;
+  const lines: string[] = [];
+  beforeAll(async () => {
+    // What the tests before asked for in vain is over.
+    gateway.time.now = new Date(gateway.time.now.getTime() + 60_000);
+    const log = createLog('info', { write: (line: string) => void lines.push(line) });
+    app = await buildApp({ ...gateway.services, misses: buildMisses({ ...gateway.services, log }, limit) });
+    walker = await signIn(app, staff.nurse);
+  });
+  afterAll(() => app.close());
+  const unknown = (name: string) => trace({ ...jo, family: name }, walker);
+
+  test('is stopped, told when to try again and whom to ring; looks by number are stopped with it', async () => {
+    expect((await trace(jo, walker)).body).toContain('STRANGER, Jo');
+    for (let turn = 0; turn < limit; turn++) expect((await unknown(`Nosuch${turn}`)).statusCode).toBe(200);
+    const tooMany = await unknown('Nosuch');
+    expect([tooMany.statusCode, tooMany.headers['retry-after']]).toEqual([429, '60']);
+    expect(tooMany.body).toContain('You can try again from');
+    expect(tooMany.body).toContain('020 7946 0009');
+    const typed = await seeSupport(walker, askedFor(people.sharesMost()));
+    expect(typed.statusCode).toBe(429);
+    expect(outsideOf(typed).body).toBe(outsideOf(tooMany).body);
+  });
+
+  test('sees no difference while stopped: the index is not asked, and nobody is told apart', async () => {
+    const asked = ['Stranger', 'Nosuch', 'Testpatient'];
+    const { answer: answers, entries } = await newEntries(gateway, 'trace', async () => {
+      const made = [];
+      for (const family of asked) made.push(outsideOf(await trace({ ...jo, family }, walker)));
+      return made;
+    });
+    expect(answers.map(({ status }) => status)).toEqual([429, 429, 429]);
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(entries).toEqual([]);
+    expect(lines.map((line) => JSON.parse(line).event)).toEqual(['LOOK001']);
+    expect(lines.join()).not.toMatch(/Nosuch|Stranger|Nightingale/);
+  });
+
+  test('may go on when the minute is over', async () => {
+    gateway.time.now = new Date(gateway.time.now.getTime() + 60_000);
+    expect((await unknown('Nosuch')).statusCode).toBe(200);
   });
 });
 

@@ -118,6 +118,17 @@ describe('Signing in', () => {
 });
 
 describe('An address of a person’s page', () => {
+  const typed = (_csrf: string) => {
+    const [year = '', month = '', day = ''] = morgan.birthDate.split('-');
+    return {
+      _csrf,
+      'nhs-number': morgan.nhsNumber,
+      'birth-day': day,
+      'birth-month': month,
+      'birth-year': year,
+    };
+  };
+
   test('opens nothing in another session, nor after signing in again', async () => {
     const address = String((await find(nurse, morgan)).headers.location);
     expect(address).toMatch(/^\/support\/people\/[\w-]{22}$/);
@@ -132,6 +143,34 @@ describe('An address of a person’s page', () => {
     for (const handle of ['constructor', '__proto__', 'toString', '9990000018', 'x'.repeat(22)]) {
       expect((await nurse.get(`/support/people/${handle}`)).statusCode).toBe(404);
     }
+  });
+
+  test.each(['/ig/ledger', '/ig/who-looked'])(
+    'that an officer got at %s opens no page of a nurse',
+    async (room) => {
+      const officer = await signIn(gateway.app, staff.igOfficer);
+      const found = await officer.post(`${room}/find`, typed(csrfOf(await officer.get(room))));
+      expect(found.statusCode).toBe(303);
+      const handle = String(found.headers.location).split('/').at(-1);
+      const pages = ['', '/print', '/tell', '/introduce', '/emergency', '/wrong'];
+      const answers = pages.map((rest) => officer.get(`/support/people/${handle}${rest}`));
+      const [page, ...others] = (await Promise.all(answers)).map(({ statusCode }) => statusCode);
+      expect(page).toBe(404);
+      // Some say first that an officer may not ask.
+      for (const status of others) expect([403, 404]).toContain(status);
+    },
+  );
+
+  test('is not lost where two are found at once in one session, nor where a slow page is stored last', async () => {
+    const form = typed(csrfOf(await nurse.get('/support')));
+    wait(minute);
+    const found = await Promise.all([
+      ...[1, 2, 3, 4].map(() => nurse.post('/support/find', form)),
+      nurse.get('/support'),
+    ]);
+    const addresses = found.flatMap(({ headers }) => headers.location ?? []);
+    expect(addresses).toHaveLength(4);
+    for (const address of addresses) expect((await nurse.get(address)).statusCode).toBe(200);
   });
 
   test('is forgotten after twenty more', async () => {

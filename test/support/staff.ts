@@ -64,7 +64,8 @@ function encode(form: Parameters<Visitor['post']>[1]): string {
   return new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, value])).toString();
 }
 
-export function createVisitor(app: FastifyInstance): Visitor {
+/** @param always headers of every request, as a proxy would add them */
+export function createVisitor(app: FastifyInstance, always: Readonly<Record<string, string>> = {}): Visitor {
   const visitor: Visitor = {
     cookie: undefined,
     get: (url, headers = {}) => send('GET', url, undefined, headers),
@@ -82,11 +83,11 @@ export function createVisitor(app: FastifyInstance): Visitor {
     const response = await app.inject({
       method,
       url,
-      headers: { ...headers, ...(visitor.cookie !== undefined && { cookie: visitor.cookie }) },
+      headers: { ...always, ...headers, ...(visitor.cookie !== undefined && { cookie: visitor.cookie }) },
       ...(payload !== undefined && { payload }),
     });
-    const [set] = response.cookies.filter(({ name }) => name === 'lwg');
-    if (set !== undefined) visitor.cookie = `lwg=${encodeURIComponent(set.value)}`;
+    const [set] = response.cookies.filter(({ name }) => /^(__Host-)?lwg$/.test(name));
+    if (set !== undefined) visitor.cookie = `${set.name}=${encodeURIComponent(set.value)}`;
     return response;
   };
   return visitor;

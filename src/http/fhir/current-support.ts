@@ -34,7 +34,7 @@ export function currentSupportRoutes(scope: FastifyInstance, routes: SupportDocu
       if (!parsed.success) throw new GatewayError('not-found');
       const asked = { by: 'patient-id', id: parsed.data.toLowerCase() } as const;
       const purpose = caller.purposes[0] ?? 'none';
-      const { body, auditId } = await releaseSupport(
+      const { body } = await releaseSupport(
         routes,
         { caller, face: 'fhir', asked, purpose, emergencyCase: emergencyCaseOf(request) },
         ({ resources, at, personId = asked.id }) => {
@@ -50,7 +50,7 @@ export function currentSupportRoutes(scope: FastifyInstance, routes: SupportDocu
           return composedOf(currentSupportDocument(resources, support, context));
         },
       );
-      return reply.type(fhirJson).headers({ 'x-audit-id': auditId, 'cache-control': 'no-store' }).send(body);
+      return reply.type(fhirJson).header('cache-control', 'no-store').send(body);
     },
   );
 }

@@ -44,10 +44,10 @@ export function patientSearchRoutes(fhir: FastifyInstance, routes: SupportDocume
       const purpose = caller.purposes[0] ?? 'none';
       const emergencyCase = emergencyCaseOf(request);
       const question = { caller, face: 'fhir', asked, purpose, emergencyCase } as const;
-      const { body, auditId } = await releaseSupport(routes, question, ({ resources }) =>
+      const { body } = await releaseSupport(routes, question, ({ resources }) =>
         composedOf(searchset(resources, routes.baseUrl)),
       );
-      return reply.type(fhirJson).headers({ 'x-audit-id': auditId, 'cache-control': 'no-store' }).send(body);
+      return reply.type(fhirJson).header('cache-control', 'no-store').send(body);
     });
   });
 }

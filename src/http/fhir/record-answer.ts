@@ -24,8 +24,8 @@ export function composedResource(resource: Resource): ComposedResource {
 }
 
 /** Sends what the door gave. */
-export function sendAnswer(reply: FastifyReply, { body, auditId }: Answer): FastifyReply {
-  return reply.type(fhirJson).headers({ 'x-audit-id': auditId, 'cache-control': 'no-store' }).send(body);
+export function sendAnswer(reply: FastifyReply, { body }: Answer): FastifyReply {
+  return reply.type(fhirJson).header('cache-control', 'no-store').send(body);
 }
 
 /** The same with ETag and Last-Modified. There is no answer by If-None-Match: that a version still stands is for the door to say. */

@@ -1,17 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import type { StaffSession } from '../../auth/session.ts';
-
-/** People a session can go back to. The oldest is forgotten: an address in the browser's history then opens nothing. */
-const handlesKept = 20;
+import { latest, type StaffSession } from '../../auth/session.ts';
 
 /** A new opaque handle for somebody, to stand in addresses of this session. */
 export function makeHandle(request: FastifyRequest, whom: string): string {
   const handle = randomBytes(16).toString('base64url');
   const { staff } = request.session;
   if (staff !== undefined) {
-    const kept = Object.entries(staff.handles).slice(1 - handlesKept);
-    request.session.staff = { ...staff, handles: Object.fromEntries([...kept, [handle, whom]]) };
+    request.session.staff = { ...staff, handles: latest({ ...staff.handles, [handle]: whom }) };
   }
   return handle;
 }

@@ -10,6 +10,7 @@ import {
   isExpired,
   sessionEndsAt,
   touch,
+  withFoundMeanwhile,
   type LeftPage,
   type SessionStore,
   type StaffSession,
@@ -84,6 +85,11 @@ function csrfField(body: unknown): string | undefined {
   return typeof body._csrf === 'string' ? body._csrf : undefined;
 }
 
+function joined<T extends { staff?: StaffSession }>(value: T, stored: { staff?: StaffSession }): T {
+  if (value.staff === undefined || stored.staff === undefined) return value;
+  return { ...value, staff: withFoundMeanwhile(value.staff, stored.staff) };
+}
+
 function libraryStore({ sessions, clock }: SessionOptions): LibraryStore {
   // The refusal that follows a session that could not be kept is sent by the same way: if it failed again, the framework would answer with its own words.
   const unkept = new WeakSet<object>();
@@ -100,7 +106,8 @@ function libraryStore({ sessions, clock }: SessionOptions): LibraryStore {
       const expiresAt =
         value.staff === undefined ? new Date(at.getTime() + absoluteLimit / 24) : sessionEndsAt(value.staff);
       const signIn = value.staff?.signIn;
-      sessions.set(id, JSON.stringify(value), { at, expiresAt, signIn }).then(
+      const join = (stored: string): string => JSON.stringify(joined(value, JSON.parse(stored)));
+      sessions.set(id, JSON.stringify(value), { at, expiresAt, signIn }, join).then(
         () => callback(),
         (error: unknown) => {
           unkept.add(value);

@@ -23,10 +23,19 @@ export function supportAddress(request: FastifyRequest, asked: PersonAsked): str
 /**
  * Whom a handle of this session stands for.
  *
- * @throws GatewayError `not-found` for another session's, a forgotten one and none at all
+ * @throws GatewayError `not-found` for another session's, a forgotten one, one of another room of the pages, and none at all
  */
 export function readPersonAsked(request: FastifyRequest, handle: string): PersonAsked {
-  const kept = readHandle(request, handle);
-  if (kept === undefined) throw new GatewayError('not-found');
-  return personAsked.parse(JSON.parse(kept));
+  const { data } = personAsked.safeParse(asJson(readHandle(request, handle) ?? ''));
+  if (data === undefined) throw new GatewayError('not-found');
+  return data;
+}
+
+/** Other rooms keep whom they are about in words of their own. */
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

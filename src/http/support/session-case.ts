@@ -1,8 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { OpenedHere } from '../../auth/session.ts';
-
-/** Cases that a session keeps in mind, as many as it keeps people. */
-const casesKept = 20;
+import { latest, type OpenedHere } from '../../auth/session.ts';
 
 /** Whom a page is about, as it was typed or traced. */
 export interface AskedOnPage {
@@ -20,8 +17,8 @@ export function rememberCase(request: FastifyRequest, asked: AskedOnPage, opened
   const { staff } = request.session;
   if (staff === undefined) return;
   const others = Object.entries(staff.emergencies ?? {}).filter(([key]) => key !== keyOf(asked));
-  const kept = [...others.slice(1 - casesKept), [keyOf(asked), opened] as const];
-  request.session.staff = { ...staff, emergencies: Object.fromEntries(kept) };
+  const emergencies = latest(Object.fromEntries([...others, [keyOf(asked), opened]]));
+  request.session.staff = { ...staff, emergencies };
 }
 
 /** The case that was opened in this session for that person, whether or not it is open still. */

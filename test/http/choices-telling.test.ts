@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { demoReturnAgreement, trust } from '../../src/demo/organisations.ts';
+import { letsTeamBeTold } from '../../src/demo/people.ts';
 import { check, choicesOf, record, save, stopAll, textOf } from '../support/choices.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { askedFor } from '../support/look.ts';
 import { people } from '../support/people.ts';
 import { pushAndApply } from '../support/push.ts';
 import { signIn, staff, startStaffGateway, type Visitor } from '../support/staff.ts';
-import { agreeOnTelling, letsTeamBeTold, pageOf, tellTeam } from '../support/telling.ts';
+import { agreeOnTelling, pageOf, tellTeam } from '../support/telling.ts';
 
 let gateway: TestGateway;
 let worker: Visitor;

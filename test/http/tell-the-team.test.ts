@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { charity } from '../../src/demo/organisations.ts';
+import { letsTeamBeTold } from '../../src/demo/people.ts';
 import { clientSchema } from '../../src/auth/client.ts';
 import { secretsOf } from '../../src/gateway/webhooks/webhook-secrets.ts';
 import { issueApiKey, registerClient } from '../../src/gateway/register.ts';
@@ -14,14 +15,7 @@ import { people } from '../support/people.ts';
 import { pushAndApply } from '../support/push.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 import { csrfOf, signIn, staff, startStaffGateway, type Visitor } from '../support/staff.ts';
-import {
-  agreeOnTelling,
-  introduceThem,
-  introduction,
-  letsTeamBeTold,
-  pageOf,
-  tellTeam,
-} from '../support/telling.ts';
+import { agreeOnTelling, introduceThem, introduction, pageOf, tellTeam } from '../support/telling.ts';
 import { tellAllDue } from '../support/webhooks.ts';
 
 let gateway: TestGateway;

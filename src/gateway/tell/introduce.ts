@@ -123,7 +123,9 @@ async function keep(
   resources: ReturnType<typeof introductionResources>,
 ): Promise<void> {
   await tx.intake.holdIdentifiers([local]);
-  await tx.intake.makePeople([personId]);
+  // Whoever was erased stands there without a key, and is not made anew.
+  const known = await tx.intake.findPeople([local]);
+  if (known.size === 0) await tx.intake.makePeople([personId]);
   await tx.people.lock(personId, 'exclusive');
   if ((await tx.intake.openKeys([personId])).size > 0) throw new GatewayError('person-erased');
   if ((await tx.told.find(id)) !== undefined) return;

@@ -24,7 +24,10 @@ export function createWatch(pool: Pool, silentFeedMs: number): Watch {
 /** Seconds since, and none where there is nothing. */
 const age = (at: string): string => `coalesce(greatest(extract(epoch FROM now() - ${at}), 0), 0)::float8`;
 
-/** The sources are found by hopping over an index of the inbox: reading all that they ever sent would take minutes. */
+/**
+ * The sources are found by hopping over an index of the inbox: reading all that they ever sent would take minutes. What was told is left out after two
+ * weeks: a team can never answer what the person has withdrawn since, and the alarm would not end.
+ */
 const text = `
   WITH RECURSIVE waiting AS (
     SELECT person_id, head_seq, next_seq FROM lane WHERE head_seq < next_seq AND blocked_code IS NULL LIMIT $1),
@@ -50,6 +53,8 @@ const text = `
       AS "logVerifiedAge",
     (SELECT count(problem)::int FROM (SELECT problem FROM log_verification ORDER BY at DESC LIMIT 1) AS last) AS "logBroken",
     (SELECT count(*)::int FROM (SELECT FROM notice WHERE state <> 'delivered' LIMIT $1) AS few) AS "noticesWaiting",
+    (SELECT count(*)::int FROM (SELECT FROM told WHERE answered_at IS NULL
+       AND made_at BETWEEN now() - interval '14 days' AND now() - interval '72 hours' LIMIT $1) AS few) AS "toldUnseen",
     (SELECT count(*)::int FROM (SELECT FROM outbox LIMIT $1) AS few) AS "receiptsUntold",
     (SELECT count(*)::int FROM (SELECT FROM import WHERE state = 'waiting' LIMIT $1) AS few) AS "importsWaiting",
     (SELECT count(*)::int FROM heard WHERE greatest(

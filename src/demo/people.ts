@@ -15,6 +15,8 @@ const everyHour: OpeningHours = {
   to: '24:00',
 };
 
+const morganRow = 'C-1001';
+
 /**
  * Fictional people, one for each thing worth seeing: shares most things, shares only who helps, shares nothing, has said nothing, support
  * ended. NHS numbers are in the range that is never issued. Dates are reckoned from `today` (YYYY-MM-DD), so that the page stays current.
@@ -86,13 +88,36 @@ export function demoPeople(today: string): readonly CaseRecordInput[] {
   ];
 }
 
+/**
+ * What `npm start` pushes: the same people, and that Morgan's team may be told when Morgan is at the hospital. Not among the choices that
+ * the tests of somebody who shares most things start from.
+ */
+export function demoPushes(today: string): readonly CaseRecordInput[] {
+  return demoPeople(today).map((record) =>
+    record.person.id === morganRow ? letsTeamBeTold(record) : record,
+  );
+}
+
+/** The person's record, with a yes to telling the team beside the choices that it has. */
+export function letsTeamBeTold(record: CaseRecordInput): CaseRecordInput {
+  const { sharing } = record;
+  if (sharing === undefined) return record;
+  const yes: Sharing['choices'][number] = {
+    decision: 'share',
+    topics: ['attendance'],
+    with: [charity],
+    purposes: ['TREAT'],
+  };
+  return { ...record, sharing: { ...sharing, choices: [...sharing.choices, yes] } };
+}
+
 type Day = (offset: number) => string;
 
 function morgan(day: Day, source: CaseRecordInput['source']): CaseRecordInput {
   return {
     source,
     person: {
-      ...person('C-1001', '9990000018', '1988-07-14', 'Morgan', 'Testpatient', 'unknown'),
+      ...person(morganRow, '9990000018', '1988-07-14', 'Morgan', 'Testpatient', 'unknown'),
       address: { lines: ['4 Nowhere Lane', 'Exampleton'], postcode: 'ZZ99 3VZ' },
       telephone: '07700 900118',
       communicationNeeds: ['Hearing aid in the left ear. Stand on the right.', 'Likes things written down.'],

@@ -6,7 +6,7 @@ import { londonTime } from '../living-well/london-time.ts';
 import type { EmbeddedPostgres } from '../ops/embedded-postgres/index.ts';
 import type { DemoFiles } from './files.ts';
 import { demoStaff } from './organisations.ts';
-import { demoPeople } from './people.ts';
+import { demoPushes } from './people.ts';
 import { databaseName, gatewayLogin, makeDatabase, registerSystems, sequencerLogin } from './database.ts';
 import { writePdsFile } from './pds-file.ts';
 import { startPdsStandIn } from './pds-stand-in.ts';
@@ -58,7 +58,7 @@ export async function startGateway(start: GatewayStart): Promise<{ readonly fail
   running.recordSystem = await startRecordSystem(settings.recordSystemPort, publicUrl, files);
   await roles.started;
   stop.throwIfAborted();
-  await pushPeople(publicUrl, files, demoPeople(londonTime(systemClock()).date), stop);
+  await pushPeople(publicUrl, files, demoPushes(londonTime(systemClock()).date), stop);
   process.stdout.write(welcomeText(publicUrl, running.recordSystem.origin, files.apiKey, settings.folder));
   return roles;
 }

@@ -1,3 +1,4 @@
+import type { Consent } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { prepare } from '../../src/consent/decide.ts';
@@ -30,6 +31,7 @@ const choices: fc.Arbitrary<RecordedChoices> = fc
       .map((ticked) =>
         organisations.map((organisation, index) => ({ organisation, topics: ticked[index] ?? [] })),
       ),
+    teamMayBeTold: fc.constantFrom(undefined, 'yes' as const, 'no' as const),
   })
   // The form takes no choices without a single tick: those are a withdrawal.
   .filter(({ shares }) => shares.some((share) => share.topics.length > 0));
@@ -38,7 +40,7 @@ const withdrawal: Withdrawal = { saidOn: '2026-11-20', recordedBy: 'Pat Example'
 /** Everything a choice could permit: so that the Consents alone decide. */
 const agreement: SharingAgreement = {
   ...demoAgreement,
-  recipients: [...organisations, 'X9Z01'],
+  recipients: [...organisations, 'X9Z01', of.organisation],
   roles: ['mh-liaison'],
   topics: [...sharingTopics],
 };
@@ -54,6 +56,7 @@ function sees(
   organisation: string,
   itemTopics: readonly SharingTopic[],
   said: RecordedChoices | Withdrawal,
+  others: readonly Consent[] = [before],
 ): boolean {
   const identities = [`https://fhir.nhs.uk/Id/ods-organization-code|${organisation}`];
   const judge = prepare(
@@ -66,9 +69,11 @@ function sees(
     },
     {
       agreements: [agreement],
-      people: new Map([[patient, [before, choicesConsent(of, said)]]]),
+      people: new Map([[patient, [...others, choicesConsent(of, said)]]]),
       knownActors: new Set(
-        organisations.map((code) => `https://fhir.nhs.uk/Id/ods-organization-code|${code}`),
+        [...organisations, of.organisation].map(
+          (code) => `https://fhir.nhs.uk/Id/ods-organization-code|${code}`,
+        ),
       ),
     },
     new Date('2026-11-22T02:10:00Z'),
@@ -113,6 +118,22 @@ describe('Recorded choices as a Consent', () => {
         expect(sees(organisation, item, said)).toBe(allowed);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  test('let the team be told by a yes to that question alone, and by nothing else of theirs; by a no, never, whatever was said before', () => {
+    fc.assert(
+      fc.property(choices, (said) => {
+        const told = (others: readonly Consent[]) => sees(of.organisation, ['attendance'], said, others);
+        expect(told([])).toBe(said.teamMayBeTold === 'yes');
+        expect(told([before])).toBe(said.teamMayBeTold !== 'no');
+        const plain = choicesConsent({ ...of, organisation: 'X9C02' }, { ...said, teamMayBeTold: 'yes' });
+        expect(told([plain])).toBe(said.teamMayBeTold === 'yes');
+        // And a yes to that is a yes to nothing else.
+        expect(sees(of.organisation, ['attendance', 'goals'], said, [])).toBe(false);
+        expect(sees(of.organisation, ['existence'], said, [])).toBe(false);
+      }),
+      { numRuns: 200 },
     );
   });
 

@@ -85,6 +85,23 @@ describe('Metrics', () => {
     expect(await status()).toMatchObject({ checks: { 'feeds:silent': { status: 'pass' } } });
   });
 
+  test('tell of what a team was told days ago and has not seen: not of what is fresh, was seen, or can never be seen', async () => {
+    const told = (age: string, answered: 'now()' | 'NULL'): Promise<unknown> =>
+      gateway.database.query(
+        `INSERT INTO told (id, person_id, source_organisation, owner, made_at, answered_at)
+         SELECT gen_random_uuid(), id, 'X9T01', 'X9C01', now() - $1::interval, ${answered} FROM person LIMIT 1`,
+        [age],
+      );
+    await told('71 hours', 'NULL');
+    await told('73 hours', 'now()');
+    await told('15 days', 'NULL');
+    expect(await metric('lwg_told_unseen')).toBe(0);
+    expect(await status()).toMatchObject({ checks: { 'told:unseen': { status: 'pass' } } });
+    await told('73 hours', 'NULL');
+    expect(await metric('lwg_told_unseen')).toBe(1);
+    expect(await status()).toMatchObject({ checks: { 'told:unseen': { status: 'warn', observed: 1 } } });
+  });
+
   test('say that the database is away, and never that nothing waits, while it is', async () => {
     const away = buildOperations({
       ...gateway.services,

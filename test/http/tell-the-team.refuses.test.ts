@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { clientSchema, type Client } from '../../src/auth/client.ts';
 import { readIntroductions } from '../../src/config-introductions.ts';
+import { errorTable } from '../../src/errors.ts';
+import { erasePerson } from '../../src/gateway/erasure/erase-person.ts';
 import { charity, demoDeployment, demoReturnAgreement } from '../../src/demo/organisations.ts';
+import { letsTeamBeTold } from '../../src/demo/people.ts';
 import { issueApiKey, registerClient } from '../../src/gateway/register.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { newEntries } from '../support/log-entries.ts';
@@ -11,15 +14,7 @@ import { asWritten, outsideOf } from '../support/indistinguishable.ts';
 import { changed, people, withoutData } from '../support/people.ts';
 import { push, pushAndApply } from '../support/push.ts';
 import { csrfOf, signIn, staff, startStaffGateway, type Visitor } from '../support/staff.ts';
-import {
-  agreeOnTelling,
-  formOf,
-  introduceThem,
-  introduction,
-  letsTeamBeTold,
-  pageOf,
-  tellTeam,
-} from '../support/telling.ts';
+import { agreeOnTelling, formOf, introduceThem, introduction, pageOf, tellTeam } from '../support/telling.ts';
 
 let gateway: TestGateway;
 let nurse: Visitor;
@@ -271,6 +266,19 @@ describe('Nobody is introduced', () => {
     expect((await introduceThem(nurse, url)).headers.location).toBe(`${url}/introduce/not-introduced`);
     await agreeOnTelling(gateway, { ...demoReturnAgreement, version: 5 });
     expect(await told()).toBe(0);
+  });
+
+  test('again, once what was kept of the first time is erased', async () => {
+    const url = await pageOf(nurse, { nhsNumber: '9990000093', birthDate: '1971-01-01' });
+    await introduceThem(nurse, url);
+    const [row] = await gateway.database.query<{ id: string }>('SELECT person_id::text AS id FROM told');
+    await erasePerson(gateway.services, row?.id ?? '', 'asked-for');
+    const again = await introduceThem(nurse, url);
+    expect([again.statusCode, again.body]).toEqual([
+      410,
+      expect.stringContaining(errorTable['person-erased'].text),
+    ]);
+    expect(await told()).toBe(1);
   });
 
   test('at a place that does not say so, or at an organisation that is nowhere: refused at the start', () => {

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { LightMyRequestResponse } from 'fastify';
 import type { SharingAgreement } from '../../src/consent/agreement.ts';
-import { charity, demoReturnAgreement, liaison, trust } from '../../src/demo/organisations.ts';
+import { demoReturnAgreement, liaison, trust } from '../../src/demo/organisations.ts';
 import { organisationIdentities } from '../../src/auth/principal.ts';
 import { recordAgreement } from '../../src/gateway/agreements.ts';
 import { introduce } from '../../src/gateway/tell/introduce.ts';
 import type { TestGateway } from './gateway.ts';
-import type { CaseRecordInput } from './people.ts';
 import { csrfOf, find, type Visitor } from './staff.ts';
 
 /** Puts the other direction under an agreement: from the trust to the charity. */
@@ -16,20 +15,6 @@ export async function agreeOnTelling(
 ): Promise<void> {
   const { store, clock } = gateway.services;
   await recordAgreement({ store, clock }, 'operator', agreement);
-}
-
-/** The person's record, with a yes to telling the team. */
-export function letsTeamBeTold(record: CaseRecordInput): CaseRecordInput {
-  const { sharing } = record;
-  if (sharing === undefined) return record;
-  const yes = {
-    decision: 'share' as const,
-    topics: ['attendance' as const],
-    with: [charity],
-    purposes: ['TREAT' as const],
-  };
-  const choices = [...sharing.choices, yes];
-  return { ...record, sharing: { ...sharing, choices } };
 }
 
 /** The address of somebody's page in this session. */

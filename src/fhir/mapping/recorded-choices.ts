@@ -24,6 +24,8 @@ export interface RecordedChoices {
   readonly purposes: readonly ChoicePurpose[];
   /** No topics: this organisation may see nothing. */
   readonly shares: readonly { readonly organisation: string; readonly topics: readonly SharingTopic[] }[];
+  /** The other direction: whether hospitals may tell the organisation that wrote it down that the person is with them. Undefined: it was not on the form. */
+  readonly teamMayBeTold: 'yes' | 'no' | undefined;
 }
 
 /** Everything is withdrawn: nobody may see anything. */
@@ -47,8 +49,9 @@ export function choicesId({ namespace, personId, organisation }: ChoicesOf): str
 
 /**
  * The Consent that binds. An organisation that was asked about is refused everything but what was ticked: what is not ticked stays closed
- * whatever another statement says, now, after `until`, and for what is not in the record yet. Of others it says nothing. A withdrawal refuses
- * everybody everything: an inactive Consent would leave what case systems were told in force.
+ * whatever another statement says, now, after `until`, and for what is not in the record yet. Of others it says nothing; nor, where
+ * the form had no question about it, of what the organisation itself may be told: silence is a no. A withdrawal refuses everybody everything: an inactive Consent
+ * would leave what case systems were told in force.
  */
 export function choicesConsent(
   of: ChoicesOf,
@@ -64,8 +67,28 @@ export function choicesConsent(
     provision:
       choices.shares === 'nothing'
         ? { type: 'deny' }
-        : { ...saysNothingItself, provision: choices.shares.map((share) => nothingBut(choices, share)) },
+        : {
+            ...saysNothingItself,
+            provision: [
+              ...choices.shares.map((share) => nothingBut(choices, share)),
+              ...teamTold(of.organisation, choices),
+            ],
+          },
   });
+}
+
+/** An organisation is never among those that it asks about: the rule that names it is this one. */
+function teamTold(
+  organisation: string,
+  { saidOn, until, teamMayBeTold }: Pick<RecordedChoices, 'saidOn' | 'until' | 'teamMayBeTold'>,
+): readonly ConsentProvision[] {
+  if (teamMayBeTold === undefined) return [];
+  const about = { topics: ['attendance' as const], with: [organisation] };
+  return [
+    teamMayBeTold === 'yes'
+      ? provisionOf({ decision: 'share', ...about, purposes: ['TREAT'] }, { from: saidOn, until })
+      : provisionOf({ decision: 'do-not-share', ...about }, { from: undefined, until: undefined }),
+  ];
 }
 
 type WithShares = Pick<RecordedChoices, 'saidOn' | 'until' | 'purposes'>;
@@ -88,17 +111,25 @@ function nothingBut(
 export function readChoices(consent: Consent): RecordedChoices | Withdrawal {
   const said = { saidOn: consent.dateTime ?? '', recordedBy: recorderOf(consent) ?? '' };
   if (consent.provision?.type === 'deny') return { ...said, shares: 'nothing' };
-  const rules = consent.provision?.provision ?? [];
+  const own = consent.organization?.[0]?.identifier?.value;
+  const all = consent.provision?.provision ?? [];
+  const told = all.find((rule) => actorOf(rule) === own);
+  const rules = all.filter((rule) => rule !== told);
   const permits = rules.flatMap(({ provision }) => provision ?? []);
   return {
     ...said,
     until: permits[0]?.period?.end,
     purposes: purposesIn(permits[0]),
     shares: rules.map((rule) => ({
-      organisation: rule.actor?.[0]?.reference?.identifier?.value ?? '',
+      organisation: actorOf(rule) ?? '',
       topics: topicsIn(rule.provision?.[0]),
     })),
+    teamMayBeTold: told && (told.type === 'permit' ? 'yes' : 'no'),
   };
+}
+
+function actorOf({ actor }: ConsentProvision): string | undefined {
+  return actor?.[0]?.reference?.identifier?.value;
 }
 
 function topicsIn(permit: ConsentProvision | undefined): readonly SharingTopic[] {

@@ -2,6 +2,7 @@ import type { Consent } from '@medplum/fhirtypes';
 import { reachOf, type Reach } from '../../consent/reach.ts';
 import type { Organisations, Recipient } from '../../consent/reach-recipients.ts';
 import type { Facts } from '../../consent/types.ts';
+import { sharingConsent } from '../../fhir/mapping/plain-choice.ts';
 import { choicesId, type ChoicesOf } from '../../fhir/mapping/recorded-choices.ts';
 import { factsOf, itemsOf } from '../disclosure-request.ts';
 import type { PersonRecords } from '../ports/records.ts';
@@ -47,6 +48,16 @@ export function reachWith(
   page: Consent | undefined,
   beside: 'all others' | readonly Consent[],
 ): readonly Reach[] {
+  const own = itemsOf(ground.records).filter(({ source }) => source === ground.of.organisation);
+  return reachOf(recipients, own, factsWith(ground, page, beside), ground.at);
+}
+
+/** What decisions would rest on, were `page` what is recorded on the page: {@link reachWith}. */
+export function factsWith(
+  ground: ChoicesGround,
+  page: Consent | undefined,
+  beside: 'all others' | readonly Consent[],
+): Facts {
   const facts = groundFacts(ground);
   const patient = patientOf(ground);
   const id = choicesId(ground.of);
@@ -54,6 +65,20 @@ export function reachWith(
   const others = beside === 'all others' ? onRecord : beside;
   const said = page === undefined ? others : [...others, page];
   const people = new Map(beside === 'all others' ? facts.people : []).set(patient, said);
-  const own = itemsOf(ground.records).filter(({ source }) => source === ground.of.organisation);
-  return reachOf(recipients, own, { ...facts, people }, ground.at);
+  return { ...facts, people };
+}
+
+/** What decisions would rest on, had the person permitted everything: what is left is what agreements allow. */
+export function factsOfEverything(ground: ChoicesGround): Facts {
+  const patient = patientOf(ground);
+  const everything = sharingConsent({
+    id: 'everything',
+    status: 'active',
+    patient: { reference: patient },
+    organisation: ground.of.organisation,
+    recordedOn: undefined,
+    recordedBy: undefined,
+    provision: { type: 'permit' },
+  });
+  return { ...groundFacts(ground), people: new Map([[patient, [everything]]]) };
 }

@@ -3,7 +3,6 @@ import { isInForce } from '../../consent/agreements.ts';
 import { compareReach, reachOver, samplesOf, type Reach } from '../../consent/reach.ts';
 import { recipientKey, recipientsOf, type Recipient } from '../../consent/reach-recipients.ts';
 import { typicalItems } from '../../consent/reach-typical-items.ts';
-import { sharingConsent } from '../../fhir/mapping/plain-choice.ts';
 import {
   choicesConsent,
   readChoices,
@@ -12,13 +11,14 @@ import {
 } from '../../fhir/mapping/recorded-choices.ts';
 import { sharingTopics, type SharingTopic } from '../../living-well/case-record.ts';
 import {
-  groundFacts,
+  factsOfEverything,
   ownConsents,
   pageConsent,
   patientOf,
   reachWith,
   type ChoicesGround,
 } from './choices-ground.ts';
+import { tellersWith, type Teller } from './choices-tellers.ts';
 import { statementOf, statementsOf, type Statement } from './choices-statements.ts';
 
 /** Who asks, in what role and what for. */
@@ -61,6 +61,8 @@ export interface ChoicesView {
   /** Purposes of the agreements. */
   readonly purposes: readonly string[];
   readonly now: readonly MaySee[];
+  /** The other direction: who may tell the organisation that the person is with them. Empty where no agreement lets anybody. */
+  readonly tellers: readonly Teller[];
   readonly statements: readonly Statement[];
   /** What was last recorded on the page. */
   readonly recorded: RecordedChoices | Withdrawal | undefined;
@@ -78,6 +80,7 @@ export function viewChoices(ground: ChoicesGround): ChoicesView {
     offers: offersOf(ground, recipients),
     purposes: [...new Set(recipients.map(({ recipient }) => recipient.purpose))],
     now: maySee(ground, recipients, page),
+    tellers: tellersWith(ground, page),
     statements: statementsOf(ground),
     recorded: page && readChoices(page),
     version: Number(page?.meta?.versionId ?? 0),
@@ -94,7 +97,11 @@ export function viewChoices(ground: ChoicesGround): ChoicesView {
 export function previewChoices(
   ground: ChoicesGround,
   proposed: RecordedChoices | Withdrawal,
-): { readonly after: readonly MaySee[]; readonly changes: readonly MaySeeChange[] } {
+): {
+  readonly after: readonly MaySee[];
+  readonly changes: readonly MaySeeChange[];
+  readonly tellersAfter: readonly Teller[];
+} {
   const allowed = allowedRecipients(ground);
   const recipients = allowed.map(({ recipient }) => recipient);
   const consent = choicesConsent(ground.of, proposed);
@@ -102,6 +109,7 @@ export function previewChoices(
   const changes = compareReach(now, reachWith(ground, recipients, consent, 'all others'));
   return {
     after: maySee(ground, allowed, consent),
+    tellersAfter: tellersWith(ground, consent),
     changes: withoutRepeats(
       changes.map(({ recipient, ...change }) => ({ recipient, row: { ...askerOf(recipient), ...change } })),
     ),
@@ -118,21 +126,11 @@ interface Allowed {
 function allowedRecipients(ground: ChoicesGround): readonly Allowed[] {
   const { of, records, organisations, at } = ground;
   const patient = patientOf(ground);
-  const everything = sharingConsent({
-    id: 'everything',
-    status: 'active',
-    patient: { reference: patient },
-    organisation: of.organisation,
-    recordedOn: undefined,
-    recordedBy: undefined,
-    provision: { type: 'permit' },
-  });
-  const facts = { ...groundFacts(ground), people: new Map([[patient, [everything]]]) };
   const samples = samplesOf([], typicalItems(patient, [of.organisation], at));
   const recipients = recipientsOf(records.agreements, organisations, at).filter(
     (recipient) => !recipient.organisations.includes(of.organisation),
   );
-  return reachOver(recipients, samples, facts, at).flatMap((reach) => {
+  return reachOver(recipients, samples, factsOfEverything(ground), at).flatMap((reach) => {
     const topics = visible(reach);
     return topics.length === 0 ? [] : [{ recipient: reach.recipient, topics }];
   });

@@ -21,6 +21,8 @@ export interface Watched {
   /** 1 while the last time it did not hold. */
   readonly logBroken: number;
   readonly noticesWaiting: number;
+  /** Things told to teams and introductions that nobody has answered for three days, and that are not older than two weeks. */
+  readonly toldUnseen: number;
   /** Receipts whose senders are still to be told, up to 10,000. */
   readonly receiptsUntold: number;
   readonly importsWaiting: number;

@@ -32,7 +32,7 @@ export interface ToIntroduce {
  * team that takes it in knows whether it knows them.
  *
  * @returns whether it was passed on; where not, no agreement lets anybody be introduced there
- * @throws GatewayError `not-permitted`, the commit's own
+ * @throws GatewayError `not-permitted`; `person-erased` where this organisation's own record of an earlier introduction was; the commit's own
  */
 export async function introduce(tell: Tell, about: AboutPerson, toIntroduce: ToIntroduce): Promise<boolean> {
   const { to, agreement } = toIntroduce;
@@ -123,8 +123,11 @@ async function keep(
   resources: ReturnType<typeof introductionResources>,
 ): Promise<void> {
   await tx.intake.holdIdentifiers([local]);
-  await tx.intake.makePeople([personId]);
+  // Whoever was erased stands there without a key, and is not made anew.
+  const known = await tx.intake.findPeople([local]);
+  if (known.size === 0) await tx.intake.makePeople([personId]);
   await tx.people.lock(personId, 'exclusive');
+  if ((await tx.intake.openKeys([personId])).size > 0) throw new GatewayError('person-erased');
   if ((await tx.told.find(id)) !== undefined) return;
   const said = toldSource(source);
   await tx.people.claim([{ hash: local, kind: 'local', personId, source: said }]);

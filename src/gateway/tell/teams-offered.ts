@@ -42,12 +42,12 @@ export async function readForTelling(
   look: Look,
   { personId, at }: { readonly personId: string | undefined; readonly at: Date },
 ): Promise<ForTelling> {
-  const records = await read(tx, personId, [...typesToOpen, 'Task']);
+  const records = await read(tx, personId, [...typesToOpen, 'Task'], look.emergencyCase);
   if (personId === undefined) {
     const judgement = { judged: [], versions: [], question: undefined };
     return { judgement, records, teams: [], earlier: [] };
   }
-  const request = { request: requestOf(look), emergencyCase: undefined };
+  const request = { request: requestOf(look), emergencyCase: look.emergencyCase };
   const isTask = ({ resourceType }: Resource): boolean => resourceType === 'Task';
   const others = records.resources.filter(({ resource }) => !isTask(resource));
   const judged = judgeRecords(

@@ -9,6 +9,7 @@ import { resourceId } from '../../fhir/ids.ts';
 import { toldTask, type Said } from '../../fhir/told/told-task.ts';
 import type { ValidateAside } from '../../fhir/validate.ts';
 import { idNamespace } from '../../sealing/keyed-hash.ts';
+import { checkMayUseCases } from '../emergency/may-open-case.ts';
 import { findAsked } from '../asked.ts';
 import { prepareResource } from '../case/prepare-records.ts';
 import { factsOf } from '../disclosure-request.ts';
@@ -38,6 +39,14 @@ export interface AboutPerson {
   readonly roleWords: string;
   readonly asked: { readonly nhsNumber: string; readonly birthDate: string };
   readonly evidence: RelationshipEvidence;
+  /** The caller's open case for this person: what it lifts for them to see, they may tell of. It lifts nothing for the team. */
+  readonly emergencyCase?: string | undefined;
+}
+
+/** @throws GatewayError `not-permitted` */
+function checkMayTell({ caller, emergencyCase }: AboutPerson): void {
+  if (emergencyCase !== undefined) checkMayUseCases(caller);
+  checkPermission(caller, 'tell-team');
 }
 
 /** Under which the store keeps what staff say, apart from what case systems say. */
@@ -59,8 +68,8 @@ export function lookToTell(
 }
 
 /**
- * Whom the caller may tell of this person: the teams that are released to them, and no other, since the list itself would say who helps. With what
- * their own organisation has told those teams lately.
+ * Whom the caller may tell of this person: the teams that are released to them, under their open case too, and no other, since the list itself would
+ * say who helps. With what their own organisation has told those teams lately.
  *
  * @param compose makes the page; pure
  * @throws GatewayError `not-permitted`, `unavailable`, the commit's own
@@ -71,10 +80,10 @@ export async function offerTeams(
   compose: (found: Pick<ForTelling, 'teams' | 'earlier'>) => string,
 ): Promise<{ readonly body: string; readonly auditId: string }> {
   const entry = { id: randomUUID(), at: tell.clock() };
-  const look = lookToTell(about, 'offer');
+  const look = { ...lookToTell(about, 'offer'), emergencyCase: about.emergencyCase };
   const leastTime = evenTime();
   return orLogRefusal(tell.store, lookAttempt(look, entry), async () => {
-    checkPermission(about.caller, 'tell-team');
+    checkMayTell(about);
     const personId = await findAsked(tell, { by: 'nhs-number', ...about.asked });
     const { body, isEmpty } = await readingTogether(tell.store, async (tx, read) => {
       const { judgement, records, teams, earlier } = await readForTelling(tx, read, tell, look, {
@@ -103,7 +112,7 @@ export interface ToTell {
 
 /**
  * Tells a team: the Task, its place in the team's list and its entry in the log, in one commit. Told only where the team is released to the caller,
- * and where an agreement in that direction and the person's own choices let the team's organisation have it (topic `attendance`). Whatever stands
+ * and where an agreement in that direction and the person's own choices let the team's organisation have it (topic `attendance`): no case lifts those. Whatever stands
  * against it is one answer, and why is in the log.
  *
  * @returns whether it was told
@@ -111,10 +120,11 @@ export interface ToTell {
  */
 export async function tellTeam(tell: Tell, about: AboutPerson, toTell: ToTell): Promise<boolean> {
   const entry = { id: randomUUID(), at: tell.clock() };
-  const look = lookToTell(about, 'tell', { situation: toTell.said.situation });
+  const situation = { situation: toTell.said.situation };
+  const look = { ...lookToTell(about, 'tell', situation), emergencyCase: about.emergencyCase };
   const leastTime = evenTime();
   return orLogRefusal(tell.store, lookAttempt(look, entry), async () => {
-    checkPermission(about.caller, 'tell-team');
+    checkMayTell(about);
     const personId = await findAsked(tell, { by: 'nhs-number', ...about.asked });
     const done = await readingTogether(
       tell.store,

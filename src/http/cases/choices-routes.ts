@@ -91,7 +91,7 @@ export async function lookAt<T extends ChoicesAnswer>(
 export function fieldsIn(body: unknown): Fields {
   const entries = Object.entries(typeof body === 'object' && body !== null ? body : {});
   const isOurs = (name: string): boolean =>
-    /^(everyone|purpose|(org|private)-[A-Z0-9]{1,9}|(until|said)-(day|month|year))$/.test(name);
+    /^(everyone|purpose|told|(org|private)-[A-Z0-9]{1,9}|(until|said)-(day|month|year))$/.test(name);
   return new Map(
     entries.filter(([name]) => isOurs(name)).map(([name, value]) => [name, textsIn(value)] as const),
   );

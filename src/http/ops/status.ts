@@ -22,6 +22,7 @@ const limits: readonly {
   { check: 'choices:waiting', of: 'choicesOldest', over: 300, unit: 's' },
   { check: 'log:pending', of: 'logOldest', over: 60, unit: 's' },
   { check: 'notices:waiting', of: 'noticesWaiting', over: 100, unit: 'notices' },
+  { check: 'told:unseen', of: 'toldUnseen', over: 0, unit: 'messages' },
   { check: 'feeds:silent', of: 'feedsSilent', over: 0, unit: 'feeds' },
 ];
 

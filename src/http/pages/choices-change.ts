@@ -1,19 +1,22 @@
 import type { RecordedChoices } from '../../fhir/mapping/recorded-choices.ts';
+import type { Teller } from '../../gateway/choices/choices-tellers.ts';
 import type { MaySee, MaySeeChange } from '../../gateway/choices/choices-view.ts';
 import { labelOf, ordinaryGroups, privateGroups, type ChoiceGroup } from '../../living-well/choice-groups.ts';
 import { purposeWords } from '../../living-well/plain-words.ts';
-import { about, type ChoicesModel } from './choices.ts';
+import { about, tellersOnScreen, type ChoicesModel } from './choices.ts';
 import {
   everyone,
   offeredGroups,
   offeredPurposes,
   orgField,
   privateField,
+  teamAnswer,
+  teamField,
   typedDate,
   type ChoicesError,
   type Fields,
 } from './choices-form.ts';
-import { changeLines, nameOf, readBack } from './choices-words.ts';
+import { changeLines, nameOf, readBack, tellerChanges } from './choices-words.ts';
 import { formatDate } from './dates.ts';
 import { render } from './renderer.ts';
 
@@ -44,9 +47,26 @@ export function choicesFormPage(
         ? []
         : offered.map((code) => tick(fields, 'purpose', code, purposeWords.get(code) ?? code)),
     purposeError: errorOf('purpose'),
+    team: teamQuestion(model, fields),
     said: date('said'),
     until: date('until'),
   });
+}
+
+/** Asked only where an agreement lets somebody tell the team. Only a yes that was given before is ticked. */
+function teamQuestion({ view, names }: ChoicesModel, fields: Fields) {
+  const said = fields.get(teamField)?.[0];
+  return view.tellers.length === 0
+    ? undefined
+    : {
+        name: teamField,
+        tellers: view.tellers.map(({ organisation }) => nameOf(names, organisation)),
+        items: [
+          { value: 'yes', text: 'Yes', checked: said === 'yes' },
+          { value: 'no', text: 'No', checked: said === 'no' },
+          { value: 'not-asked', text: 'Not asked (counts as a no)', checked: said === 'not-asked' },
+        ],
+      };
 }
 
 interface TickList {
@@ -112,20 +132,26 @@ export interface Checking {
   readonly fields: Fields;
   readonly after: readonly MaySee[];
   readonly changes: readonly MaySeeChange[];
+  readonly tellersAfter: readonly Teller[];
   /** The box that says the person agreed was left empty. */
   readonly notAgreed: boolean;
 }
 
+const teamAnswers = { yes: 'Yes', no: 'No', 'not-asked': 'Not asked, which counts as a no' } as const;
+
 /** Before and after, to be read out before anything is recorded. */
 export function choicesCheckPage(model: ChoicesModel, checking: Checking): string {
   const { names, own, shell } = model;
-  const { choices, fields, after, changes, notAgreed } = checking;
+  const { choices, fields, after, changes, tellersAfter, notAgreed } = checking;
   return render('choices-check.njk', shell, {
     ...about(model),
     pageTitle: notAgreed ? 'Error: Check sharing choices' : 'Check sharing choices',
     notAgreed,
     after: readBack(after, names, own),
     changes: changeLines(changes, after, names),
+    tellersAfter: tellersOnScreen(model, tellersAfter),
+    tellerChanges: tellerChanges(model.view.tellers, tellersAfter, names),
+    teamAnswer: model.view.tellers.length === 0 ? undefined : teamAnswers[teamAnswer(fields)],
     recordedBy: shell.user?.name,
     saidOn: formatDate(choices.saidOn),
     until: choices.until === undefined ? 'No last day' : formatDate(choices.until),

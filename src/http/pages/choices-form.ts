@@ -12,7 +12,7 @@ import { isoDateOf, type TypedDate } from './typed-date.ts';
 export type Fields = ReadonlyMap<string, readonly string[]>;
 
 /** What the form for choices asks about. */
-export type Asking = Pick<ChoicesView, 'offers' | 'purposes'>;
+export type Asking = Pick<ChoicesView, 'offers' | 'purposes' | 'tellers'>;
 
 /** What is wrong, and the id of the input to go to. Never repeats what was typed. */
 export interface ChoicesError {
@@ -34,6 +34,9 @@ export function offeredGroups(
 ): readonly ChoiceGroup[] {
   return groups.filter((group) => offers.some(({ topics }) => group.some((topic) => topics.includes(topic))));
 }
+
+/** Whether hospitals may tell the team. Apart from every tick: none of them answers it. */
+export const teamField = 'told';
 
 const purposes: readonly ChoicePurpose[] = ['TREAT', 'ETREAT', 'CAREMGT'];
 
@@ -78,7 +81,15 @@ export function readChoicesForm(
     saidError(typedDate(fields, 'said'), said, today),
   ].filter((error) => error !== undefined);
   if (errors.length > 0 || said === undefined) return { choices: undefined, errors };
-  return { choices: { saidOn: said, until, purposes: chosen, shares }, errors };
+  const teamMayBeTold = asking.tellers.length === 0 ? undefined : teamAnswer(fields) === 'yes' ? 'yes' : 'no';
+  return { choices: { saidOn: said, until, purposes: chosen, shares, teamMayBeTold }, errors };
+}
+
+/** Nothing but a plain yes is one: not asked is a no, as what is not ticked is not shared. */
+export function teamAnswer(fields: Fields): 'yes' | 'no' | 'not-asked' {
+  const said = fields.get(teamField) ?? [];
+  if (said.includes('no')) return 'no';
+  return said.length === 1 && said[0] === 'yes' ? 'yes' : 'not-asked';
 }
 
 /** Only what the form offers: a tick for something else was not made on it. */
@@ -146,9 +157,10 @@ function wrong(field: ChoicesError['field'], input: string, text: string): Choic
 /**
  * The form as it is first shown: what the person said last on this page; before that, what they share now, if they have ever said anything to this
  * organisation. What only an agreement allows is nobody's choice, and sensitive topics are asked anew each time: neither is ever ticked.
+ * Nor is a no to telling the team: it may stand for what was never asked.
  */
 export function fieldsOf(view: ChoicesView): Fields {
-  const { recorded, statements, offers, now } = view;
+  const { recorded, statements, offers, now, tellers } = view;
   const choices = recorded === undefined || recorded.shares === 'nothing' ? undefined : recorded;
   const hasSaid = recorded === undefined && statements.some(({ state }) => state === 'counts');
   const shared = (organisation: string): readonly string[] =>
@@ -156,6 +168,8 @@ export function fieldsOf(view: ChoicesView): Fields {
     (hasSaid ? now : [])
       .filter((one) => one.organisation === organisation)
       .flatMap(({ sees }) => sees.map(({ topic }) => topic));
+  const teamMayBeTold =
+    choices === undefined ? hasSaid && tellers.some(({ may }) => may) : choices.teamMayBeTold === 'yes';
   const [year, month, day] = choices?.until?.split('-') ?? [];
   return new Map([
     ...offers.map(({ organisation, topics }): [string, readonly string[]] => [
@@ -165,6 +179,7 @@ export function fieldsOf(view: ChoicesView): Fields {
         .map(([name]) => name),
     ]),
     ['purpose', choices?.purposes ?? []],
+    [teamField, teamMayBeTold ? ['yes'] : []],
     ...Object.entries({ day, month, year }).map(([part, value]): [string, readonly string[]] => [
       `until-${part}`,
       value === undefined ? [] : [String(Number(value))],

@@ -1,4 +1,5 @@
 import type { MaySee, MaySeeChange, Stopped } from '../../gateway/choices/choices-view.ts';
+import type { Teller } from '../../gateway/choices/choices-tellers.ts';
 import type { Statement } from '../../gateway/choices/choices-statements.ts';
 import { sensitiveStrands, type SharingTopic } from '../../living-well/case-record.ts';
 import { purposeWords, roleWords, topicWords } from '../../living-well/plain-words.ts';
@@ -54,6 +55,31 @@ const isPrivate = (topic: SharingTopic): boolean => sensitiveStrands.some((stran
 
 function onPaper(topics: readonly SharingTopic[]): readonly string[] {
   return topics.filter((topic) => !isPrivate(topic)).map((topic) => topicWords[topic]);
+}
+
+/** Who may tell a team that the person is with them, in lines: on screen of `own`'s team, on paper to the person. */
+export function tellerLines(
+  tellers: readonly Teller[],
+  names: Names,
+  { team, person }: { readonly team: string; readonly person: string },
+): readonly string[] {
+  return tellers.map(({ organisation, may, stopped }) => {
+    const line = `${nameOf(names, organisation)} ${may ? 'may' : 'may not'} tell ${team} that ${person} there`;
+    return stopped ? `${line}, although the choice here says yes: another recorded choice says no` : line;
+  });
+}
+
+/** What changes of that. */
+export function tellerChanges(
+  before: readonly Teller[],
+  after: readonly Teller[],
+  names: Names,
+): readonly { readonly who: string; readonly starts: boolean }[] {
+  return after
+    .filter(({ organisation, may }) =>
+      before.some((one) => one.organisation === organisation && one.may !== may),
+    )
+    .map(({ organisation, may }) => ({ who: nameOf(names, organisation), starts: may }));
 }
 
 /** An organisation that asks in several roles, or for several reasons, is told apart by them. */

@@ -1,6 +1,7 @@
+import type { Teller } from '../../gateway/choices/choices-tellers.ts';
 import type { ChoicesView } from '../../gateway/choices/choices-view.ts';
 import type { ChoicesPerson } from '../../gateway/choices/release-choices.ts';
-import { readBack, readBackOnPaper, statementRow, type Names } from './choices-words.ts';
+import { readBack, readBackOnPaper, statementRow, tellerLines, type Names } from './choices-words.ts';
 import { render } from './renderer.ts';
 import type { Shell } from './shell.ts';
 
@@ -46,9 +47,17 @@ export function choicesPrintPage(model: ChoicesModel): string {
   return render('choices-print.njk', model.shell, {
     ...about(model),
     rows: readBackOnPaper(model.view.now, model.names),
+    tellers: tellerLines(model.view.tellers, model.names, { team: 'us', person: 'you are' }),
     recorded: model.view.recorded,
     stopped: model.view.recorded?.shares === 'nothing',
   });
+}
+
+export function tellersOnScreen(
+  { own, names, person }: ChoicesModel,
+  tellers: readonly Teller[],
+): readonly string[] {
+  return tellerLines(tellers, names, { team: own, person: `${person.given} is` });
 }
 
 /** What the views of all these pages share. */
@@ -69,5 +78,6 @@ export function about(model: ChoicesModel) {
     emergencyAccess: view.emergencyAccess,
     searchAgainUrl: '/cases/people',
     rows: readBack(view.now, names, own),
+    tellers: tellersOnScreen(model, view.tellers),
   };
 }

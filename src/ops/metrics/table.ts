@@ -73,6 +73,10 @@ export const watchedMetrics: Readonly<
     name: 'lwg_notices_waiting',
     help: 'Notices of emergency access that have not reached their organisation.',
   },
+  toldUnseen: {
+    name: 'lwg_told_unseen',
+    help: 'Told to teams, or introduced, between 72 hours and 14 days ago and neither seen nor answered, up to 10,000 (docs/runbooks/told-unseen.md).',
+  },
   receiptsUntold: {
     name: 'lwg_receipts_untold',
     help: 'Receipts whose senders are still to be told by webhook, up to 10,000.',

@@ -84,6 +84,7 @@ function besidesTheMapping(): readonly Resource[] {
       until: undefined,
       purposes: ['TREAT'],
       shares: [{ organisation, topics: [...sharingTopics] }],
+      teamMayBeTold: 'yes',
     },
   );
   const { dateTime: _, ...incomplete } = choices;

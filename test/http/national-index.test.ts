@@ -75,7 +75,7 @@ describe('Somebody without a number', () => {
     const found = await trace({ ...jo, gender: 'female' });
     expect(found.statusCode).toBe(200);
     expect(found.body).toContain('STRANGER, Jo');
-    expect(found.body).toContain('999 000 0085');
+    expect(found.body).toContain('999 000 0115');
     expect(found.body).not.toMatch(/score|%/i);
     const _csrf = csrfOf(found);
     const chosen = await nurse.post('/support/trace/person', { _csrf, person: handleOn(found) });
@@ -85,7 +85,7 @@ describe('Somebody without a number', () => {
     expect(page.body).toContain('STRANGER, Jo');
     expect(page.body).toContain('No current support to show');
     const { detail } = await entryOf(page.headers['x-audit-id']);
-    expect(detail.asked).toMatchObject({ foundBy: 'traced', nhsNumber: '9990000085' });
+    expect(detail.asked).toMatchObject({ foundBy: 'traced', nhsNumber: '9990000115' });
   });
 
   test('leaves who asked, what and how many in the log, and no name outside of the seal', async () => {
@@ -143,7 +143,7 @@ describe('A number that was typed', () => {
   });
 
   test('of somebody who has died says so', async () => {
-    const page = await seeSupport(nurse, { nhsNumber: '9990000093', birthDate: '1950-05-05' });
+    const page = await seeSupport(nurse, { nhsNumber: '9990000123', birthDate: '1950-05-05' });
     expect(page.body).toContain('says that this person has died');
   });
 

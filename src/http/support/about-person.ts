@@ -6,6 +6,7 @@ import type { AboutPerson, Tell } from '../../gateway/tell/tell.ts';
 import { roleLabels, shellFor, type PageSettings } from '../page-shell.ts';
 import type { PersonPageModel } from '../pages/tell.ts';
 import { signedIn } from '../plugins/staff-session.ts';
+import { personEmergency } from './person-emergency.ts';
 import { readPersonAsked } from './person-handle.ts';
 
 export interface AboutPersonRoutes extends PageSettings, Tell {
@@ -22,16 +23,22 @@ export interface AskedOf {
 }
 
 /**
- * @throws GatewayError `not-signed-in`; `not-found` for a handle that is not this session's
+ * @throws GatewayError `not-signed-in`; `not-found` for a handle that is not this session's; `unavailable`
  */
-export function aboutPerson(routes: AboutPersonRoutes, request: HandleRequest, reply: FastifyReply): AskedOf {
+export async function aboutPerson(
+  routes: AboutPersonRoutes,
+  request: HandleRequest,
+  reply: FastifyReply,
+): Promise<AskedOf> {
   const at = routes.clock();
   const caller = signedIn(request, at);
   const { handle } = request.params;
   const { nhsNumber, birthDate, foundBy, launch } = readPersonAsked(request, handle);
   const asked = { nhsNumber, birthDate };
   const evidence = { foundBy, launch };
-  const shell = shellFor(routes, request, reply, caller);
+  // The banner stays on every page of the person while emergency access is open, and so does the way to it.
+  const { frame } = await personEmergency(routes, request, { caller, handle, asked });
+  const shell = { ...shellFor(routes, request, reply, caller), ...frame };
   const url = `/support/people/${handle}`;
   return {
     about: { caller, roleWords: roleLabels[caller.role], asked, evidence },

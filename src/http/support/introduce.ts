@@ -23,10 +23,10 @@ export function introduceRoutes(scope: FastifyInstance, routes: IntroduceRoutes)
   const address = '/support/people/:handle/introduce';
   scope.get<Handle>(address, hidden, async (request, reply) => {
     const shown = { values: noIntroduceValues, errors: [], once: randomUUID() };
-    return sendForm(routes, aboutPerson(routes, request, reply), reply, shown);
+    return sendForm(routes, await aboutPerson(routes, request, reply), reply, shown);
   });
   scope.post<Handle>(address, { ...hidden, preValidation: scope.csrfProtection }, async (request, reply) => {
-    const asked = aboutPerson(routes, request, reply);
+    const asked = await aboutPerson(routes, request, reply);
     const fields = formFields(request.body);
     const once = onceOf(fields.one('once'));
     const { values, typed, errors } = readIntroduceForm(fields, routes.introductions);

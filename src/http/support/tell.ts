@@ -22,14 +22,14 @@ export function tellRoutes(scope: FastifyInstance, routes: AboutPersonRoutes): v
   const hidden = { schema: { hide: true } } as const;
   const address = '/support/people/:handle/tell';
   scope.get<Handle>(address, hidden, async (request, reply) =>
-    sendForm(routes, aboutPerson(routes, request, reply), reply, {
+    sendForm(routes, await aboutPerson(routes, request, reply), reply, {
       values: noTellValues,
       errors: [],
       once: randomUUID(),
     }),
   );
   scope.post<Handle>(address, { ...hidden, preValidation: scope.csrfProtection }, async (request, reply) => {
-    const asked = aboutPerson(routes, request, reply);
+    const asked = await aboutPerson(routes, request, reply);
     const fields = formFields(request.body);
     const once = onceOf(fields.one('once'));
     const { values, said, errors } = readTellForm(fields);
@@ -59,13 +59,13 @@ async function sendForm(
 }
 
 /** Says what the address says, and nothing of the person: what came of it was decided by the form. */
-export function sendOutcome(
+export async function sendOutcome(
   routes: AboutPersonRoutes,
   request: HandleRequest,
   reply: FastifyReply,
   outcome: TellOutcome,
-): FastifyReply {
-  const { model, caller } = aboutPerson(routes, request, reply);
+): Promise<FastifyReply> {
+  const { model, caller } = await aboutPerson(routes, request, reply);
   checkPermission(caller, 'tell-team');
   return sendPage(reply, tellOutcomePage(model, outcome));
 }

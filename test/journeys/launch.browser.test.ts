@@ -1,8 +1,9 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { caveat } from '../../src/living-well/words.ts';
-import { enter, expectAccessible, launchBrowser, tabTo } from '../support/chromium.ts';
+import { enter, launchBrowser, tabTo } from '../support/chromium.ts';
 import { startRealLaunching, type RealLaunching } from '../support/launch.ts';
+import { expectGood } from '../support/screens.ts';
 import { loadPeople } from '../support/real-gateway.ts';
 
 // Real processes, perhaps beside others.
@@ -92,7 +93,7 @@ describe('A launch that does not work', () => {
     const page = await press(smart, '?user=555000000102');
     expect(await page.innerText('h1')).toBe('This person was not opened from your record system.');
     expect(await page.innerText('main')).toContain('Do not read this as no support.');
-    await expectAccessible(page);
+    await expectGood(page, 'launch-problem');
     await tabTo(page, `it.textContent.trim() === 'Find by NHS number'`);
     await enter(page, '**/support');
   });

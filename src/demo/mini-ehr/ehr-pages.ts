@@ -54,7 +54,7 @@ export function recordPage(person: EhrPerson, user: EhrUser, cards: readonly Car
   const shown = cards?.map((card) => cardBox(card, person, user)).join('\n');
   return page(
     name,
-    `<p>${factsOf(person)}. <a href="/?user=${escape(user.id)}">Back to everybody</a></p>\n${shown === '' ? none : (shown ?? '')}`,
+    `<p>Record of somebody ${factsOf(person)}. <a href="/?user=${escape(user.id)}">Back to everybody</a></p>\n${shown === '' ? none : (shown ?? '')}`,
   );
 }
 

@@ -89,7 +89,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   answerRefusals(app, services.log, pageRefusal(services));
   answerNotFound(app);
   await securityHeaders(app, services.secure);
-  await shedLoad(app);
+  await shedLoad(app, services.intakeLimits);
   const faces = { ...services, callLimits: await limitCalls(app, services.limits) };
 
   healthRoutes(app, services);

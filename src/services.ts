@@ -211,6 +211,7 @@ function intakeLimits(config: Config): IntakeLimits {
     atOnce: config.LWG_INTAKE_CONNECTIONS,
     backlog: config.LWG_INTAKE_BACKLOG,
     backlogMinutes: config.LWG_INTAKE_BACKLOG_MINUTES,
+    lateMs: 1_000,
   };
 }
 

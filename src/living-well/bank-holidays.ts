@@ -16,7 +16,21 @@ export function isBankHoliday(date: string, nation: Nation): boolean {
   const year = date.slice(0, 4);
   const { also, not } = proclaimed[year] ?? { also: [], not: [] };
   if (also.includes(date)) return true;
-  return !not.includes(date) && holidaysOf(Number(year), nation).includes(date);
+  return !not.includes(date) && keptIn(Number(year), nation).has(date);
+}
+
+/** Reckoned once a year and nation: a page asks for every day of five weeks, for each of its telephone lines. */
+const reckoned = new Map<string, ReadonlySet<string>>();
+
+function keptIn(year: number, nation: Nation): ReadonlySet<string> {
+  const key = `${nation} ${year}`;
+  const known = reckoned.get(key);
+  if (known !== undefined) return known;
+  const days = new Set(holidaysOf(year, nation));
+  // Nobody asks for more than a few years; whoever does is not to fill the memory.
+  if (reckoned.size >= 100) reckoned.clear();
+  reckoned.set(key, days);
+  return days;
 }
 
 function holidaysOf(year: number, nation: Nation): readonly string[] {

@@ -9,7 +9,7 @@ import { routeTable } from '../support/route-table.ts';
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway();
+  gateway = await startTestGateway({ lateMs: 1_000 });
 });
 afterAll(() => gateway.stop());
 

@@ -65,6 +65,8 @@ export interface TestGatewayOptions {
   readonly recordSystems?: readonly object[];
   /** What its deployment file has beside the demo's, or all of it made from that. */
   readonly deployment?: Partial<Deployment> | ((usual: Deployment) => object);
+  /** Milliseconds by which this thread may be late before pushes are turned away; left out, any. */
+  readonly lateMs?: number;
   /** Further variables of its environment. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -85,7 +87,10 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       : { ...usual, recordSystems: options.recordSystems, ...options.deployment };
   const environment = writeEnvironment(folder, database, options, deployment);
   const config = loadConfig(environment);
-  const services = { ...(await buildServerServices(config)), clock };
+  const built = await buildServerServices(config);
+  // A test's own work is on the same thread, and would have its pushes turned away on a busy machine.
+  const intakeLimits = { ...built.intakeLimits, lateMs: options.lateMs ?? 3_600_000 };
+  const services = { ...built, clock, intakeLimits };
   const worker = await buildWorkerServices(config);
   const { privateKey, publicKey } = makeKeyPair();
   const [caseClient, recordClient] = testClients(publicKey);

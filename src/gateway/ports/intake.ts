@@ -68,6 +68,8 @@ export interface IntakeLimits {
   readonly backlog: number;
   /** Minutes that the oldest of them may have waited; undefined for any. */
   readonly backlogMinutes: number | undefined;
+  /** Milliseconds by which the one thread may be late, in the middle of a second, before pushes are turned away. */
+  readonly lateMs: number;
 }
 
 /** How much waits to be applied. */

@@ -1,9 +1,7 @@
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
 import { GatewayError } from '../../errors.ts';
-
-/** Milliseconds by which the one thread may be late before pushes are turned away. */
-const maxEventLoopDelay = 1_000;
+import type { IntakeLimits } from '../../gateway/ports/intake.ts';
 
 /** Routes that bring records: a case system sends again in a minute, and loses nothing. */
 export const givingWay: ReadonlySet<string> = new Set([
@@ -19,9 +17,12 @@ export const givingWay: ReadonlySet<string> = new Set([
  * Turns pushes away, 503 with Retry-After, while the process cannot keep up. Everything else is answered, however late: a nurse who is turned away because a
  * charity sends its back-fill would have to phone (reliability 3, scenario 19).
  */
-export async function shedLoad(app: FastifyInstance): Promise<void> {
+export async function shedLoad(
+  app: FastifyInstance,
+  { lateMs }: Pick<IntakeLimits, 'lateMs'>,
+): Promise<void> {
   await app.register(underPressure, {
-    maxEventLoopDelay,
+    maxEventLoopDelay: lateMs,
     pressureHandler: async ({ method, routeOptions: { url } }) => {
       if (method === 'POST' && url !== undefined && givingWay.has(url)) throw new GatewayError('intake-busy');
     },

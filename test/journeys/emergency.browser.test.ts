@@ -78,7 +78,7 @@ test('the nurse asks, is told first, says why, sees, goes on to somebody else an
   expect(await bottomOf(page, '.app-caveat')).toBeLessThanOrEqual(768);
   await expectGood(page, 'emergency-view');
 
-  await press(page, 'Not this person? Search again', '**/support');
+  await press(page, 'Not this person?', '**/support');
   expect(await page.locator('.app-case').count()).toBe(0);
   await desk.find(lee);
   expect(await textOf('.app-case')).toContain('Emergency view');

@@ -61,6 +61,18 @@ describe('From the record system to the nurse’s page', () => {
     await expectMorgan(await press(signed));
   });
 
+  test('by the card in the record that she opened', async () => {
+    const ehr = await context.newPage();
+    await ehr.goto(launching.ehr.origin);
+    await tabTo(ehr, `it.ariaLabel === 'Open the record of TESTPATIENT, Morgan'`);
+    await enter(ehr, '**/record?*');
+    expect(await ehr.locator('.card').innerText()).toContain('the same for every patient');
+    await expectGood(ehr, 'launch-card');
+    await tabTo(ehr, `it.ariaLabel === 'Open current support for TESTPATIENT, Morgan'`);
+    const [opened] = await Promise.all([context.waitForEvent('page'), ehr.keyboard.press('Enter')]);
+    await expectMorgan(opened);
+  });
+
   test('by a SMART launch again: nothing is asked', async () => {
     await expectMorgan(await press(smart));
   });

@@ -1,3 +1,4 @@
+import { systemClock } from '../../clock.ts';
 import { createCdsClient, type Card } from './cds-client.ts';
 import type { EhrHook, EhrPerson, EhrUser } from './ehr.ts';
 
@@ -15,7 +16,7 @@ export async function cardsFor(
     baseUrl: hook.baseUrl,
     issuer: hook.issuer,
     privateKey: hook.key,
-    now: () => Math.floor(Date.now() / 1000),
+    now: () => Math.floor(systemClock().getTime() / 1000),
     send: async ({ url, body, ...request }) => {
       const signal = AbortSignal.timeout(patience);
       const response = await fetch(url, { ...request, signal, ...(body !== undefined && { body }) });

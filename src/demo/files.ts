@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { newKeys } from '../key-file.ts';
 import { BootError } from '../role.ts';
 import { demoDeployment } from './organisations.ts';
-import { demoRecordSystem } from './record-system.ts';
+import { demoCdsClient, demoRecordSystem } from './record-system.ts';
 import type { ProviderClient } from './sign-in-provider.ts';
 
 interface Secrets {
@@ -70,7 +70,8 @@ function loadOrMake(folder: string, issuer: string, iss: string | undefined): De
   const contextKey = clientKey;
   const recordSystems =
     iss === undefined ? [] : [demoRecordSystem({ issuer, iss, keyFile: launchKeyFile, contextKey })];
-  write(deploymentFile, JSON.stringify({ ...demoDeployment(issuer), recordSystems }, null, 2));
+  const cdsClients = iss === undefined ? [] : [demoCdsClient(clientKey)];
+  write(deploymentFile, JSON.stringify({ ...demoDeployment(issuer), recordSystems, cdsClients }, null, 2));
   return {
     keysFile,
     deploymentFile,

@@ -9,6 +9,7 @@ import { demoPeople } from './people.ts';
 /** What the gateway is called at the record system. */
 const clientId = 'living-well-gateway';
 const contextIssuer = 'example-epr';
+const hookIssuer = 'https://epr.example.org/cds';
 
 interface Registration {
   readonly issuer: string;
@@ -27,6 +28,11 @@ export function demoRecordSystem({ issuer, iss, keyFile, contextKey }: Registrat
     smart: { iss, clientId, ...(keyFile !== undefined && { keyFile }) },
     context: { issuer: contextIssuer, keys: [contextKey] },
   };
+}
+
+/** The same as a caller of our CDS Hooks service: its cards lead to the SMART launch. */
+export function demoCdsClient(key: JsonWebKey): object {
+  return { issuer: hookIssuer, organisation: trust, keys: [key], opens: 'smart' };
 }
 
 /** The stand-in with everybody of the demo, and somebody of whom Living Well has never heard. */
@@ -49,6 +55,7 @@ export function recordSystemSettings(
     },
     contextIssuer,
     contextKey: keys.contextKey,
+    hook: { baseUrl: publicUrl, issuer: hookIssuer, key: keys.contextKey },
   };
 }
 

@@ -5,7 +5,7 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { trust } from '../../src/demo/organisations.ts';
 import { callHook, eprClients, eprIssuer, eprOf, eprOrigin, serviceId } from '../support/cds-gateway.ts';
-import { cdsToken, createCdsClient, hookCall, type Sent } from '../support/cds-client.ts';
+import { cdsToken, createCdsClient, hookCall, type Sent } from '../../src/demo/mini-ehr/cds-client.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { newEntries, openEntry } from '../support/log-entries.ts';
 import { people } from '../support/people.ts';

@@ -1,19 +1,14 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { caveat, nothingToShow } from '../../src/living-well/words.ts';
-import { root } from '../architecture/source-tree.ts';
-import { enter, expectAccessible, launchBrowser, tabTo } from '../support/chromium.ts';
+import { enter, launchBrowser, tabTo } from '../support/chromium.ts';
 import { openDesk } from '../support/desk.ts';
+import { expectGood } from '../support/screens.ts';
 import { loadPeople, startRealGateway, type RealGateway } from '../support/real-gateway.ts';
 
 // Real processes, perhaps beside others.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 90_000 });
 
-/** With LWG_SCREENS set, the pictures of docs/screens are taken anew. */
-const takesPictures = process.env['LWG_SCREENS'] !== undefined;
-const screens = join(root, 'docs/screens');
 /** Shares nothing. */
 const lee = { number: '9990000034', birth: ['30', '11', '1979'] } as const;
 
@@ -24,30 +19,11 @@ beforeAll(async () => {
   [real, browser] = await Promise.all([startRealGateway(), launchBrowser()]);
   await Promise.all([real.start('serve'), real.start('worker')]);
   await loadPeople(real);
-  mkdirSync(screens, { recursive: true });
 }, 90_000);
 afterAll(async () => {
   await browser.close();
   await real.stop();
 });
-
-/** No rule of accessibility is broken, nothing is beside a narrow screen; and its picture, where pictures are taken. */
-async function expectGood(page: Page, name: string): Promise<void> {
-  // The checker needs scripts, which this page has none of: it is shown the same page in another window.
-  const checked = await browser.newPage({ viewport: page.viewportSize() });
-  const body = await page.content();
-  await checked.route('**/support/**', (route) => route.fulfill({ body, contentType: 'text/html' }));
-  await checked.goto(page.url());
-  await expectAccessible(checked);
-  await checked.close();
-  if (!takesPictures) return;
-  const size = page.viewportSize() ?? { width: 1366, height: 768 };
-  for (const width of [1366, 320]) {
-    await page.setViewportSize({ width, height: width === 320 ? 640 : 768 });
-    await page.screenshot({ path: join(screens, `emergency-${name}-${width}.png`), fullPage: true });
-  }
-  await page.setViewportSize(size);
-}
 
 /** How far down the part reaches. */
 async function bottomOf(page: Page, part: string): Promise<number> {
@@ -73,7 +49,7 @@ test('the nurse asks, is told first, says why, sees, goes on to somebody else an
     /What it does[\s\S]*Who is told[\s\S]*60 minutes at most[\s\S]*Reason[\s\S]*Why you need it/,
   );
   expect(await bottomOf(page, '.app-interruption')).toBeLessThanOrEqual(768);
-  await expectGood(page, 'ask');
+  await expectGood(page, 'emergency-ask');
   await press(page, 'Go back without opening it', address);
   expect(await page.locator('.app-case').count()).toBe(0);
 
@@ -85,7 +61,7 @@ test('the nurse asks, is told first, says why, sees, goes on to somebody else an
   await page.locator('.nhsuk-error-summary').waitFor();
   expect(await textOf('.nhsuk-error-summary')).toMatch(/Select the reason[\s\S]*at least 10 characters/);
   expect(await page.locator('#reason-text').inputValue()).toBe('asleep');
-  await expectGood(page, 'ask-wrong');
+  await expectGood(page, 'emergency-ask-wrong');
 
   await tabTo(page, `it.name === 'reason'`);
   await page.keyboard.press('Space');
@@ -100,9 +76,9 @@ test('the nurse asks, is told first, says why, sees, goes on to somebody else an
   expect(await textOf('.app-plan')).toContain('A quiet room');
   expect(await textOf('.app-caveat')).toContain(caveat);
   expect(await bottomOf(page, '.app-caveat')).toBeLessThanOrEqual(768);
-  await expectGood(page, 'view');
+  await expectGood(page, 'emergency-view');
 
-  await press(page, 'Not this person? Search again', '**/support');
+  await press(page, 'Not this person?', '**/support');
   expect(await page.locator('.app-case').count()).toBe(0);
   await desk.find(lee);
   expect(await textOf('.app-case')).toContain('Emergency view');
@@ -114,7 +90,7 @@ test('the nurse asks, is told first, says why, sees, goes on to somebody else an
   );
   expect(await textOf('.app-answer')).toBe(nothingToShow);
   expect(await page.content()).not.toMatch(/privateer|quiet room/i);
-  await expectGood(page, 'ended');
+  await expectGood(page, 'emergency-ended');
   expect(desk.addresses.join('\n')).not.toMatch(/9990000034|asleep|1979/);
   await desk.context.close();
 });

@@ -1,8 +1,9 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { caveat } from '../../src/living-well/words.ts';
-import { enter, expectAccessible, launchBrowser, tabTo } from '../support/chromium.ts';
+import { enter, launchBrowser, tabTo } from '../support/chromium.ts';
 import { startRealLaunching, type RealLaunching } from '../support/launch.ts';
+import { expectGood } from '../support/screens.ts';
 import { loadPeople } from '../support/real-gateway.ts';
 
 // Real processes, perhaps beside others.
@@ -60,6 +61,18 @@ describe('From the record system to the nurse’s page', () => {
     await expectMorgan(await press(signed));
   });
 
+  test('by the card in the record that she opened', async () => {
+    const ehr = await context.newPage();
+    await ehr.goto(launching.ehr.origin);
+    await tabTo(ehr, `it.ariaLabel === 'Open the record of TESTPATIENT, Morgan'`);
+    await enter(ehr, '**/record?*');
+    expect(await ehr.locator('.card').innerText()).toContain('the same for every patient');
+    await expectGood(ehr, 'launch-card');
+    await tabTo(ehr, `it.ariaLabel === 'Open current support for TESTPATIENT, Morgan'`);
+    const [opened] = await Promise.all([context.waitForEvent('page'), ehr.keyboard.press('Enter')]);
+    await expectMorgan(opened);
+  });
+
   test('by a SMART launch again: nothing is asked', async () => {
     await expectMorgan(await press(smart));
   });
@@ -92,7 +105,7 @@ describe('A launch that does not work', () => {
     const page = await press(smart, '?user=555000000102');
     expect(await page.innerText('h1')).toBe('This person was not opened from your record system.');
     expect(await page.innerText('main')).toContain('Do not read this as no support.');
-    await expectAccessible(page);
+    await expectGood(page, 'launch-problem');
     await tabTo(page, `it.textContent.trim() === 'Find by NHS number'`);
     await enter(page, '**/support');
   });

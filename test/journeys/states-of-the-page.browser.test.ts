@@ -1,21 +1,15 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { caveat, nothingBody, nothingToShow } from '../../src/living-well/words.ts';
-import { root } from '../architecture/source-tree.ts';
-import { enter, expectAccessible, launchBrowser, tabTo } from '../support/chromium.ts';
+import { enter, launchBrowser, tabTo } from '../support/chromium.ts';
 import { openDesk, type Desk } from '../support/desk.ts';
 import { tenPastTwo } from '../support/gateway.ts';
 import { startCuttableGateway, type CuttableGateway } from '../support/outage.ts';
 import { changed, people, type CaseRecordInput } from '../support/people.ts';
 import { pushAndApply } from '../support/push.ts';
+import { expectGood } from '../support/screens.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 90_000 });
-
-/** With LWG_SCREENS set, the pictures of docs/screens are taken anew. */
-const takesPictures = process.env['LWG_SCREENS'] !== undefined;
-const screens = join(root, 'docs/screens');
 
 const morgan = { number: '999 000 0018', birth: ['14', '7', '1988'] } as const;
 const priya = { number: '999 000 0026', birth: ['2', '3', '1995'] } as const;
@@ -36,7 +30,6 @@ beforeAll(async () => {
     grownOld(people.undecided()),
   ])
     await pushAndApply(served.gateway, record);
-  mkdirSync(screens, { recursive: true });
 }, 90_000);
 afterAll(async () => {
   await browser.close();
@@ -101,24 +94,6 @@ async function see(
   await desk.find(who);
 }
 
-/** No rule of accessibility is broken, on a desk or a narrow screen; and its picture, where pictures are taken. */
-async function expectGood(page: Page, name: string): Promise<void> {
-  // The checker needs scripts, which this page has none of: it is shown the same page in another window.
-  const checked = await browser.newPage({ viewport: page.viewportSize() });
-  const body = await page.content();
-  await checked.route('**/support/**', (route) => route.fulfill({ body, contentType: 'text/html' }));
-  await checked.goto(page.url());
-  await expectAccessible(checked);
-  await checked.close();
-  expect(await page.title()).not.toMatch(/testpatient|morgan|999|1988/i);
-  if (!takesPictures) return;
-  for (const width of [1366, 320]) {
-    await page.setViewportSize({ width, height: width === 320 ? 640 : 768 });
-    await page.screenshot({ path: join(screens, `support-${name}-${width}.png`), fullPage: true });
-  }
-  await page.setViewportSize({ width: 1366, height: 768 });
-}
-
 const bottomOf = async (page: Page, part: string): Promise<number> => {
   const box = await page.locator(part).boundingBox();
   return box === null ? Infinity : box.y + box.height;
@@ -132,7 +107,7 @@ describe('Every state of the page, by keyboard and without JavaScript', () => {
     expect(await textOf('.app-nothing')).toContain(nothingBody);
     expect(await textOf('.app-caveat')).toContain(caveat);
     expect(await textOf('.app-call')).toContain('020 7946 0009');
-    await expectGood(page, 'nothing');
+    await expectGood(page, 'support-nothing');
     const texts = [await textOf('main')];
     await tabTo(page, `it.textContent.trim() === 'Not this person?'`);
     await enter(page, `${served.url}/support`);
@@ -147,7 +122,7 @@ describe('Every state of the page, by keyboard and without JavaScript', () => {
     expect(await textOf('.app-call')).toMatch(/Living Life Well hub[\s\S]*Open all hours/);
     expect(await textOf('.app-caveat')).toContain(caveat);
     expect(await page.content()).not.toMatch(/withheld|hidden item|restricted|opted/i);
-    await expectGood(page, 'withheld');
+    await expectGood(page, 'support-withheld');
   });
 
   test('full: everything that is needed first is on one screen, nothing of it from elsewhere', async () => {
@@ -179,7 +154,7 @@ describe('Every state of the page, by keyboard and without JavaScript', () => {
       ),
     ).toBe(true);
     expect(Buffer.byteLength(await page.content())).toBeLessThan(60_000);
-    await expectGood(page, 'full');
+    await expectGood(page, 'support-full');
   });
 
   test('on paper: the same, on one sheet', async () => {
@@ -188,7 +163,7 @@ describe('Every state of the page, by keyboard and without JavaScript', () => {
     await tabTo(page, `it.textContent.trim() === 'Print one page'`);
     await enter(page, '**/print');
     expect(await textOf('main')).toMatch(/Printed at 02:10 on Sun 22 Nov 2026 by Sam Nightingale/);
-    await expectGood(page, 'print');
+    await expectGood(page, 'support-print');
     const paper = (await page.pdf({ format: 'A4' })).toString('latin1');
     expect(paper.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
   });
@@ -198,7 +173,7 @@ describe('Every state of the page, by keyboard and without JavaScript', () => {
     const { page, textOf } = desk;
     await tabTo(page, `it.textContent.trim() === 'Report something wrong'`);
     await enter(page, '**/wrong?look=*');
-    await expectGood(page, 'wrong');
+    await expectGood(page, 'support-wrong');
     await tabTo(page, `it.textContent.trim() === 'Send'`);
     await Promise.all([page.waitForLoadState('load'), page.keyboard.press('Enter')]);
     await page.locator('.nhsuk-error-summary').waitFor();
@@ -210,7 +185,7 @@ describe('Every state of the page, by keyboard and without JavaScript', () => {
     await tabTo(page, `it.textContent.trim() === 'Send'`);
     await enter(page, '**/wrong?sent=*');
     expect(await textOf('main')).toMatch(/Your report is sent[\s\S]*Reference [0-9a-f-]{36}/);
-    await expectGood(page, 'wrong-sent');
+    await expectGood(page, 'support-wrong-sent');
   });
 
   test('stale: each date that is old says so, and asks to check', async () => {
@@ -225,7 +200,7 @@ describe('Every state of the page, by keyboard and without JavaScript', () => {
     expect(await textOf('.app-plan')).toMatch(
       /Old Review was due by 1 Nov 2026\. Check before you rely on this/,
     );
-    await expectGood(page, 'stale');
+    await expectGood(page, 'support-stale');
   });
 
   test('partial: a feed that went silent is named on everybody’s page, and what it sent is marked', async () => {
@@ -236,7 +211,7 @@ describe('Every state of the page, by keyboard and without JavaScript', () => {
     const said = await textOf('.app-silent');
     expect(said).toMatch(/late in sending[\s\S]*Example Wellbeing Charity: nothing since 22 Nov 2026/);
     expect(await textOf('.app-services')).toMatch(/Old/);
-    await expectGood(page, 'partial');
+    await expectGood(page, 'support-partial');
     await tabTo(page, `it.textContent.trim() === 'Not this person?'`);
     await enter(page, `${served.url}/support`);
     await desk.find(nobody);
@@ -259,7 +234,7 @@ describe('When the database is away, and the sessions with it', () => {
       /Do not read this as no support\.[\s\S]*020 7946 0009[\s\S]*Reference/,
     );
     expect(await page.content()).not.toMatch(/testpatient|morgan|no current support|0 services/i);
-    await expectGood(page, 'down');
+    await expectGood(page, 'support-down');
     // Trying again is one key away, at the same person, and is the same answer until the database is back.
     await tabTo(page, `it.textContent.trim() === 'Try again'`);
     const [again] = await Promise.all([page.waitForResponse(address), page.keyboard.press('Enter')]);

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { enter, launchBrowser, tabTo } from '../support/chromium.ts';
 import { openDesk, type Desk } from '../support/desk.ts';
+import { expectGood } from '../support/screens.ts';
 import { loadPeople, startRealGateway, type RealGateway } from '../support/real-gateway.ts';
 import { agreeOnTelling } from '../support/telling.ts';
 
@@ -44,6 +45,7 @@ test('The nurse tells the team at night; the case worker reads it and says so; t
   const { page } = night;
   const personUrl = page.url();
   await openPart(night, 'tell');
+  await expectGood(page, 'tell');
   await choose(page, 'please-phone');
   await tabTo(page, `it.name === 'phone'`);
   await page.keyboard.type('020 7946 0123');
@@ -52,6 +54,7 @@ test('The nurse tells the team at night; the case worker reads it and says so; t
   await tabTo(page, button('Tell the team'));
   await enter(page, '**/tell/told');
   expect(await night.textOf('h1')).toBe('The team will see it');
+  await expectGood(page, 'tell-sent');
   expect(night.addresses.filter((address) => /9990000042|2001-07-21/.test(address))).toEqual([]);
 
   const morning = await openDesk(browser, real.url, { javaScriptEnabled: false });
@@ -82,6 +85,7 @@ test('The nurse introduces somebody whom nobody knows; the case worker takes the
   await night.find({ number: '999 000 0085', birth: ['5', '5', '1990'] });
   const { page } = night;
   await openPart(night, 'introduce');
+  await expectGood(page, 'introduce');
   for (const [name, text] of [
     ['given', 'Ravi'],
     ['family', 'Unknownsson'],
@@ -96,10 +100,12 @@ test('The nurse introduces somebody whom nobody knows; the case worker takes the
   await page.keyboard.press('Space');
   await tabTo(page, button('Introduce them'));
   await enter(page, '**/introduce/introduced');
+  await expectGood(page, 'introduce-sent');
 
   const morning = await openDesk(browser, real.url, { javaScriptEnabled: false });
   await morning.signInAs('Casey Fielding', '/cases');
   await morning.page.goto(`${real.url}/cases/told`);
+  await expectGood(morning.page, 'told');
   const row = await morning.textOf('tbody tr');
   for (const text of [
     'Ravi Unknownsson',

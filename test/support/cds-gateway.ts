@@ -2,7 +2,7 @@ import type { LightMyRequestResponse } from 'fastify';
 import { cdsClientSchema } from '../../src/auth/cds-client.ts';
 import { trust } from '../../src/demo/organisations.ts';
 import { ecPair, named } from '../auth/keys.ts';
-import { cdsToken, hookCall, type HookContext } from './cds-client.ts';
+import { cdsToken, hookCall, type HookContext } from '../../src/demo/mini-ehr/cds-client.ts';
 import type { TestGateway } from './gateway.ts';
 
 const key = named(ecPair('P-384'), 'epr-1', 'ES384');

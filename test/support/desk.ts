@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { enter, tabTo } from './chromium.ts';
 
 /** A browser window and a keyboard at the gateway's pages. There is no mouse. */
@@ -19,7 +19,7 @@ export interface Desk {
 export async function openDesk(
   browser: Browser,
   url: string,
-  options: { readonly javaScriptEnabled?: boolean } = {},
+  options: Pick<BrowserContextOptions, 'javaScriptEnabled' | 'viewport'> = {},
 ): Promise<Desk> {
   const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, ...options });
   const page = await context.newPage();

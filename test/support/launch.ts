@@ -5,7 +5,7 @@ import type { LightMyRequestResponse } from 'fastify';
 import type { MiniEhr } from '../../src/demo/mini-ehr/mini-ehr.ts';
 import { startMiniEhr } from '../../src/demo/mini-ehr/mini-ehr.ts';
 import type { EhrSettings } from '../../src/demo/mini-ehr/ehr.ts';
-import { demoRecordSystem, recordSystemSettings } from '../../src/demo/record-system.ts';
+import { demoCdsClient, demoRecordSystem, recordSystemSettings } from '../../src/demo/record-system.ts';
 import { trust } from '../../src/demo/organisations.ts';
 import { ecPair, named } from '../auth/keys.ts';
 import type { TestGateway, TestGatewayOptions } from './gateway.ts';
@@ -40,7 +40,10 @@ export async function startRealLaunching(): Promise<RealLaunching> {
   writeFileSync(keyFile, JSON.stringify(launchKey.privateKey));
   const port = await freePort();
   const iss = `http://localhost:${port}/fhir`;
-  const real = await startRealGateway({}, undefined, (issuer) => [recordSystemEntry(iss, issuer, keyFile)]);
+  const real = await startRealGateway({}, undefined, (issuer) => ({
+    recordSystems: [recordSystemEntry(iss, issuer, keyFile)],
+    cdsClients: [demoCdsClient({ ...contextKey.publicKey, alg: 'ES384' })],
+  }));
   const keys = { contextKey: contextKey.privateKey, launchKey: launchKey.publicKey };
   const ehr = await startMiniEhr({ ...recordSystemSettings(real.url, keys), port, host: 'localhost' });
   const stop = async (): Promise<void> => {

@@ -23,7 +23,7 @@ export interface RealGateway {
 export async function startRealGateway(
   extra: Readonly<Record<string, string>> = {},
   database?: TestDatabase,
-  recordSystemsFor?: (issuer: string) => readonly object[],
+  deploymentFor?: (issuer: string) => object,
 ): Promise<RealGateway> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -39,7 +39,7 @@ export async function startRealGateway(
     signInSecret: secret,
     now: new Date(),
     ...(database !== undefined && { database }),
-    ...(recordSystemsFor && { recordSystems: recordSystemsFor(provider.issuer) }),
+    ...(deploymentFor && { deployment: (usual) => ({ ...usual, ...deploymentFor(provider.issuer) }) }),
   });
   const environment = { ...gateway.environment, LWG_PORT: String(port), ...extra };
   const roles: Started[] = [];

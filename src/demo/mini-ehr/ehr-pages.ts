@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Card } from './cds-client.ts';
 import type { EhrPerson, EhrSettings, EhrUser } from './ehr.ts';
 
 const style = `
@@ -7,7 +8,8 @@ main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
 h1 { font-size: 2rem; line-height: 1.25; }
 .notice { background: #fff; border-left: 0.5rem solid #212b32; padding: 0.75rem 1rem; }
 ul { list-style: none; padding: 0; }
-li { background: #fff; margin: 0 0 1rem; padding: 0.75rem 1rem; }
+li, .card { background: #fff; margin: 0 0 1rem; padding: 0.75rem 1rem; }
+.card { border: 2px solid #005eb8; }
 button, .button { display: inline-block; margin: 0.5rem 0.5rem 0 0; padding: 0.5rem 1rem; font: inherit; color: #fff; background: #00603a; border: 2px solid transparent; border-radius: 4px; cursor: pointer; }
 button:focus, a:focus, .button:focus { outline: 4px solid #212b32; outline-offset: 0; background: #ffeb3b; color: #212b32; }
 `;
@@ -23,7 +25,7 @@ export const pagePolicy = [
   "base-uri 'none'",
 ].join('; ');
 
-/** Everybody who is in the record, and the ways to open Living Well for them, each in a new tab. */
+/** Everybody who is in the record, and the ways to open it, and Living Well for them, these in a new tab. */
 export function peoplePage({ people, users }: EhrSettings, user: EhrUser): string {
   const others = users.filter(({ id }) => id !== user.id);
   const links = others.map(({ id, name }) => `<a href="/?user=${escape(id)}">${escape(name)}</a>`);
@@ -34,16 +36,62 @@ export function peoplePage({ people, users }: EhrSettings, user: EhrUser): strin
   );
 }
 
-function personRow({ id, given, family, birthDate, nhsNumber }: EhrPerson, user: EhrUser): string {
-  const name = escape(`${family.toUpperCase()}, ${given}`);
-  const number = nhsNumber?.replace(/(\d{3})(\d{3})(\d{4})/, '$1 $2 $3') ?? 'not known';
-  const query = escape(new URLSearchParams({ patient: id, user: user.id }).toString());
-  const way = (to: string, words: string): string =>
-    `<a class="button" href="${to}?${query}" target="_blank" rel="noopener" aria-label="${words} for ${name}">${words}</a>`;
+function personRow(person: EhrPerson, user: EhrUser): string {
+  const query = queryOf(person, user);
+  const name = nameOf(person);
   return (
-    `<li><strong>${name}</strong>, born ${escape(birthDate)}, NHS No. ${escape(number)}<br>` +
-    `${way('/launch', 'Open Living Well (SMART launch)')}${way('/context', 'Open Living Well (signed context)')}</li>`
+    `<li><strong>${name}</strong>, ${factsOf(person)}<br>` +
+    `<a class="button" href="/record?${query}" aria-label="Open the record of ${name}">Open the record</a>` +
+    newTab(`/launch?${query}`, 'Open Living Well (SMART launch)', name) +
+    `${newTab(`/context?${query}`, 'Open Living Well (signed context)', name)}</li>`
   );
+}
+
+/** A record that has been opened, with the cards that came for it; `cards` undefined where nobody is asked for any. */
+export function recordPage(person: EhrPerson, user: EhrUser, cards: readonly Card[] | undefined): string {
+  const name = nameOf(person);
+  const none = '<p>No card came. The record opens without it.</p>';
+  const shown = cards?.map((card) => cardBox(card, person, user)).join('\n');
+  return page(
+    name,
+    `<p>Record of somebody ${factsOf(person)}. <a href="/?user=${escape(user.id)}">Back to everybody</a></p>\n${shown === '' ? none : (shown ?? '')}`,
+  );
+}
+
+/** A link of the type `smart` is this record system's own launch; another is followed as it is. */
+function cardBox(
+  { summary, detail = '', source, links = [] }: Card,
+  person: EhrPerson,
+  user: EhrUser,
+): string {
+  const buttons = links.map(({ label, type, url }) =>
+    newTab(
+      type === 'smart' ? `/launch?${queryOf(person, user)}` : escape(url),
+      escape(label),
+      nameOf(person),
+    ),
+  );
+  return (
+    `<section class="card" aria-label="${escape(summary)}"><h2>${escape(summary)}</h2><p>${escape(detail)}</p>` +
+    `<p>From: ${escape(source.label)}</p>${buttons.join('')}</section>`
+  );
+}
+
+function newTab(href: string, words: string, name: string): string {
+  return `<a class="button" href="${href}" target="_blank" rel="noopener" aria-label="${words} for ${name}">${words}</a>`;
+}
+
+function queryOf({ id }: EhrPerson, user: EhrUser): string {
+  return escape(new URLSearchParams({ patient: id, user: user.id }).toString());
+}
+
+function nameOf({ family, given }: EhrPerson): string {
+  return escape(`${family.toUpperCase()}, ${given}`);
+}
+
+function factsOf({ birthDate, nhsNumber }: EhrPerson): string {
+  const number = nhsNumber?.replace(/(\d{3})(\d{3})(\d{4})/, '$1 $2 $3') ?? 'not known';
+  return `born ${escape(birthDate)}, NHS No. ${escape(number)}`;
 }
 
 /** Hands a signed context over by a form: in an address it would be left in histories. */

@@ -29,6 +29,16 @@ export interface EhrApp {
   readonly publicKey?: JsonWebKey | undefined;
 }
 
+/** The CDS Hooks service that is asked for a card when a record is opened. */
+export interface EhrHook {
+  /** `https://cds.example.org`, without `/cds-services`. */
+  readonly baseUrl: string;
+  /** `iss` of its tokens. */
+  readonly issuer: string;
+  /** Private JWK that signs them. */
+  readonly key: JsonWebKey;
+}
+
 /** What a trust's record system is, as far as a launch needs one. */
 export interface EhrSettings {
   readonly people: readonly EhrPerson[];
@@ -39,6 +49,8 @@ export interface EhrSettings {
   /** `iss` of its signed contexts, and the private JWK that signs them. */
   readonly contextIssuer: string;
   readonly contextKey: JsonWebKey;
+  /** Left out, nobody is asked for cards. */
+  readonly hook?: EhrHook | undefined;
 }
 
 /** A launch, a code or an access token: for one user and one person, until it has been used or is too old. */

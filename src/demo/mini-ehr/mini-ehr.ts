@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { EhrAuthorisation, type EhrAnswer } from './ehr-authorisation.ts';
 import { findPerson, findUser, patientOf, type EhrPerson, type EhrSettings, type EhrUser } from './ehr.ts';
-import { contextPage, pagePolicy, peoplePage, problemPage } from './ehr-pages.ts';
+import { cardsFor } from './ehr-cards.ts';
+import { contextPage, pagePolicy, peoplePage, problemPage, recordPage } from './ehr-pages.ts';
 
 export interface MiniEhrOptions extends EhrSettings {
   /** 0 takes a free one. */
@@ -22,8 +23,8 @@ export interface MiniEhr {
 }
 
 /**
- * Starts a stand-in for a trust's record system, written from SMART App Launch 2.2: a list of people and buttons that open Living Well for them. For
- * development, demonstration and tests only: whoever reaches it may be any of its users, so it listens on this machine alone.
+ * Starts a stand-in for a trust's record system, written from SMART App Launch 2.2 and CDS Hooks 2.0: a list of people, their records with the cards that
+ * come for them, and buttons that open Living Well. For development, demonstration and tests only: whoever reaches it may be any of its users, so it listens on this machine alone.
  */
 export async function startMiniEhr(options: MiniEhrOptions): Promise<MiniEhr> {
   const server = createServer();
@@ -75,6 +76,8 @@ async function answer(
   else if (pathname.startsWith('/fhir/Patient/'))
     send(response, readPatient(settings, authorisation, request, pathname));
   else if (pathname === '/') html(response, 200, peoplePage(settings, user));
+  else if (pathname === '/record' && person !== undefined)
+    html(response, 200, recordPage(person, user, await cardsFor(settings.hook, user, person)));
   else if (pathname === '/launch' && person !== undefined)
     send(response, { location: authorisation.launchUrl(user, person) });
   else if (pathname === '/context' && person !== undefined)

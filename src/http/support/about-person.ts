@@ -36,6 +36,7 @@ export async function aboutPerson(
   const { nhsNumber, birthDate, foundBy, launch } = readPersonAsked(request, handle);
   const asked = { nhsNumber, birthDate };
   const evidence = { foundBy, launch };
+  // The banner stays on every page of the person while emergency access is open, and so does the way to it.
   const emergency = await personEmergency(routes, request, { caller, handle, asked });
   const shell = { ...shellFor(routes, request, reply, caller), ...emergency.frame };
   const url = `/support/people/${handle}`;

@@ -1,6 +1,6 @@
 import { randomUUID, type JsonWebKey } from 'node:crypto';
 import { z } from 'zod';
-import { signJws } from '../../src/auth/jose.ts';
+import { signJws } from '../../auth/jose.ts';
 
 // A CDS Hooks 2.0 client, written from the specification alone: what it takes is what the specification has, and no member more.
 

@@ -9,6 +9,7 @@ import { replay } from '../../src/gateway/replay/replay.ts';
 import { buildMisses } from '../../src/services-misses.ts';
 import { createLog } from '../../src/log.ts';
 import { newEntries, openEntry } from '../support/log-entries.ts';
+import { openOnPage, personUrlOf } from '../support/emergency-page.ts';
 import { startIndexedGateway, type IndexedGateway } from '../support/national-index.ts';
 import { asWritten, outsideOf } from '../support/indistinguishable.ts';
 import { currentSupport, token, typesIn } from '../support/ask.ts';
@@ -184,6 +185,24 @@ describe('A number that was typed', () => {
     expect(page.body).toContain('Safety plan');
     expect(page.body).toContain('999 000 0018');
     expect(page.body).not.toContain('999 000 0107');
+  });
+
+  test('which was replaced offers the same teams to be told, and opens emergency access to the same person', async () => {
+    const old = { nhsNumber: '9990000107', birthDate: '1988-07-14' };
+    const [byNew, byOld] = await Promise.all([
+      personUrlOf(nurse, askedFor(people.sharesMost())),
+      personUrlOf(nurse, old),
+    ]);
+    const teamsOn = async (url: string): Promise<readonly string[]> =>
+      [...(await nurse.get(`${url}/tell`)).body.matchAll(/name="team"[^>]*value="([^"]+)"/g)].map(
+        ([, team]) => team ?? '',
+      );
+    const offered = await teamsOn(byNew);
+    expect(offered.length).toBeGreaterThan(0);
+    expect(await teamsOn(byOld)).toEqual(offered);
+    await openOnPage(nurse, byOld);
+    const cases = await gateway.database.query('SELECT person_id FROM break_glass_case');
+    expect(cases).toEqual([{ person_id: personIdOf(people.sharesMost()) }]);
   });
 
   test('with another birth date is nobody’s, and who has the number is not told', async () => {

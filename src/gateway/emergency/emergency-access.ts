@@ -6,6 +6,7 @@ import type { EmergencyReason } from '../../living-well/emergency-access.ts';
 import { keyedHash, nhsNumberAndBirthDate } from '../../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
 import { findAsked, type Asked } from '../asked.ts';
+import type { NumberCheck } from '../check-number.ts';
 import { emergencyEntry, actOrLogRefusal } from './emergency-entry.ts';
 import type { CaseOnRecord, CaseOpener, Opening } from '../ports/emergency.ts';
 import { checkMayUseCases, sourcesThatAllow } from './may-open-case.ts';
@@ -20,6 +21,8 @@ export interface EmergencyRequest {
   /** Whom a system acts for; staff act for themselves. */
   readonly user?: { readonly id: string; readonly name: string };
   readonly asked: Asked;
+  /** What the national index says of the number, where it is asked. */
+  readonly check?: Promise<NumberCheck> | undefined;
   readonly reason: { readonly code: EmergencyReason; readonly text: string };
 }
 
@@ -44,7 +47,7 @@ export async function openCase(release: Release, request: EmergencyRequest): Pro
   const act = { caller, user, kind: 'emergency-opened', asked } as const;
   return actOrLogRefusal(release, act, async () => {
     checkMayUseCases(caller);
-    const personId = await findAsked(release, request.asked);
+    const personId = await findAsked(release, request.asked, request.check);
     const at = release.clock();
     return release.store.transaction(async (tx) => {
       const sources = sourcesThatAllow(await tx.inbox.agreements(), caller, at);

@@ -11,6 +11,7 @@ import type { ValidateAside } from '../../fhir/validate.ts';
 import { idNamespace } from '../../sealing/keyed-hash.ts';
 import { checkMayUseCases } from '../emergency/may-open-case.ts';
 import { findAsked } from '../asked.ts';
+import type { NumberCheck } from '../check-number.ts';
 import { prepareResource } from '../case/prepare-records.ts';
 import { factsOf } from '../disclosure-request.ts';
 import { evenTime } from '../even-time.ts';
@@ -39,6 +40,8 @@ export interface AboutPerson {
   readonly roleWords: string;
   readonly asked: { readonly nhsNumber: string; readonly birthDate: string };
   readonly evidence: RelationshipEvidence;
+  /** What the national index says of the number: one that was replaced leads to the new one. */
+  readonly check?: Promise<NumberCheck> | undefined;
   /** The caller's open case for this person: what it lifts for them to see, they may tell of. It lifts nothing for the team. */
   readonly emergencyCase?: string | undefined;
 }
@@ -84,7 +87,7 @@ export async function offerTeams(
   const leastTime = evenTime();
   return orLogRefusal(tell.store, lookAttempt(look, entry), async () => {
     checkMayTell(about);
-    const personId = await findAsked(tell, { by: 'nhs-number', ...about.asked });
+    const personId = await findAsked(tell, { by: 'nhs-number', ...about.asked }, about.check);
     const { body, isEmpty } = await readingTogether(tell.store, async (tx, read) => {
       const { judgement, records, teams, earlier } = await readForTelling(tx, read, tell, look, {
         personId,
@@ -125,7 +128,7 @@ export async function tellTeam(tell: Tell, about: AboutPerson, toTell: ToTell): 
   const leastTime = evenTime();
   return orLogRefusal(tell.store, lookAttempt(look, entry), async () => {
     checkMayTell(about);
-    const personId = await findAsked(tell, { by: 'nhs-number', ...about.asked });
+    const personId = await findAsked(tell, { by: 'nhs-number', ...about.asked }, about.check);
     const done = await readingTogether(
       tell.store,
       async (tx, read) => tellWithin(tx, read, tell, { about, toTell, look, entry, personId }),

@@ -13,11 +13,11 @@ export interface NumberCheck {
 
 /** Asks the index about what was typed. Never throws: without the index a number is looked up all the same, and the page says what was not checked. */
 export async function checkNumber(
-  demographics: Demographics | undefined,
+  demographics: Demographics,
   access: IndexAccess | undefined,
   typed: { readonly nhsNumber: string; readonly birthDate: string },
 ): Promise<NumberCheck> {
-  if (demographics === undefined || access === undefined) return without('unchecked', typed.nhsNumber);
+  if (access === undefined) return without('unchecked', typed.nhsNumber);
   return judge(await demographics.retrieve(typed.nhsNumber, access), typed);
 }
 

@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { StaffPrincipal } from '../../auth/principal.ts';
 import type { CallLine } from '../../fhir/current-support.ts';
-import { checkNumber } from '../../gateway/check-number.ts';
 import type { Demographics } from '../../gateway/ports/demographics.ts';
 import type { AboutPerson, Tell } from '../../gateway/tell/tell.ts';
 import { roleLabels, shellFor, type PageSettings } from '../page-shell.ts';
 import type { PersonPageModel } from '../pages/tell.ts';
 import { signedIn } from '../plugins/staff-session.ts';
-import { nationalAccess } from './national-access.ts';
+import { beginCheck } from './national-access.ts';
 import { personEmergency } from './person-emergency.ts';
 import { readPersonAsked } from './person-handle.ts';
 
@@ -43,7 +42,7 @@ export async function aboutPerson(
   // The banner stays on every page of the person while emergency access is open, and so does the way to it.
   const emergency = await personEmergency(routes, request, { caller, handle, asked });
   const shell = { ...shellFor(routes, request, reply, caller), ...emergency.frame };
-  const check = checkNumber(routes.demographics, nationalAccess(request, caller), asked);
+  const check = beginCheck(routes, request, caller, asked);
   const url = `/support/people/${handle}`;
   return {
     about: {

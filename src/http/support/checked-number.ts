@@ -5,7 +5,8 @@ import { genders } from '../pages/trace-form.ts';
 
 /** What a page about somebody says of the national index: who it says they are, and what does not agree or was not checked. */
 export function checkedNumber(check: NumberCheck | undefined): CheckedNumber {
-  const { says = 'unchecked', person, isRestricted = false } = check ?? {};
+  if (check === undefined) return { name: undefined, gender: undefined, notes: [] };
+  const { says, person, isRestricted = false } = check;
   const name =
     person?.family && [person.family.toUpperCase(), person.given.join(' ')].filter(Boolean).join(', ');
   return {

@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CallLine } from '../../fhir/current-support.ts';
 import { buildCurrentSupport } from '../../fhir/current-support/build-current-support.ts';
 import type { Heard } from '../../gateway/ports/feeds.ts';
-import { checkNumber } from '../../gateway/check-number.ts';
 import type { Demographics } from '../../gateway/ports/demographics.ts';
 import { releaseSupport, type SupportRelease } from '../../gateway/release.ts';
 import { nationsOf, type Sites } from '../../living-well/sites.ts';
@@ -16,7 +15,7 @@ import {
 } from '../pages/current-support.ts';
 import { signedIn } from '../plugins/staff-session.ts';
 import { checkedNumber } from './checked-number.ts';
-import { nationalAccess } from './national-access.ts';
+import { beginCheck } from './national-access.ts';
 import { personEmergency } from './person-emergency.ts';
 import { readPersonAsked } from './person-handle.ts';
 import { watchFeeds } from './silent-feeds.ts';
@@ -62,7 +61,7 @@ function looker(routes: SupportPageRoutes): Looker {
     const asked = { nhsNumber, birthDate };
     const emergency = await personEmergency(routes, request, { caller, handle, asked });
     const shell = { ...shellFor(routes, request, reply, caller), ...emergency.frame };
-    const check = checkNumber(routes.demographics, nationalAccess(request, caller), asked);
+    const check = beginCheck(routes, request, caller, asked);
     const frame = {
       crisisLines: routes.crisisLines,
       searchAgainUrl: '/support',

@@ -4,10 +4,9 @@ import type { StaffPrincipal } from '../../auth/principal.ts';
 import { GatewayError } from '../../errors.ts';
 import { closeCase, openCase } from '../../gateway/emergency/emergency-access.ts';
 import { isCaseForeseen } from '../../gateway/emergency/case-now.ts';
-import { checkNumber } from '../../gateway/check-number.ts';
 import type { Demographics } from '../../gateway/ports/demographics.ts';
 import type { Release } from '../../gateway/release.ts';
-import { nationalAccess } from './national-access.ts';
+import { beginCheck } from './national-access.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { emergencyAskPage, emergencyNotAgreedPage } from '../pages/emergency-ask.ts';
 import { readEmergencyForm, type EmergencyValues } from '../pages/emergency-form.ts';
@@ -57,7 +56,7 @@ export function emergencyPageRoutes(scope: FastifyInstance, routes: EmergencyPag
       const { id, isNew } = await openCase(routes, {
         caller: on.caller,
         asked: { by: 'nhs-number', nhsNumber, birthDate },
-        check: checkNumber(routes.demographics, nationalAccess(request, on.caller), on.asked),
+        check: beginCheck(routes, request, on.caller, on.asked),
         reason,
       });
       rememberCase(request, on.asked, { id, isNew });

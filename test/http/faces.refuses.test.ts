@@ -88,7 +88,7 @@ describe('Too many requests are refused in the shape of their face, with the tim
     expect(outcome).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ code: 'throttled' }] });
   });
   test('a page', async () => {
-    expect((await refused('/')).body).toContain('Too many requests');
+    expect((await refused('/')).body).toContain('Wait a moment: this was asked too often.');
   });
   test('but health is always told', async () => {
     for (let times = 0; times < 3; times++) {

@@ -42,6 +42,7 @@ export const logEvents = {
     'state',
     'attempts',
   ),
+  NOTE004: row('info', 'notice kept on the review queue; its organisation has no address', 'organisation'),
   FILE001: row(
     'error',
     'entries of the access log could not be filed; lists read them unfiled meanwhile',

@@ -41,8 +41,9 @@ async function deliverAll(options: NoticeWorkerOptions, isClosing: () => boolean
       const attempt = await deliverNext(options);
       if (attempt === undefined) return;
       const { notice, state, attempts } = attempt;
-      const event = state === 'delivered' ? 'NOTE001' : 'NOTE002';
-      log(event, { organisation: notice.organisation, state, attempts });
+      const { organisation } = notice;
+      if (state === 'no-address') log('NOTE004', { organisation });
+      else log(state === 'delivered' ? 'NOTE001' : 'NOTE002', { organisation, state, attempts });
     }
   } catch (error) {
     log('NOTE003', describeError(error));

@@ -67,7 +67,11 @@ describe('npm start', () => {
   });
 
   test('a second one on the same folder says so in one line, and leaves the first unharmed', async () => {
-    const ports = { LWG_PORT: String(await freePort()), LWG_SIGN_IN_PORT: String(await freePort()) };
+    const ports = {
+      LWG_PORT: String(await freePort()),
+      LWG_SIGN_IN_PORT: String(await freePort()),
+      LWG_RECORD_SYSTEM_PORT: String(await freePort()),
+    };
     const second = startCommand(['demo'], { ...place.environment, ...ports });
     expect(await second.ended).toBe(1);
     expect(second.stderr()).toMatch(

@@ -79,7 +79,6 @@ async function feedsOf(db: Queryable, organisation: string): Promise<readonly Fe
   }));
 }
 
-/** The newest of each source, then the newest of those: the index knows the order within a source only. */
 /** The sources are found by hopping over an index of the inbox: reading all that they ever sent would take minutes. */
 async function heard(db: Queryable): Promise<readonly Heard[]> {
   const { rows } = await db.query<Heard>({
@@ -100,6 +99,7 @@ async function heard(db: Queryable): Promise<readonly Heard[]> {
   return rows;
 }
 
+/** The newest of each source, then the newest of those: the index knows the order within a source only. */
 async function receiptsOf(
   db: Queryable,
   { organisation, source, toMendOnly, before, limit }: ReceiptQuery,

@@ -1,4 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
+import { GatewayError } from '../errors.ts';
 import type {
   Applied,
   PersonRecords,
@@ -27,7 +28,7 @@ export function createRecordStore(tx: Transaction, master: MasterKeys, deploymen
     saidBy: (personId, source, types) => saidBy(tx, master, { personId, source, types }),
     async apply(applied, { personal, directory, standing }, trailOf) {
       const key = await findOwnerKey(tx, master, applied.personId);
-      if (key === undefined) throw new Error('the person was erased');
+      if (key === undefined) throw new GatewayError('person-erased');
       if (directory.length > 0) await applyDirectory(tx, deployment, applied, directory);
       return applyPersonal(tx, key, applied, { personal, standing, trailOf });
     },

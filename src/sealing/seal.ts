@@ -47,17 +47,15 @@ export function rewrapOwnerKey(master: MasterKeys, owner: KeyOwner, wrapped: Buf
 }
 
 function unwrapped(master: MasterKeys, owner: KeyOwner, wrapped: Buffer): Buffer {
-  const [last, ...before] = [master, ...master.others].toReversed();
-  const by = ({ id, wrap }: Pick<MasterKeys, 'id' | 'wrap'>): Buffer =>
-    decrypt(wrap, associated(owner, ['sealing_key', owner, id]), wrapped);
-  for (const wrapping of before.toReversed()) {
+  let failure: unknown;
+  for (const { id, wrap } of [master, ...master.others]) {
     try {
-      return by(wrapping);
-    } catch {
-      continue;
+      return decrypt(wrap, associated(owner, ['sealing_key', owner, id]), wrapped);
+    } catch (error) {
+      failure = error;
     }
   }
-  return by(last ?? master);
+  throw failure;
 }
 
 function associated(owner: KeyOwner, place: Place): Buffer {

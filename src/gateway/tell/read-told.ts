@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Patient, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { checkPermission } from '../../auth/permissions.ts';
 import type { Principal } from '../../auth/principal.ts';
@@ -81,16 +81,16 @@ async function releaseEach(
   for (const personId of new Set(rows.map((row) => row.personId))) {
     const theirs = rows.filter((row) => row.personId === personId);
     const entry = { id: randomUUID(), at: tell.clock() };
-    await readingTogether(tell.store, async (tx, read) => {
+    const released = await readingTogether(tell.store, async (tx, read) => {
       const { items, judgement, records } = await itemsOfPerson(tx, read, tell, look, theirs, entry.at);
-      const body = createHash('sha256').update(JSON.stringify(items)).digest('hex');
       const used = items.flatMap(({ task, request }) => [task, ...(request === undefined ? [] : [request])]);
-      const composed = { body, used };
+      const composed = { body: JSON.stringify(items), used };
       await tx.log.append(
         releaseEntry(look, entry, { personId, knownAs: personId, judgement, records, composed }),
       );
       return items;
-    }).then((items) => items.forEach((item) => found.set(item.task.id ?? '', item)));
+    });
+    for (const item of released) found.set(item.task.id ?? '', item);
   }
   return found;
 }

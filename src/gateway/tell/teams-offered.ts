@@ -21,6 +21,14 @@ export interface TeamOffered {
   readonly resource: CareTeam;
 }
 
+/** Whom the caller speaks of. */
+export interface Meant {
+  /** Undefined for nobody. */
+  readonly personId: string | undefined;
+  /** What the national index says now; undefined where what it said before stands. */
+  readonly isRestricted: boolean | undefined;
+}
+
 export interface ForTelling {
   readonly judgement: Judgement;
   readonly records: PersonRecords;
@@ -40,9 +48,10 @@ export async function readForTelling(
   read: ReadTogether,
   { organisationActors }: Pick<Release, 'organisationActors'>,
   look: Look,
-  { personId, at }: { readonly personId: string | undefined; readonly at: Date },
+  { personId, isRestricted, at }: Meant & { readonly at: Date },
 ): Promise<ForTelling> {
-  const records = await read(tx, personId, [...typesToOpen, 'Task'], look.emergencyCase);
+  const stored = await read(tx, personId, [...typesToOpen, 'Task'], look.emergencyCase);
+  const records = { ...stored, isRestricted: isRestricted ?? stored.isRestricted };
   if (personId === undefined) {
     const judgement = { judged: [], versions: [], question: undefined };
     return { judgement, records, teams: [], earlier: [] };

@@ -15,6 +15,7 @@ import type { NumberCheck } from '../check-number.ts';
 import { prepareResource } from '../case/prepare-records.ts';
 import { factsOf } from '../disclosure-request.ts';
 import { evenTime } from '../even-time.ts';
+import { heedRestriction } from '../heed-restriction.ts';
 import { orLogRefusal } from '../log/or-log-refusal.ts';
 import type { Look, RelationshipEvidence } from '../look.ts';
 import type { StoreTransaction } from '../ports/store.ts';
@@ -22,7 +23,7 @@ import { readingTogether, type ReadTogether } from '../record/release-together.t
 import { lookAttempt, releaseEntry } from '../release-entry.ts';
 import type { Release } from '../release.ts';
 import { mayBeTold } from './may-be-told.ts';
-import { readForTelling, type ForTelling, type TeamOffered } from './teams-offered.ts';
+import { readForTelling, type ForTelling, type Meant, type TeamOffered } from './teams-offered.ts';
 import { nobody } from '../record/release-records.ts';
 
 /** What telling a team needs. */
@@ -50,6 +51,14 @@ export interface AboutPerson {
 function checkMayTell({ caller, emergencyCase }: AboutPerson): void {
   if (emergencyCase !== undefined) checkMayUseCases(caller);
   checkPermission(caller, 'tell-team');
+}
+
+/**
+ * Whom they speak of. What the index says on the way is heeded as in a look, and before anything else: it may be the first that is heard of it.
+ */
+export async function findMeant(tell: Tell, { asked, check }: AboutPerson): Promise<Meant> {
+  const personId = await findAsked(tell, { by: 'nhs-number', ...asked }, check);
+  return { personId, isRestricted: await heedRestriction(tell, await check, personId) };
 }
 
 /** Under which the store keeps what staff say, apart from what case systems say. */
@@ -87,12 +96,11 @@ export async function offerTeams(
   const leastTime = evenTime();
   return orLogRefusal(tell.store, lookAttempt(look, entry), async () => {
     checkMayTell(about);
-    const personId = await findAsked(tell, { by: 'nhs-number', ...about.asked }, about.check);
+    const meant = await findMeant(tell, about);
+    const { personId } = meant;
     const { body, isEmpty } = await readingTogether(tell.store, async (tx, read) => {
-      const { judgement, records, teams, earlier } = await readForTelling(tx, read, tell, look, {
-        personId,
-        at: entry.at,
-      });
+      const found = await readForTelling(tx, read, tell, look, { ...meant, at: entry.at });
+      const { judgement, records, teams, earlier } = found;
       const made = compose({ teams, earlier });
       const composed = { body: made, used: [...teams.map(({ resource }) => resource), ...earlier] };
       await tx.log.append(
@@ -128,10 +136,10 @@ export async function tellTeam(tell: Tell, about: AboutPerson, toTell: ToTell): 
   const leastTime = evenTime();
   return orLogRefusal(tell.store, lookAttempt(look, entry), async () => {
     checkMayTell(about);
-    const personId = await findAsked(tell, { by: 'nhs-number', ...about.asked }, about.check);
+    const meant = await findMeant(tell, about);
     const done = await readingTogether(
       tell.store,
-      async (tx, read) => tellWithin(tx, read, tell, { about, toTell, look, entry, personId }),
+      async (tx, read) => tellWithin(tx, read, tell, { about, toTell, look, entry, meant }),
       'exclusive',
     );
     if (!done) await leastTime();
@@ -144,17 +152,18 @@ interface Attempted {
   readonly toTell: ToTell;
   readonly look: Look;
   readonly entry: { readonly id: string; readonly at: Date };
-  readonly personId: string | undefined;
+  readonly meant: Meant;
 }
 
 async function tellWithin(
   tx: StoreTransaction,
   read: ReadTogether,
   tell: Tell,
-  { about, toTell, look, entry, personId }: Attempted,
+  { about, toTell, look, entry, meant }: Attempted,
 ): Promise<boolean> {
   const { at } = entry;
-  const found = await readForTelling(tx, read, tell, look, { personId, at });
+  const { personId } = meant;
+  const found = await readForTelling(tx, read, tell, look, { ...meant, at });
   const team = found.teams.find(({ id }) => id === toTell.team);
   const task = taskFor(tell, about, toTell, { personId: personId ?? nobody, team, at });
   const isKnown = (await tx.told.find(task.id)) !== undefined;

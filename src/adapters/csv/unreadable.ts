@@ -1,7 +1,7 @@
 import { GatewayError } from '../../errors.ts';
 
 /** Why a whole file is refused, and how to mend it. Codes are permanent. */
-export const fileFaults = {
+const fileFaults = {
   empty: 'The file is empty. Export it again.',
   'header-only': 'The file has headings and no rows. Export it again, with the people in it.',
   'no-header':

@@ -1,5 +1,6 @@
 import type { Feed, FeedStore, Heard, ReceiptQuery, SentQuery, Untold } from '../gateway/ports/feeds.ts';
 import type { Receipt } from '../gateway/ports/inbox.ts';
+import { heardSources, lastHeard } from './heard-sources.ts';
 import { receiptColumns, toldStatus, toReceipt, type ReceiptRow } from './receipts.ts';
 import type { Queryable } from './transaction.ts';
 
@@ -22,15 +23,11 @@ const toMend = `issues <> '[]' AND NOT EXISTS (
   SELECT FROM inbox AS later
   WHERE later.person_id = inbox.person_id AND later.person_seq > inbox.person_seq AND later.source = inbox.source)`;
 
-/** An organisation's sources $1: those that sent something, found by hopping over the index, and those that are registered. */
+/** An organisation's sources $1: those that sent something, and those that are registered. */
 const sources = `
-  WITH RECURSIVE heard(source) AS (
-    (SELECT source FROM inbox WHERE source_organisation = $1 ORDER BY source LIMIT 1)
-    UNION ALL
-    SELECT (SELECT source FROM inbox WHERE source_organisation = $1 AND source > heard.source ORDER BY source LIMIT 1)
-    FROM heard WHERE heard.source IS NOT NULL),
+  WITH RECURSIVE ${heardSources('$1')},
   feed AS (
-    SELECT source FROM heard WHERE source IS NOT NULL
+    SELECT source FROM heard
     UNION
     SELECT (one->>'site') || '/' || (one->>'system') FROM client, jsonb_array_elements(coalesce(body->'sources', '[]')) AS one
     WHERE body->>'organisation' = $1 AND revoked_at IS NULL)`;
@@ -53,9 +50,7 @@ async function feedsOf(db: Queryable, organisation: string): Promise<readonly Fe
     name: 'feeds-of',
     text: `${sources}
       SELECT source,
-        greatest(case_pull.pulled_at,
-          (SELECT received_at FROM inbox WHERE source_organisation = $1 AND inbox.source = feed.source
-           ORDER BY received_at DESC, id DESC LIMIT 1)) AS last_heard_at,
+        ${lastHeard('$1', 'feed.source')} AS last_heard_at,
         case_pull.failure IS NOT NULL AS pull_fails,
         (SELECT count(*)::int FROM inbox WHERE source_organisation = $1 AND inbox.source = feed.source AND ${toMend}) AS to_mend,
         (SELECT count(*)::int FROM dead_letter JOIN inbox ON inbox.id = inbox_id
@@ -79,22 +74,11 @@ async function feedsOf(db: Queryable, organisation: string): Promise<readonly Fe
   }));
 }
 
-/** The sources are found by hopping over an index of the inbox: reading all that they ever sent would take minutes. */
 async function heard(db: Queryable): Promise<readonly Heard[]> {
   const { rows } = await db.query<Heard>({
     name: 'heard',
-    text: `
-      WITH RECURSIVE feed(organisation, source) AS (
-        (SELECT source_organisation, source FROM inbox ORDER BY source_organisation, source LIMIT 1)
-        UNION ALL
-        SELECT next.source_organisation, next.source FROM feed, LATERAL (
-          SELECT source_organisation, source FROM inbox
-          WHERE (source_organisation, source) > (feed.organisation, feed.source)
-          ORDER BY source_organisation, source LIMIT 1) AS next)
-      SELECT organisation, feed.source, greatest(case_pull.pulled_at,
-        (SELECT received_at FROM inbox WHERE source_organisation = feed.organisation AND inbox.source = feed.source
-         ORDER BY received_at DESC, id DESC LIMIT 1)) AS at
-      FROM feed LEFT JOIN case_pull USING (source) ORDER BY organisation, source`,
+    text: `WITH RECURSIVE ${heardSources()}
+           SELECT organisation, source, ${lastHeard('organisation', 'heard.source')} AS at FROM heard ORDER BY organisation, source`,
   });
   return rows;
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Watch, Watched } from '../gateway/ports/watch.ts';
+import { heardSources, lastHeard } from './heard-sources.ts';
 
 /** What is counted no further: an alarm has long gone off. */
 const most = 10_000;
@@ -24,20 +25,11 @@ export function createWatch(pool: Pool, silentFeedMs: number): Watch {
 /** Seconds since, and none where there is nothing. */
 const age = (at: string): string => `coalesce(greatest(extract(epoch FROM now() - ${at}), 0), 0)::float8`;
 
-/**
- * The sources are found by hopping over an index of the inbox: reading all that they ever sent would take minutes. What was told is left out after two
- * weeks: a team can never answer what the person has withdrawn since, and the alarm would not end.
- */
+/** What was told is left out after two weeks: a team can never answer what the person has withdrawn since, and the alarm would not end. */
 const text = `
   WITH RECURSIVE waiting AS (
     SELECT person_id, head_seq, next_seq FROM lane WHERE head_seq < next_seq AND blocked_code IS NULL LIMIT $1),
-  heard(organisation, source) AS (
-    (SELECT source_organisation, source FROM inbox ORDER BY source_organisation, source LIMIT 1)
-    UNION ALL
-    SELECT next.source_organisation, next.source FROM heard, LATERAL (
-      SELECT source_organisation, source FROM inbox
-      WHERE (source_organisation, source) > (heard.organisation, heard.source)
-      ORDER BY source_organisation, source LIMIT 1) AS next),
+  ${heardSources()},
   pending AS (SELECT id FROM audit_pending LIMIT $1)
   SELECT
     (SELECT coalesce(sum(next_seq - head_seq), 0)::int FROM waiting) AS "recordsWaiting",
@@ -57,7 +49,5 @@ const text = `
        AND made_at BETWEEN now() - interval '14 days' AND now() - interval '72 hours' LIMIT $1) AS few) AS "toldUnseen",
     (SELECT count(*)::int FROM (SELECT FROM outbox LIMIT $1) AS few) AS "receiptsUntold",
     (SELECT count(*)::int FROM (SELECT FROM import WHERE state = 'waiting' LIMIT $1) AS few) AS "importsWaiting",
-    (SELECT count(*)::int FROM heard WHERE greatest(
-       (SELECT pulled_at FROM case_pull WHERE case_pull.source = heard.source),
-       (SELECT received_at FROM inbox WHERE source_organisation = heard.organisation AND inbox.source = heard.source
-        ORDER BY received_at DESC, id DESC LIMIT 1)) < now() - make_interval(secs => $2)) AS "feedsSilent"`;
+    (SELECT count(*)::int FROM heard WHERE ${lastHeard('heard.organisation', 'heard.source')} < now() - make_interval(secs => $2))
+      AS "feedsSilent"`;

@@ -1,23 +1,26 @@
-/** The fields of a sent form. What was sent twice where one is meant is nothing. */
+/** The fields of a sent form. What was sent twice where one is meant is nothing; so is what is no text. */
 export interface FormFields {
+  /** As they were sent. */
+  readonly names: readonly string[];
+  /** Empty where it was not sent. */
   readonly one: (name: string) => string;
   readonly all: (name: string) => readonly string[];
 }
 
-/** Reads a form's body; nothing in it is longer than anybody types. */
-export function formFields(body: unknown): FormFields {
+/**
+ * Reads a form's body.
+ *
+ * @param longest characters kept of each field: by default more than any field may have, so that what is too long is said to be
+ */
+export function formFields(body: unknown, longest = 4_000): FormFields {
   const fields = new Map<string, unknown>(
     Object.entries(typeof body === 'object' && body !== null ? body : {}),
   );
-  const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 1_000) : '');
+  const textsOf = (value: unknown): readonly string[] =>
+    typeof value === 'string' ? [value.slice(0, longest)] : [];
   return {
-    one: (name) => text(fields.get(name)),
-    all: (name) => {
-      const value = fields.get(name);
-      return (Array.isArray(value) ? value : [value])
-        .map(text)
-        .filter((one) => one !== '')
-        .slice(0, 50);
-    },
+    names: [...fields.keys()],
+    one: (name) => textsOf(fields.get(name))[0] ?? '',
+    all: (name) => [fields.get(name)].flat().flatMap(textsOf),
   };
 }

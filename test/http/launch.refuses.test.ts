@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { LightMyRequestResponse } from 'fastify';
 import { signJws } from '../../src/auth/jose.ts';
 import { named, rsaPair } from '../auth/keys.ts';
-import { entriesOf } from '../support/log-entries.ts';
+import { trust } from '../../src/demo/organisations.ts';
+import { entriesOf, newEntries, openEntry } from '../support/log-entries.ts';
 import {
   next,
   pathOf,
@@ -245,14 +246,22 @@ describe('A launch opens nobody', () => {
       expectRefused(await nurse.get(ticket), 401);
     }
     const added = (await entriesOf(gateway, 'launch')).slice(before.length);
-    expect(added.map(({ outcome }) => outcome)).toEqual(['refused', 'refused']);
+    expect(added.map(({ outcome }) => outcome)).toEqual(['refused', 'refused', 'refused', 'refused']);
     expect(await gateway.database.query('SELECT FROM launch')).toEqual([]);
   });
 
   test('for a role that may not look, even where the record system named them', async () => {
     const officer = await signIn(gateway.app, staff.igOfficer);
     const ticket = next(await smartLaunch(gateway, officer, personId, staff.igOfficer));
-    expect((await officer.get(ticket)).statusCode).toBe(403);
+    const { answer, entries } = await newEntries(gateway, 'launch', () => officer.get(ticket));
+    expect(answer.statusCode).toBe(403);
+    const opened = await openEntry(gateway, entries[0]?.id ?? '', trust);
+    expect([entries.length, opened?.outcome, opened?.detail.errorCode]).toEqual([
+      1,
+      'refused',
+      'not-permitted',
+    ]);
+    expect(opened?.actor.id).toContain(staff.igOfficer);
   });
 
   test('a second time', async () => {
@@ -266,8 +275,11 @@ describe('A launch opens nobody', () => {
     const before = gateway.time.now;
     gateway.time.now = new Date(before.getTime() + 16 * 60_000);
     const late = await signIn(gateway.app, staff.nurse);
-    expectRefused(await late.get(ticket), 401);
-    expectRefused(await late.get(`/launch/open/${'x'.repeat(43)}`), 401);
+    const { entries } = await newEntries(gateway, 'launch', async () => {
+      expectRefused(await late.get(ticket), 401);
+      expectRefused(await late.get(`/launch/open/${'x'.repeat(43)}`), 401);
+    });
+    expect(entries.map(({ outcome }) => outcome)).toEqual(['refused', 'refused']);
     gateway.time.now = before;
   });
 });

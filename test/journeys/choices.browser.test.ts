@@ -4,9 +4,10 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { londonTime } from '../../src/living-well/london-time.ts';
 import { root } from '../architecture/source-tree.ts';
-import { enter, expectAccessible, launchBrowser, tabTo } from '../support/chromium.ts';
+import { enter, expectAccessible, tabTo } from '../support/chromium.ts';
 import { openDesk, type Desk } from '../support/desk.ts';
-import { loadPeople, startRealGateway, type RealGateway } from '../support/real-gateway.ts';
+import { startNight, type Night } from '../support/night.ts';
+import type { RealGateway } from '../support/real-gateway.ts';
 
 // Real processes, perhaps beside others.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 90_000 });
@@ -15,20 +16,17 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 90_000 });
 const takesPictures = process.env['LWG_SCREENS'] !== undefined;
 const screens = join(root, 'docs/screens');
 
+let night: Night;
 let real: RealGateway;
 let browser: Browser;
 let desk: Desk;
 
 beforeAll(async () => {
-  [real, browser] = await Promise.all([startRealGateway(), launchBrowser()]);
-  await Promise.all([real.start('serve'), real.start('worker')]);
-  await loadPeople(real);
+  night = await startNight();
+  ({ real, browser } = night);
   mkdirSync(screens, { recursive: true });
 }, 90_000);
-afterAll(async () => {
-  await browser.close();
-  await real.stop();
-});
+afterAll(() => night.stop());
 beforeEach(async () => {
   desk = await openDesk(browser, real.url, { javaScriptEnabled: false });
 });

@@ -1,10 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { caveat, nothingToShow } from '../../src/living-well/words.ts';
-import { enter, launchBrowser, tabTo } from '../support/chromium.ts';
+import { enter, tabTo } from '../support/chromium.ts';
 import { openDesk } from '../support/desk.ts';
+import { startNight, type Night } from '../support/night.ts';
 import { expectGood } from '../support/screens.ts';
-import { loadPeople, startRealGateway, type RealGateway } from '../support/real-gateway.ts';
+import type { RealGateway } from '../support/real-gateway.ts';
 
 // Real processes, perhaps beside others.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 90_000 });
@@ -12,18 +13,15 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 90_000 });
 /** Shares nothing. */
 const lee = { number: '9990000034', birth: ['30', '11', '1979'] } as const;
 
+let night: Night;
 let real: RealGateway;
 let browser: Browser;
 
 beforeAll(async () => {
-  [real, browser] = await Promise.all([startRealGateway(), launchBrowser()]);
-  await Promise.all([real.start('serve'), real.start('worker')]);
-  await loadPeople(real);
+  night = await startNight();
+  ({ real, browser } = night);
 }, 90_000);
-afterAll(async () => {
-  await browser.close();
-  await real.stop();
-});
+afterAll(() => night.stop());
 
 /** How far down the part reaches. */
 async function bottomOf(page: Page, part: string): Promise<number> {

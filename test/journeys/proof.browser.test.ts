@@ -4,36 +4,27 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { clientSchema } from '../../src/auth/client.ts';
 import { systems } from '../../src/fhir/systems.ts';
 import { registerClient } from '../../src/gateway/register.ts';
-import { enter, expectAccessible, launchBrowser, tabTo } from '../support/chromium.ts';
+import { enter, expectAccessible, tabTo } from '../support/chromium.ts';
 import { openDesk, type Desk } from '../support/desk.ts';
-import {
-  bearer,
-  loadPeople,
-  peopleToday,
-  pushTo,
-  startRealGateway,
-  type RealGateway,
-} from '../support/real-gateway.ts';
+import { startNight, type Night } from '../support/night.ts';
+import { bearer, peopleToday, pushTo, type RealGateway } from '../support/real-gateway.ts';
 
 // Real processes, perhaps beside others.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
 
+let night: Night;
 let real: RealGateway;
 let browser: Browser;
 let desk: Desk;
 
 beforeAll(async () => {
-  [real, browser] = await Promise.all([startRealGateway(), launchBrowser()]);
-  await Promise.all([real.start('serve'), real.start('worker')]);
-  await loadPeople(real);
+  night = await startNight();
+  ({ real, browser } = night);
   await nurseLooks();
   await recordSystemLooks();
   await systemWithoutPermissionLooks();
 }, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await real.stop();
-});
+afterAll(() => night.stop());
 beforeEach(async () => {
   desk = await openDesk(browser, real.url);
 });

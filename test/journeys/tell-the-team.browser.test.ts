@@ -1,27 +1,25 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { enter, launchBrowser, tabTo } from '../support/chromium.ts';
+import { enter, tabTo } from '../support/chromium.ts';
 import { openDesk, type Desk } from '../support/desk.ts';
+import { startNight, type Night } from '../support/night.ts';
 import { expectGood } from '../support/screens.ts';
-import { loadPeople, startRealGateway, type RealGateway } from '../support/real-gateway.ts';
+import type { RealGateway } from '../support/real-gateway.ts';
 import { agreeOnTelling } from '../support/telling.ts';
 
 // Real processes, perhaps beside others.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 90_000 });
 
+let night: Night;
 let real: RealGateway;
 let browser: Browser;
 
 beforeAll(async () => {
-  [real, browser] = await Promise.all([startRealGateway(), launchBrowser()]);
-  await Promise.all([real.start('serve'), real.start('worker')]);
+  night = await startNight();
+  ({ real, browser } = night);
   await agreeOnTelling(real.gateway);
-  await loadPeople(real);
 }, 90_000);
-afterAll(async () => {
-  await browser.close();
-  await real.stop();
-});
+afterAll(() => night.stop());
 
 const button = (text: string): string =>
   `it.type === 'submit' && it.textContent.trim().startsWith('${text}')`;

@@ -1,9 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { caveat, nothingToShow } from '../../src/living-well/words.ts';
-import { enter, expectAccessible, launchBrowser, tabTo } from '../support/chromium.ts';
+import { enter, expectAccessible, tabTo } from '../support/chromium.ts';
 import { openDesk, type Desk } from '../support/desk.ts';
-import { loadPeople, startRealGateway, type RealGateway } from '../support/real-gateway.ts';
+import { startNight, type Night } from '../support/night.ts';
+import type { RealGateway } from '../support/real-gateway.ts';
 
 // Real processes, perhaps beside others.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
@@ -11,19 +12,16 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
 const morgan = { number: '999 000 0018', birth: ['14', '7', '1988'] } as const;
 const lee = { number: '9990000034', birth: ['30', '11', '1979'] } as const;
 
+let night: Night;
 let real: RealGateway;
 let browser: Browser;
 let desk: Desk;
 
 beforeAll(async () => {
-  [real, browser] = await Promise.all([startRealGateway(), launchBrowser()]);
-  await Promise.all([real.start('serve'), real.start('worker')]);
-  await loadPeople(real);
+  night = await startNight();
+  ({ real, browser } = night);
 }, 90_000);
-afterAll(async () => {
-  await browser.close();
-  await real.stop();
-});
+afterAll(() => night.stop());
 beforeEach(async () => {
   desk = await openDesk(browser, real.url);
 });

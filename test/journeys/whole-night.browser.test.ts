@@ -1,9 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { nothingToShow } from '../../src/living-well/words.ts';
-import { enter, expectAccessible, launchBrowser, tabTo } from '../support/chromium.ts';
+import { enter, expectAccessible, tabTo } from '../support/chromium.ts';
 import { openDesk, type Desk } from '../support/desk.ts';
-import { loadPeople, startRealGateway, type RealGateway } from '../support/real-gateway.ts';
+import { startNight, type Night } from '../support/night.ts';
+import type { RealGateway } from '../support/real-gateway.ts';
 import { agreeOnTelling } from '../support/telling.ts';
 
 // Real processes, perhaps beside others.
@@ -17,19 +18,16 @@ const lee = { number: '999 000 0034', birth: ['30', '11', '1979'] } as const;
 /** Bytes of HTML: a page is there at once, on whichever line. */
 const longestPage = 60_000;
 
+let night: Night;
 let real: RealGateway;
 let browser: Browser;
 
 beforeAll(async () => {
-  [real, browser] = await Promise.all([startRealGateway(), launchBrowser()]);
-  await Promise.all([real.start('serve'), real.start('worker')]);
+  night = await startNight();
+  ({ real, browser } = night);
   await agreeOnTelling(real.gateway);
-  await loadPeople(real);
 }, 90_000);
-afterAll(async () => {
-  await browser.close();
-  await real.stop();
-});
+afterAll(() => night.stop());
 
 /** What every page of the night has to be, wherever one comes to it. */
 interface Watch {

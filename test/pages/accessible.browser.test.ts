@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { enter, tabTo } from '../support/chromium.ts';
-import { type FixtureServer, launchBrowser, serveFixtures } from './browser.ts';
+import { launchBrowser } from '../support/chromium.ts';
+import { serveFixtures, type FixtureServer } from './fixture-server.ts';
 import { fixtures } from './fixtures/all.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type FixtureServer, launchBrowser, serveFixtures } from './browser.ts';
+import { launchBrowser } from '../support/chromium.ts';
+import { serveFixtures, type FixtureServer } from './fixture-server.ts';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 

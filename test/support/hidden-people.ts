@@ -1,10 +1,5 @@
-import { demoAgreement } from '../../src/demo/organisations.ts';
-import { recordAgreement } from '../../src/gateway/agreements.ts';
-import { clientSchema } from '../../src/auth/client.ts';
-import { site } from '../../src/demo/organisations.ts';
-import { issueApiKey, registerClient } from '../../src/gateway/register.ts';
 import type { TestGateway } from './gateway.ts';
-import { personIdOf } from './look.ts';
+import { addSource, personIdOf } from './look.ts';
 import { changed, people, type CaseRecordInput } from './people.ts';
 import { sendFile } from './imports.ts';
 import { push } from './push.ts';
@@ -137,28 +132,10 @@ export const hiddenPeople: readonly AskedPerson[] = [
 /** The person of {@link hiddenPeople} who is known to {@link strangeCharity} alone. */
 export const strangePerson = asked('somebody whose source shares with others only', strange);
 
-/** A system of the charity that shares with others only; gives its API key. */
-async function addStrangeSource(gateway: TestGateway): Promise<string> {
-  const client = clientSchema.parse({
-    id: 'strange-system',
-    organisation: strangeCharity,
-    role: 'case-system',
-    scopes: ['case-records.write', 'receipts.read'],
-    sources: [{ site, system: strangeSystem }],
-  });
-  await recordAgreement(gateway.services, 'operator', {
-    ...demoAgreement,
-    id: 'strange-living-well',
-    source: strangeCharity,
-    recipients: [elsewhere],
-  });
-  await registerClient(gateway.services, client);
-  return issueApiKey(gateway.services, client, client.scopes);
-}
-
 /** Puts everybody into the record. */
 export async function addHiddenPeople(gateway: TestGateway): Promise<void> {
-  const apiKey = await addStrangeSource(gateway);
+  const strangeSource = { source: strangeCharity, system: strangeSystem, recipients: [elsewhere] };
+  const { apiKey } = await addSource(gateway, 'strange', strangeSource);
   const otherwise = { ...bornOtherwise, person: { ...bornOtherwise.person, birthDate: '1990-05-06' } };
   const late = somebody(10, {});
   const send = async (record: CaseRecordInput, key = gateway.apiKey): Promise<void> => {

@@ -1,6 +1,7 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import { randomUUID } from 'node:crypto';
 import { clientSchema, type Client } from '../../src/auth/client.ts';
+import type { SharingAgreement } from '../../src/consent/agreement.ts';
 import { demoAgreement, site } from '../../src/demo/organisations.ts';
 import { resourceId } from '../../src/fhir/ids.ts';
 import { recordAgreement } from '../../src/gateway/agreements.ts';
@@ -37,22 +38,26 @@ export interface OtherSource {
   readonly apiKey: string;
 }
 
-export async function addOtherSource(gateway: TestGateway): Promise<OtherSource> {
-  const registry = { store: gateway.services.store, clock: gateway.services.clock };
+export function addOtherSource(gateway: TestGateway): Promise<OtherSource> {
+  return addSource(gateway, 'other', { source: otherCharity, system: otherSystem });
+}
+
+/** A source with an agreement of its own: the demo's, but for `change`. */
+export async function addSource(
+  { services }: TestGateway,
+  name: string,
+  { system, ...change }: { readonly source: string; readonly system: string } & Partial<SharingAgreement>,
+): Promise<OtherSource> {
   const client = clientSchema.parse({
-    id: 'other-system',
-    organisation: otherCharity,
+    id: `${name}-system`,
+    organisation: change.source,
     role: 'case-system',
     scopes: ['case-records.write', 'receipts.read'],
-    sources: [{ site, system: otherSystem }],
+    sources: [{ site, system }],
   });
-  await recordAgreement(registry, 'operator', {
-    ...demoAgreement,
-    id: 'other-living-well',
-    source: otherCharity,
-  });
-  await registerClient(registry, client);
-  return { client, apiKey: await issueApiKey(registry, client, client.scopes) };
+  await recordAgreement(services, 'operator', { ...demoAgreement, id: `${name}-living-well`, ...change });
+  await registerClient(services, client);
+  return { client, apiKey: await issueApiKey(services, client, client.scopes) };
 }
 
 /** The person's record as the second source has it: its own ids throughout. */

@@ -1,44 +1,38 @@
-import { createHash } from 'node:crypto';
+import { escape, hashOf, standInPage, standInPolicy, type StandIn } from '../stand-in-page.ts';
 import type { Card } from './cds-client.ts';
 import type { EhrPerson, EhrSettings, EhrUser } from './ehr.ts';
 
-const style = `
-body { font: 1.1875rem/1.5 Arial, sans-serif; color: #212b32; background: #f0f4f5; margin: 0; }
-main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
-h1 { font-size: 2rem; line-height: 1.25; }
-.notice { background: #fff; border-left: 0.5rem solid #212b32; padding: 0.75rem 1rem; }
+const standIn: StandIn = {
+  name: 'stand-in for a record system',
+  notice: "Stand-in for a trust's record system, for trying things out. Everybody here is made up.",
+  style: `
+main { max-width: 60rem; }
 ul { list-style: none; padding: 0; }
 li, .card { background: #fff; margin: 0 0 1rem; padding: 0.75rem 1rem; }
 .card { border: 2px solid #005eb8; }
-button, .button { display: inline-block; margin: 0.5rem 0.5rem 0 0; padding: 0.5rem 1rem; font: inherit; color: #fff; background: #00603a; border: 2px solid transparent; border-radius: 4px; cursor: pointer; }
-button:focus, a:focus, .button:focus { outline: 4px solid #212b32; outline-offset: 0; background: #ffeb3b; color: #212b32; }
-`;
+button, .button { display: inline-block; margin: 0.5rem 0.5rem 0 0; padding: 0.5rem 1rem; }
+`,
+};
 const submit = 'document.forms[0].submit();';
-const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** No other host is asked. Where forms may go is left open: browsers hold it against the redirects that follow, and a sign-in is one of them. */
-export const pagePolicy = [
-  "default-src 'none'",
-  `style-src ${hashOf(style)}`,
-  `script-src ${hashOf(submit)}`,
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ');
+/** Where forms may go is left open: browsers hold it against the redirects that follow, and a sign-in is one of them. */
+export const pagePolicy = standInPolicy(standIn, `script-src ${hashOf(submit)}`);
 
 /** Everybody who is in the record, and the ways to open it, and Living Well for them, these in a new tab. */
 export function peoplePage({ people, users }: EhrSettings, user: EhrUser): string {
   const others = users.filter(({ id }) => id !== user.id);
   const links = others.map(({ id, name }) => `<a href="/?user=${escape(id)}">${escape(name)}</a>`);
   const rows = people.map((person) => personRow(person, user));
-  return page(
-    'People in A&amp;E',
+  return standInPage(
+    standIn,
+    'People in A&E',
     `<p>Signed in as <strong>${escape(user.name)}</strong>. Instead: ${links.join(', ')}</p>\n<ul>\n${rows.join('\n')}\n</ul>`,
   );
 }
 
 function personRow(person: EhrPerson, user: EhrUser): string {
   const query = queryOf(person, user);
-  const name = nameOf(person);
+  const name = escape(nameOf(person));
   return (
     `<li><strong>${name}</strong>, ${factsOf(person)}<br>` +
     `<a class="button" href="/record?${query}" aria-label="Open the record of ${name}">Open the record</a>` +
@@ -49,11 +43,11 @@ function personRow(person: EhrPerson, user: EhrUser): string {
 
 /** A record that has been opened, with the cards that came for it; `cards` undefined where nobody is asked for any. */
 export function recordPage(person: EhrPerson, user: EhrUser, cards: readonly Card[] | undefined): string {
-  const name = nameOf(person);
   const none = '<p>No card came. The record opens without it.</p>';
   const shown = cards?.map((card) => cardBox(card, person, user)).join('\n');
-  return page(
-    name,
+  return standInPage(
+    standIn,
+    nameOf(person),
     `<p>Record of somebody ${factsOf(person)}. <a href="/?user=${escape(user.id)}">Back to everybody</a></p>\n${shown === '' ? none : (shown ?? '')}`,
   );
 }
@@ -68,7 +62,7 @@ function cardBox(
     newTab(
       type === 'smart' ? `/launch?${queryOf(person, user)}` : escape(url),
       escape(label),
-      nameOf(person),
+      escape(nameOf(person)),
     ),
   );
   return (
@@ -86,7 +80,7 @@ function queryOf({ id }: EhrPerson, user: EhrUser): string {
 }
 
 function nameOf({ family, given }: EhrPerson): string {
-  return escape(`${family.toUpperCase()}, ${given}`);
+  return `${family.toUpperCase()}, ${given}`;
 }
 
 function factsOf({ birthDate, nhsNumber }: EhrPerson): string {
@@ -96,7 +90,8 @@ function factsOf({ birthDate, nhsNumber }: EhrPerson): string {
 
 /** Hands a signed context over by a form: in an address it would be left in histories. */
 export function contextPage({ app }: EhrSettings, token: string): string {
-  return page(
+  return standInPage(
+    standIn,
     'Opening Living Well',
     `<form method="post" action="${escape(app.contextUrl)}"><input type="hidden" name="token" value="${escape(token)}">` +
       `<button>Open Living Well</button></form>\n<script>${submit}</script>`,
@@ -104,29 +99,5 @@ export function contextPage({ app }: EhrSettings, token: string): string {
 }
 
 export function problemPage(sentence: string): string {
-  return page('That cannot be done', `<p>${escape(sentence)}</p>`);
-}
-
-function page(title: string, content: string): string {
-  return `<!DOCTYPE html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} - stand-in for a record system</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<p class="notice">Stand-in for a trust's record system, for trying things out. Everybody here is made up.</p>
-<h1>${title}</h1>
-${content}
-</main>
-</body>
-</html>
-`;
-}
-
-function escape(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return standInPage(standIn, 'That cannot be done', `<p>${escape(sentence)}</p>`);
 }

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import type { AuditEntry } from '../../audit/entry.ts';
 import { checkPermission } from '../../auth/permissions.ts';
 import type { StaffPrincipal } from '../../auth/principal.ts';
-import { GatewayError, type ErrorCode } from '../../errors.ts';
+import { GatewayError } from '../../errors.ts';
 import { keyedHash } from '../../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
+import { actorOf } from '../actor-of.ts';
+import { orLogRefusal, type Attempt } from '../log/or-log-refusal.ts';
 import type { RelationshipEvidence } from '../look.ts';
 import type { PendingLaunch } from '../ports/launches.ts';
-import type { StoreTransaction } from '../ports/store.ts';
 import type { Launching } from './launching.ts';
 
 /** Whom a launch leads to, as if they had been typed, and what it is evidence of. */
@@ -22,7 +24,7 @@ export function launchPersonHash(keys: MasterKeys, nhsNumber: string, birthDate:
 
 /**
  * Opens a launch for whoever is signed in, and records it. Where the record system named another user the launch is spent, opens nobody, and that is in the log:
- * a colleague's open session is no evidence of anything. Whether the person is known here is not asked.
+ * a colleague's open session is no evidence of anything. Whoever may open none is in the log too, and spends nothing. Whether the person is known here is not asked.
  *
  * @throws GatewayError `not-permitted`, `launch-refused` for a ticket that is spent, `launch-other-user`, `unavailable`, the commit's own
  */
@@ -31,21 +33,24 @@ export async function openLaunch(
   caller: StaffPrincipal,
   ticket: string,
 ): Promise<LaunchedPerson> {
-  checkPermission(caller, 'find-person');
   const { store, clock } = launching;
-  const opened = await store.transaction(async (tx) => {
-    const at = clock();
-    const launch = await tx.launches.take(ticket, at);
-    if (launch === undefined) return 'launch-refused';
-    const id = randomUUID();
-    const isTheirs = isOf(launching, launch, caller);
-    await log(tx, caller, { id, at, launch, errorCode: isTheirs ? undefined : 'launch-other-user' });
-    if (!isTheirs) return 'launch-other-user';
-    await tx.launches.record({ id, at, ...launch, personHash: personHash(launching, launch) });
-    return { nhsNumber: launch.nhsNumber, birthDate: launch.birthDate, foundBy: launch.way, launch: id };
+  const at = clock();
+  const attempt = attemptOf(caller, at);
+  const opened = await orLogRefusal(store, attempt, async () => {
+    checkPermission(caller, 'find-person');
+    return store.transaction(async (tx) => {
+      const launch = await tx.launches.take(ticket, at);
+      if (launch === undefined) throw new GatewayError('launch-refused');
+      const id = randomUUID();
+      const isTheirs = isOf(launching, launch, caller);
+      await tx.log.append(entryOf(attempt, id, launch, isTheirs));
+      if (!isTheirs) return undefined;
+      await tx.launches.record({ id, at, ...launch, personHash: personHash(launching, launch) });
+      return { nhsNumber: launch.nhsNumber, birthDate: launch.birthDate, foundBy: launch.way, launch: id };
+    });
   });
   // Thrown out here: inside, it would undo that the ticket is spent and the entry that says so.
-  if (typeof opened === 'string') throw new GatewayError(opened);
+  if (opened === undefined) throw new GatewayError('launch-other-user');
   return opened;
 }
 
@@ -66,32 +71,38 @@ function personHash({ keys }: Launching, { nhsNumber, birthDate }: PendingLaunch
   return launchPersonHash(keys, nhsNumber, birthDate);
 }
 
-interface LoggedLaunch {
-  readonly id: string;
-  readonly at: Date;
-  readonly launch: PendingLaunch;
-  readonly errorCode: ErrorCode | undefined;
-}
-
-async function log(
-  tx: StoreTransaction,
-  { organisation, organisations, role, subject, name }: StaffPrincipal,
-  { id, at, launch: { way, recordSystem }, errorCode }: LoggedLaunch,
-): Promise<void> {
-  await tx.log.append({
+function attemptOf(caller: StaffPrincipal, at: Date): Attempt {
+  return {
     id: randomUUID(),
     at,
     kind: 'launch',
-    outcome: errorCode === undefined ? 'done' : 'refused',
     face: 'page',
-    organisation,
-    askers: organisations,
-    sources: [],
-    role,
+    organisation: caller.organisation,
+    askers: caller.organisations,
+    role: caller.role,
     purpose: 'TREAT',
-    actor: { kind: 'staff', id: subject, name },
-    // Whom it is about is said by the looks that follow, under their own rules.
+    actor: actorOf(caller),
+    detail: { asked: {} },
+  };
+}
+
+/** Whom it is about is said by the looks that follow, under their own rules. */
+function entryOf(
+  attempt: Attempt,
+  launch: string,
+  { way, recordSystem }: PendingLaunch,
+  isTheirs: boolean,
+): AuditEntry {
+  return {
+    ...attempt,
+    outcome: isTheirs ? 'done' : 'refused',
+    sources: [],
     personId: undefined,
-    detail: { asked: { launch: id, way, recordSystem }, decisions: [], released: {}, errorCode },
-  });
+    detail: {
+      asked: { launch, way, recordSystem },
+      decisions: [],
+      released: {},
+      errorCode: isTheirs ? undefined : 'launch-other-user',
+    },
+  };
 }

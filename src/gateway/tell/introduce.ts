@@ -11,7 +11,7 @@ import { orLogRefusal } from '../log/or-log-refusal.ts';
 import type { StoreTransaction } from '../ports/store.ts';
 import { lookAttempt } from '../release-entry.ts';
 import { mayBeTold } from './may-be-told.ts';
-import { lookToTell, toldSource, type AboutPerson, type Tell } from './tell.ts';
+import { findMeant, lookToTell, toldSource, type AboutPerson, type Tell } from './tell.ts';
 
 /** What was typed of somebody who wants to be introduced, and agreed to it. */
 export interface ToIntroduce {
@@ -27,9 +27,9 @@ export interface ToIntroduce {
 
 /**
  * Introduces somebody to a place, on the yes that they have just given: kept with the introduction, with how, when and who heard it. What is kept is a
- * record of the caller's organisation's own, under an identifier of its own. Nobody is looked for: it meets nobody who is known by this number, so that
+ * record of the caller's organisation's own, under an identifier of its own. It meets nobody who is known by this number, so that
  * no answer tells whether anybody is, no choice of theirs is changed or stands against it, and a number that was typed wrong takes nobody's place. The
- * team that takes it in knows whether it knows them.
+ * team that takes it in knows whether it knows them. Only what the national index says of the number is heeded, for whoever has it.
  *
  * @returns whether it was passed on; where not, no agreement lets anybody be introduced there
  * @throws GatewayError `not-permitted`; `person-erased` where this organisation's own record of an earlier introduction was; the commit's own
@@ -41,6 +41,8 @@ export async function introduce(tell: Tell, about: AboutPerson, toIntroduce: ToI
   const attempt = lookAttempt(look, entry);
   return orLogRefusal(tell.store, attempt, async () => {
     checkPermission(about.caller, 'tell-team');
+    // Whom it finds is of no matter here: what is heard on the way binds the other faces.
+    await findMeant(tell, about);
     const { ids, resources } = build(tell, about, toIntroduce, entry.at);
     for (const resource of resources) {
       const issues = await tell.validate(resource);

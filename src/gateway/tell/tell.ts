@@ -15,6 +15,7 @@ import type { NumberCheck } from '../check-number.ts';
 import { prepareResource } from '../case/prepare-records.ts';
 import { factsOf } from '../disclosure-request.ts';
 import { evenTime } from '../even-time.ts';
+import { heedRestriction } from '../heed-restriction.ts';
 import { orLogRefusal } from '../log/or-log-refusal.ts';
 import type { Look, RelationshipEvidence } from '../look.ts';
 import type { StoreTransaction } from '../ports/store.ts';
@@ -52,6 +53,13 @@ function checkMayTell({ caller, emergencyCase }: AboutPerson): void {
   checkPermission(caller, 'tell-team');
 }
 
+/** Whom they speak of. A restriction that the index tells of on the way is kept before anything is read, as in a look: it may be the first that is heard of it. */
+export async function findMeant(tell: Tell, { asked, check }: AboutPerson): Promise<string | undefined> {
+  const personId = await findAsked(tell, { by: 'nhs-number', ...asked }, check);
+  await heedRestriction(tell, await check, personId);
+  return personId;
+}
+
 /** Under which the store keeps what staff say, apart from what case systems say. */
 export const toldSource = (organisation: string): string => `told/${organisation}`;
 
@@ -87,7 +95,7 @@ export async function offerTeams(
   const leastTime = evenTime();
   return orLogRefusal(tell.store, lookAttempt(look, entry), async () => {
     checkMayTell(about);
-    const personId = await findAsked(tell, { by: 'nhs-number', ...about.asked }, about.check);
+    const personId = await findMeant(tell, about);
     const { body, isEmpty } = await readingTogether(tell.store, async (tx, read) => {
       const { judgement, records, teams, earlier } = await readForTelling(tx, read, tell, look, {
         personId,
@@ -128,7 +136,7 @@ export async function tellTeam(tell: Tell, about: AboutPerson, toTell: ToTell): 
   const leastTime = evenTime();
   return orLogRefusal(tell.store, lookAttempt(look, entry), async () => {
     checkMayTell(about);
-    const personId = await findAsked(tell, { by: 'nhs-number', ...about.asked }, about.check);
+    const personId = await findMeant(tell, about);
     const done = await readingTogether(
       tell.store,
       async (tx, read) => tellWithin(tx, read, tell, { about, toTell, look, entry, personId }),

@@ -5,6 +5,7 @@ import type { RecordedChoices } from '../../fhir/mapping/recorded-choices.ts';
 import { previewChoices } from '../../gateway/choices/choices-view.ts';
 import { recordChoices } from '../../gateway/choices/record-choices.ts';
 import { londonTime } from '../../living-well/london-time.ts';
+import { formFields, type FormFields } from '../form-fields.ts';
 import { choicesCheckPage, choicesFormPage } from '../pages/choices-change.ts';
 import { fieldsOf, readChoicesForm, type Fields } from '../pages/choices-form.ts';
 import {
@@ -33,12 +34,13 @@ export function choicesChangeRoutes(scope: FastifyInstance, routes: ChoicesRoute
   );
   scope.post<Handle>(`${address}/record`, guarded, async (request, reply) => {
     const asked = personAsked(routes, request, reply);
+    const form = formFields(request.body);
     const fields = fieldsIn(request.body);
-    if (said(request.body, 'back') !== undefined) {
+    if (form.names.includes('back')) {
       return sendAbout(routes, asked, 'change', (model) => ({ body: choicesFormPage(model, fields, []) }));
     }
-    if (said(request.body, 'agreed') !== 'yes') return sendCheck(routes, asked, fields, true);
-    return record(routes, asked, fields, versionIn(request.body));
+    if (form.one('agreed') !== 'yes') return sendCheck(routes, asked, fields, true);
+    return record(routes, asked, fields, versionIn(form));
   });
 }
 
@@ -93,13 +95,9 @@ function isConflict(error: unknown): boolean {
   return error instanceof GatewayError && ['version-conflict', 'key-reused'].includes(error.code);
 }
 
-function said(body: unknown, name: string): unknown {
-  return new Map(Object.entries(typeof body === 'object' && body !== null ? body : {})).get(name);
-}
-
 /** A form without the version that it was checked against would overwrite whatever is there. */
-function versionIn(body: unknown): number {
-  const version = said(body, 'version');
-  if (typeof version !== 'string' || !/^\d{1,9}$/.test(version)) throw new GatewayError('form-expired');
+function versionIn({ one }: FormFields): number {
+  const version = one('version');
+  if (!/^\d{1,9}$/.test(version)) throw new GatewayError('form-expired');
   return Number(version);
 }

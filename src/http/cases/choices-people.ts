@@ -5,6 +5,7 @@ import { GatewayError } from '../../errors.ts';
 import type { Asked } from '../../gateway/asked.ts';
 import { releaseChoices } from '../../gateway/choices/release-choices.ts';
 import { londonTime } from '../../living-well/london-time.ts';
+import { formFields } from '../form-fields.ts';
 import { sendPage, shellFor } from '../page-shell.ts';
 import { choicesPeoplePage, type ChoicesPeopleModel } from '../pages/choices-people.ts';
 import { readFindPersonForm, type FindPersonValues } from '../pages/find-person-form.ts';
@@ -38,7 +39,7 @@ export function choicesPeopleRoutes(scope: FastifyInstance, routes: ChoicesRoute
   scope.post('/cases/people/open', guarded, async (request, reply) => {
     const caller = caseWorker(routes, request);
     const waiting = await routes.store.consentsToComplete(caller.organisation, listed);
-    const chosen = waiting.find(({ consentId }) => consentId === consentIn(request.body));
+    const chosen = waiting.find(({ consentId }) => consentId === formFields(request.body).one('consent'));
     const personId = chosen && (await findOwn(routes, caller, { by: 'patient-id', id: chosen.personId }));
     if (personId === undefined) throw new GatewayError('not-found');
     return openPerson(request, reply, personId);
@@ -87,8 +88,4 @@ async function sendPeople(
   const { values, errors = [], notFound = false } = shown;
   const shell = shellFor(routes, request, reply, caller);
   return sendPage(reply, choicesPeoplePage({ shell, values, errors, notFound, toComplete }), status);
-}
-
-function consentIn(body: unknown): unknown {
-  return typeof body === 'object' && body !== null && 'consent' in body ? body.consent : undefined;
 }

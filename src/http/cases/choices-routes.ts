@@ -11,6 +11,7 @@ import {
   type ChoicesLook,
   type ChoicesRelease,
 } from '../../gateway/choices/release-choices.ts';
+import { formFields } from '../form-fields.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import type { ChoicesModel } from '../pages/choices.ts';
 import type { Fields } from '../pages/choices-form.ts';
@@ -87,17 +88,10 @@ export async function lookAt<T extends ChoicesAnswer>(
   );
 }
 
-/** A form's fields: the form's own, each with all its values. */
-export function fieldsIn(body: unknown): Fields {
-  const entries = Object.entries(typeof body === 'object' && body !== null ? body : {});
-  const isOurs = (name: string): boolean =>
-    /^(everyone|purpose|told|(org|private)-[A-Z0-9]{1,9}|(until|said)-(day|month|year))$/.test(name);
-  return new Map(
-    entries.filter(([name]) => isOurs(name)).map(([name, value]) => [name, textsIn(value)] as const),
-  );
-}
+const ours = /^(everyone|purpose|told|(org|private)-[A-Z0-9]{1,9}|(until|said)-(day|month|year))$/;
 
-function textsIn(value: unknown): readonly string[] {
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return values.filter((one) => typeof one === 'string').map((one) => one.slice(0, 50));
+/** What was sent of the form for choices. */
+export function fieldsIn(body: unknown): Fields {
+  const { names, all } = formFields(body, 50);
+  return new Map(names.filter((name) => ours.test(name)).map((name) => [name, all(name)]));
 }

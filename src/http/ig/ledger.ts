@@ -3,12 +3,12 @@ import type { CouldSeeQuestion, CouldSeeRelease } from '../../gateway/person-rep
 import { releaseLedger } from '../../gateway/person-report/release-ledger.ts';
 import type { ReportRelease } from '../../gateway/person-report/release-who-looked.ts';
 import { londonTime } from '../../living-well/london-time.ts';
+import { formFields } from '../form-fields.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { ledgerPage, type CouldSeeError, type CouldSeeValues } from '../pages/ledger.ts';
 import { isoDateOf } from '../pages/typed-date.ts';
 import { signedIn } from '../plugins/staff-session.ts';
 import { askedByHandle, findWhoseRoutes } from './find-whose.ts';
-import { fieldsOf } from './review-forms.ts';
 
 export interface LedgerRoutes extends PageSettings, ReportRelease, CouldSeeRelease {
   readonly clock: ReportRelease['clock'];
@@ -37,13 +37,8 @@ interface Asking {
 }
 
 function readQuestion(body: unknown, at: Date): Asking {
-  const field = fieldsOf(body);
-  const values = {
-    who: field('who'),
-    day: field('on-day').slice(0, 10),
-    month: field('on-month').slice(0, 10),
-    year: field('on-year').slice(0, 10),
-  };
+  const { one } = formFields(body, 100);
+  const values = { who: one('who'), day: one('on-day'), month: one('on-month'), year: one('on-year') };
   const day = isoDateOf(values);
   const [organisation = '', role = '', purpose = ''] = values.who.split(' ');
   const errors: CouldSeeError[] = [];

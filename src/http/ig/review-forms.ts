@@ -1,5 +1,6 @@
 import { reviewOutcomes, type ReviewOutcome } from '../../living-well/emergency-access.ts';
 import { addDays } from '../../living-well/london-time.ts';
+import { formFields } from '../form-fields.ts';
 import type { ReviewError, ReviewStep } from '../pages/review-case.ts';
 import { isoDateOf } from '../pages/typed-date.ts';
 
@@ -21,7 +22,7 @@ export type ReadForm = { readonly form: ReviewForm } | { readonly errors: readon
 
 /** Reads one of the forms on a case's page. @param today in London, YYYY-MM-DD */
 export function readReviewForm(step: ReviewStep, body: unknown, today: string): ReadForm {
-  const field = fieldsOf(body);
+  const field = formFields(body).one;
   const text = field('text').trim();
   const errors: ReviewError[] = [];
   const wrong = (input: string, words: string): void => {
@@ -85,13 +86,4 @@ function formOf(
 
 function isOutcome(value: string): value is ReviewOutcome {
   return Object.hasOwn(reviewOutcomes, value);
-}
-
-/** What was sent under each name; empty where it was not, or was sent as a list. */
-export function fieldsOf(body: unknown): (name: string) => string {
-  const fields = new Map(Object.entries(typeof body === 'object' && body !== null ? body : {}));
-  return (name) => {
-    const value: unknown = fields.get(name);
-    return typeof value === 'string' ? value : '';
-  };
 }

@@ -14,12 +14,13 @@ import {
   takeCase,
 } from '../../gateway/review/work-on-case.ts';
 import { londonTime } from '../../living-well/london-time.ts';
+import { formFields } from '../form-fields.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { isReviewStep, reviewCasePage, type ReviewError } from '../pages/review-case.ts';
 import { reviewsPage } from '../pages/reviews.ts';
 import { signedIn } from '../plugins/staff-session.ts';
 import { readTimeCursor, writeTimeCursor } from '../time-cursor.ts';
-import { fieldsOf, readReviewForm, type ReviewForm } from './review-forms.ts';
+import { readReviewForm, type ReviewForm } from './review-forms.ts';
 
 export interface ReviewRoutes extends PageSettings, ReviewRelease {}
 
@@ -41,7 +42,7 @@ export function reviewRoutes(scope: FastifyInstance, routes: ReviewRoutes): void
   );
   scope.post('/ig/reviews', guarded, async (request, reply) => {
     const officer = signedIn(request, routes.clock());
-    const entry = uuid.safeParse(fieldsOf(request.body)('entry').trim());
+    const entry = uuid.safeParse(formFields(request.body).one('entry').trim());
     if (!entry.success) {
       return sendQueue(routes, request, reply, { show: 'open', after: undefined }, 'entry', 422);
     }

@@ -5,13 +5,13 @@ import { proposedChangeOf } from '../../gateway/simulation/plain-change.ts';
 import { simulateChange, type Simulations } from '../../gateway/simulation/release-simulation.ts';
 import { aboutOf } from '../../gateway/simulation/simulate-question.ts';
 import { londonTime } from '../../living-well/london-time.ts';
+import { formFields } from '../form-fields.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { readFindPersonForm } from '../pages/find-person-form.ts';
 import { readSimulateForm, simulateValues, type SimulateChoices } from '../pages/simulate-form.ts';
 import { simulatePage, type SimulateModel } from '../pages/simulate.ts';
 import { signedIn } from '../plugins/staff-session.ts';
 import { findPersonValues } from '../support/find-person.ts';
-import { fieldsOf } from './review-forms.ts';
 
 export interface SimulateRoutes extends PageSettings, Simulations {}
 
@@ -42,7 +42,7 @@ export function simulateRoutes(scope: FastifyInstance, routes: SimulateRoutes): 
     const today = londonTime(at).date;
     const officer = signedIn(request, at);
     const choices = await choicesOf(routes, officer);
-    const values = simulateValues(fieldsOf(request.body));
+    const values = simulateValues(formFields(request.body));
     const person = findPersonValues(request.body);
     const { change, errors } = readSimulateForm(values, choices);
     const found =

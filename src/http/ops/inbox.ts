@@ -12,6 +12,7 @@ import {
 import { isSkipReason, type SkipReasonCode } from '../../gateway/lanes/skip-reasons.ts';
 import type { DeadLetter } from '../../gateway/ports/dead-letters.ts';
 import type { Log } from '../../log.ts';
+import { formFields } from '../form-fields.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { blockedPage, blockedRecordPage, type BlockedRow, type SkipError } from '../pages/blocked.ts';
 import { signedIn } from '../plugins/staff-session.ts';
@@ -69,11 +70,11 @@ function receiptIn({ params }: FastifyRequest<Named>): string {
 
 /** The reason, if one is given and the skip is confirmed; else what is missing. */
 function readSkipForm(body: unknown): { reason?: SkipReasonCode; errors: readonly SkipError[] } {
-  const said = new Map(Object.entries(typeof body === 'object' && body !== null ? body : {}));
-  const reason: unknown = said.get('reason');
+  const { one } = formFields(body);
+  const reason = one('reason');
   const errors: SkipError[] = [];
   if (!isSkipReason(reason)) errors.push('reason');
-  if (said.get('confirmed') !== 'yes') errors.push('confirmed');
+  if (one('confirmed') !== 'yes') errors.push('confirmed');
   return isSkipReason(reason) && errors.length === 0 ? { reason, errors } : { errors };
 }
 

@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditKind, AuditOutcome } from '../../audit/entry.ts';
+import { errorLinks } from './field-errors.ts';
 import {
   purposeWords,
   type FindEntriesChoices,
@@ -137,7 +138,7 @@ export function findEntriesForm({ values, errors, choices }: FindEntries): Reado
   ];
   return {
     values,
-    errors: errors.map(({ input, text }) => ({ href: `#${input}`, text })),
+    errors: errorLinks(errors),
     errorOf: {
       'nhs-number': errorAt('nhs-number'),
       birth: errorAt('birth-'),

@@ -18,6 +18,7 @@ import {
 } from './choices-form.ts';
 import { changeLines, nameOf, readBack, tellerChanges } from './choices-words.ts';
 import { formatDate } from './dates.ts';
+import { errorLinks } from './field-errors.ts';
 import { render } from './renderer.ts';
 
 /** The form; with what was typed and its errors where there are any. Answer with 422 then. */
@@ -38,7 +39,7 @@ export function choicesFormPage(
   return render('choices-form.njk', model.shell, {
     ...about(model),
     pageTitle: errors.length > 0 ? 'Error: Change sharing choices' : 'Change sharing choices',
-    errors: errors.map(({ input, text }) => ({ href: `#${input}`, text })),
+    errors: errorLinks(errors),
     lists: ordinaryLists(model, fields),
     privateLists: privateLists(model, fields),
     shareError: errorOf('share'),

@@ -1,5 +1,6 @@
 import { emergencyAsks, emergencyReasons, typedReason } from '../../living-well/emergency-access.ts';
 import type { EmergencyError, EmergencyValues } from './emergency-form.ts';
+import { errorLinks, errorsByField } from './field-errors.ts';
 import type { Asked } from './find-person-form.ts';
 import { render } from './renderer.ts';
 import type { Shell } from './shell.ts';
@@ -27,8 +28,8 @@ export function emergencyAskPage(model: EmergencyAskModel): string {
     typedReason,
     reasons: Object.entries(emergencyReasons).map(([value, text]) => ({ value, text })),
     values: values ?? {},
-    errors: errors.map(({ input, text }) => ({ href: `#${input}`, text })),
-    wrong: Object.fromEntries(errors.map(({ input, text }) => [input, { text }])),
+    errors: errorLinks(errors),
+    wrong: errorsByField(errors),
   });
 }
 

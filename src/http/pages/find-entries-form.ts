@@ -1,5 +1,6 @@
 import { canBeListed, type LogQuestion } from '../../gateway/log/log-question.ts';
 import { normaliseNhsNumber } from '../../living-well/nhs-number.ts';
+import { formFields } from '../form-fields.ts';
 import { readFindPersonForm } from './find-person-form.ts';
 import { isoDateOf } from './typed-date.ts';
 
@@ -49,13 +50,9 @@ const outcomes = ['shown', 'nothing-shown', 'refused', 'done', 'failed'] as cons
 
 /** What was typed, from a form's body. */
 export function findEntriesValues(body: unknown): FindEntriesValues {
-  const fields = new Map(Object.entries(typeof body === 'object' && body !== null ? body : {}));
-  const field = (name: string): string => {
-    const value: unknown = fields.get(name);
-    return typeof value === 'string' ? value.slice(0, 100).trim() : '';
-  };
+  const { one } = formFields(body, 100);
   // Every input is named above, so that each has a value.
-  return Object.fromEntries(findEntriesInputs.map((name) => [name, field(name)])) as FindEntriesValues;
+  return Object.fromEntries(findEntriesInputs.map((name) => [name, one(name).trim()])) as FindEntriesValues;
 }
 
 /** Reads the form; `question` is there only when nothing is wrong. @param today the day in London, YYYY-MM-DD */

@@ -1,3 +1,4 @@
+import { errorLinks } from './field-errors.ts';
 import type { FindPersonError, FindPersonValues } from './find-person-form.ts';
 import { render } from './renderer.ts';
 import type { Shell } from './shell.ts';
@@ -35,7 +36,7 @@ export function findForm(
     birthDateError !== undefined && (wholeDate || birthDateError.input === input);
   return {
     values: values ?? {},
-    errors: errors.map(({ input, text }) => ({ href: `#${input}`, text })),
+    errors: errorLinks(errors),
     nhsNumberError: nhsNumberError?.text,
     birthDateError: birthDateError?.text,
     wrong: { day: isWrong('birth-day'), month: isWrong('birth-month'), year: isWrong('birth-year') },

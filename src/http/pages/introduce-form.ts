@@ -8,7 +8,7 @@ import {
   type IntroductionsTo,
 } from '../../living-well/telling-the-team.ts';
 import type { FormFields } from '../form-fields.ts';
-import type { FieldError } from './tell-form.ts';
+import type { FieldError } from './field-errors.ts';
 
 /** What was typed, to be shown again. */
 export interface IntroduceValues {

@@ -1,9 +1,9 @@
 import { supportStrands } from '../../living-well/strands.ts';
 import { agreements, type IntroductionsTo } from '../../living-well/telling-the-team.ts';
+import { errorLinks, errorsByField, type FieldError } from './field-errors.ts';
 import type { IntroduceValues } from './introduce-form.ts';
 import { render } from './renderer.ts';
 import { frame, type PersonPageModel } from './tell.ts';
-import type { FieldError } from './tell-form.ts';
 
 export interface IntroduceModel extends PersonPageModel {
   readonly places: readonly IntroductionsTo[];
@@ -14,20 +14,14 @@ export interface IntroduceModel extends PersonPageModel {
 
 /** Introduce this person: one form, and the same for everybody. Nothing on it comes from anybody's record. */
 export function introducePage({ places, values, errors, once, ...model }: IntroduceModel): string {
-  const errorOf = (input: string): object | undefined => {
-    const text = errors.find((error) => error.input === input)?.text;
-    return text === undefined ? undefined : { text };
-  };
   const [{ site: only } = { site: '' }, ...others] = places;
   return render('introduce.njk', model.shell, {
     ...frame(model, errors.length > 0 ? 'Error: Introduce this person' : 'Introduce this person'),
     introduceUrl: `${model.url}/introduce`,
     once,
     values,
-    errors: errors.map(({ input, text }) => ({ href: `#${input}`, text })),
-    wrong: Object.fromEntries(
-      ['site', 'given', 'family', 'phone', 'strands', 'agreement'].map((input) => [input, errorOf(input)]),
-    ),
+    errors: errorLinks(errors),
+    wrong: errorsByField(errors),
     places: places.map(({ site, name }) => ({
       value: site,
       text: name,

@@ -1,5 +1,6 @@
 import { isIdentityReason, type IdentityReason } from '../../gateway/identity/identity-reasons.ts';
 import { longestNote } from '../../gateway/identity/merge-people.ts';
+import { formFields } from '../form-fields.ts';
 
 /** What may be decided of two records; of a merge, which of the two they go by. */
 export const pairDecisions = ['apart', 'merge-first', 'merge-second', 'undo', 'part'] as const;
@@ -16,9 +17,9 @@ export type PairError = 'decision' | 'reason' | 'note';
 
 /** The form as it was sent. */
 export interface PairForm {
-  readonly of: string | undefined;
-  readonly decision: string | undefined;
-  readonly reason: string | undefined;
+  readonly of: string;
+  readonly decision: PairVerb | undefined;
+  readonly reason: string;
   readonly note: string;
   readonly errors: readonly PairError[];
   /** Undefined while something is wrong. */
@@ -27,18 +28,9 @@ export interface PairForm {
 
 /** Reads the form; whatever else is in it is left. */
 export function readPairForm(body: unknown): PairForm {
-  const said = new Map(Object.entries(typeof body === 'object' && body !== null ? body : {}));
-  const text = (name: string): string | undefined => {
-    const value: unknown = said.get(name);
-    return typeof value === 'string' ? value : undefined;
-  };
-  const [of, chosen, reason, note = ''] = [
-    text('of'),
-    text('decision'),
-    text('reason'),
-    text('note')?.trim(),
-  ];
-  const decision = pairDecisions.find((known) => known === chosen);
+  const { one } = formFields(body);
+  const [of, reason, note] = [one('of'), one('reason'), one('note').trim()];
+  const decision = pairDecisions.find((known) => known === one('decision'));
   const errors: PairError[] = [];
   if (decision === undefined) errors.push('decision');
   if (!isIdentityReason(reason)) errors.push('reason');

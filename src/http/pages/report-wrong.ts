@@ -1,4 +1,5 @@
 import { wrongThings, wrongWords, type WrongThing } from '../../living-well/wrong-report.ts';
+import { formFields } from '../form-fields.ts';
 import type { Asked } from './find-person-form.ts';
 import { render } from './renderer.ts';
 import type { Shell } from './shell.ts';
@@ -49,12 +50,8 @@ export function reportWrongPage({ form, ...model }: WrongModel): string {
 
 /** What was sent by the form. Another shape of body is a form with nothing filled in. */
 export function readWrongForm(body: unknown): WrongForm {
-  const fields = new Map(Object.entries(typeof body === 'object' && body !== null ? body : {}));
-  const field = (name: string): string => {
-    const value: unknown = fields.get(name);
-    return typeof value === 'string' ? value.trim() : '';
-  };
-  const [look, what, words] = [field('look'), field('what'), field('words').slice(0, 4 * wrongWords.longest)];
+  const { one } = formFields(body);
+  const [look, what, words] = [one('look'), one('what'), one('words').trim()];
   const thing = isThing(what) ? what : undefined;
   const fits = words.length >= wrongWords.shortest && words.length <= wrongWords.longest;
   const errors: WrongForm['errors'] = [

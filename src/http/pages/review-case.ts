@@ -3,6 +3,7 @@ import type { ReviewedCase } from '../../gateway/review/release-case.ts';
 import { emergencyReasons, reviewOutcomes } from '../../living-well/emergency-access.ts';
 import { kindWords, outcomes } from './access-log.ts';
 import { formatDate, formatTimeToSecond } from './dates.ts';
+import { errorLinks, errorsByField } from './field-errors.ts';
 import { render } from './renderer.ts';
 import { outcomeWords, severityTags } from './review-words.ts';
 import type { Shell } from './shell.ts';
@@ -49,8 +50,8 @@ export function reviewCasePage({ shell, reviewed, organisationNames, errors }: R
     outcomes: Object.entries(reviewOutcomes).map(([value, text]) => ({ value, text })),
     others: others.map((value) => ({ value, text: name(value) })),
     isHeld,
-    errors: errors.map(({ input, text }) => ({ href: `#${input}`, text })),
-    wrong: Object.fromEntries(errors.map(({ input, text }) => [input, { text }])),
+    errors: errorLinks(errors),
+    wrong: errorsByField(errors),
   });
 }
 

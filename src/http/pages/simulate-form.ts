@@ -1,6 +1,7 @@
 import { agreementSteps, choiceSteps, type PlainChange } from '../../gateway/simulation/plain-change.ts';
 import type { SharingAgreement } from '../../consent/agreement.ts';
 import { sharingTopics } from '../../living-well/case-record.ts';
+import type { FormFields } from '../form-fields.ts';
 
 /** What may be picked from. */
 export interface SimulateChoices {
@@ -27,13 +28,13 @@ export interface SimulateError {
   readonly text: string;
 }
 
-export function simulateValues(field: (name: string) => string): SimulateValues {
+export function simulateValues({ one }: FormFields): SimulateValues {
   return {
-    about: field('about'),
-    step: field('step'),
-    agreement: field('agreement'),
-    topic: field('topic'),
-    organisation: field('organisation'),
+    about: one('about'),
+    step: one('step'),
+    agreement: one('agreement'),
+    topic: one('topic'),
+    organisation: one('organisation'),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Recipient } from '../../consent/reach-recipients.ts';
 import type { Simulated } from '../../gateway/simulation/release-simulation.ts';
 import { sharingTopics } from '../../living-well/case-record.ts';
 import { roleWords } from '../../living-well/plain-words.ts';
+import { errorLinks, errorsByField } from './field-errors.ts';
 import type { FindPersonError, FindPersonValues } from './find-person-form.ts';
 import { findForm } from './find-person.ts';
 import { render } from './renderer.ts';
@@ -35,7 +36,7 @@ const ofPerson = new Set(['say-no', 'say-yes', 'stop']);
 export function simulatePage(model: SimulateModel): string {
   const { choices, values, person, personErrors, answer } = model;
   const found = findForm(person, personErrors);
-  const own = model.errors.map(({ input, text }) => ({ href: `#${input}`, text }));
+  const own = errorLinks(model.errors);
   const errors = [...own, ...personErrors.map(({ input, text }) => ({ href: `#${input}`, text }))];
   const pick = (value: string, text: string): object => ({ value, text });
   return render('simulate.njk', model.shell, {
@@ -43,7 +44,7 @@ export function simulatePage(model: SimulateModel): string {
     pageTitle: errors.length > 0 ? 'Error: Simulate a change' : 'Simulate a change',
     chosen: values ?? {},
     errors,
-    errorOf: Object.fromEntries(model.errors.map(({ input, text }) => [input, { text }])),
+    errorOf: errorsByField(model.errors),
     mayAskOfPerson: choices.mayAskOfPerson,
     steps: Object.entries(stepWords)
       .filter(([step]) => choices.mayAskOfPerson || !ofPerson.has(step))

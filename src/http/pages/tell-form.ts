@@ -1,6 +1,7 @@
 import type { Said } from '../../fhir/told/told-task.ts';
 import { isOneOf, longestNote, phoneShape, situations, tidied } from '../../living-well/telling-the-team.ts';
 import type { FormFields } from '../form-fields.ts';
+import type { FieldError } from './field-errors.ts';
 
 /** What was typed, to be shown again. */
 export interface TellValues {
@@ -8,12 +9,6 @@ export interface TellValues {
   readonly situation: string;
   readonly phone: string;
   readonly note: string;
-}
-
-export interface FieldError {
-  /** Id of the field to go to. */
-  readonly input: string;
-  readonly text: string;
 }
 
 export const noTellValues: TellValues = { team: '', situation: '', phone: '', note: '' };

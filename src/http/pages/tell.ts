@@ -4,10 +4,11 @@ import { readTold } from '../../fhir/told/told-task.ts';
 import type { TeamOffered } from '../../gateway/tell/teams-offered.ts';
 import { longestNote, situations } from '../../living-well/telling-the-team.ts';
 import { caveat } from '../../living-well/words.ts';
+import { errorLinks, errorsByField, type FieldError } from './field-errors.ts';
 import type { Asked } from './find-person-form.ts';
 import { render } from './renderer.ts';
 import type { Shell } from './shell.ts';
-import type { FieldError, TellValues } from './tell-form.ts';
+import type { TellValues } from './tell-form.ts';
 
 /** What the pages of one person under a handle have in common: what was typed, and where their page is. */
 export interface PersonPageModel {
@@ -34,21 +35,14 @@ export interface TellModel extends PersonPageModel {
  */
 export function tellPage({ values, errors, teams, earlier, once, ...model }: TellModel): string {
   const { url } = model;
-  const errorOf = (input: string): object | undefined => {
-    const text = errors.find((error) => error.input === input)?.text;
-    return text === undefined ? undefined : { text };
-  };
   return render('tell.njk', model.shell, {
     ...frame(model, errors.length > 0 ? 'Error: Tell the team' : 'Tell the team'),
     tellUrl: `${url}/tell`,
     introduceUrl: `${url}/introduce`,
     once,
     values,
-    errors: errors.map(({ input, text }) => ({ href: `#${input}`, text })),
-    teamError: errorOf('team'),
-    situationError: errorOf('situation'),
-    phoneError: errorOf('phone'),
-    noteError: errorOf('note'),
+    errors: errorLinks(errors),
+    wrong: errorsByField(errors),
     longestNote,
     teams: teams.map(({ id, service }) => ({
       value: id,

@@ -1,3 +1,4 @@
+import { errorLinks } from './field-errors.ts';
 import { render } from './renderer.ts';
 import type { Shell } from './shell.ts';
 import { genders, type TraceError, type TraceValues } from './trace-form.ts';
@@ -47,7 +48,7 @@ export function traceForm(
   return {
     trace: {
       values,
-      errors: errors.map(({ input, text }) => ({ href: `#${input}`, text })),
+      errors: errorLinks(errors),
       family: errorAt('trace-family'),
       birthDate: errorAt('trace-birth-day'),
       postcode: errorAt('trace-postcode'),

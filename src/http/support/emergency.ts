@@ -5,11 +5,12 @@ import { GatewayError } from '../../errors.ts';
 import { closeCase, openCase } from '../../gateway/emergency/emergency-access.ts';
 import { isCaseForeseen } from '../../gateway/emergency/case-now.ts';
 import type { Release } from '../../gateway/release.ts';
-import { beginCheck, type NationalCheck } from './national-access.ts';
+import { formFields } from '../form-fields.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { emergencyAskPage, emergencyNotAgreedPage } from '../pages/emergency-ask.ts';
-import { readEmergencyForm, type EmergencyValues } from '../pages/emergency-form.ts';
+import { readEmergencyForm } from '../pages/emergency-form.ts';
 import { signedIn } from '../plugins/staff-session.ts';
+import { beginCheck, type NationalCheck } from './national-access.ts';
 import { personEmergency, type PersonEmergency } from './person-emergency.ts';
 import { readPersonAsked } from './person-handle.ts';
 import { rememberCase, rememberedCase, type AskedOnPage } from './session-case.ts';
@@ -45,7 +46,8 @@ export function emergencyPageRoutes(scope: FastifyInstance, routes: EmergencyPag
   });
   scope.post<{ Params: Params }>(url, form, async (request, reply) => {
     const on = await onPersonsPage(routes, request);
-    const values = emergencyValues(request.body);
+    const { one } = formFields(request.body);
+    const values = { code: one('reason'), text: one('reason-text') };
     const { reason, errors } = readEmergencyForm(values);
     if (reason === undefined) return ask(routes, request, reply, on, { values, errors });
     const { nhsNumber, birthDate } = on.asked;
@@ -112,13 +114,4 @@ function sayNotAgreed(
 
 function backTo(reply: FastifyReply, { personUrl }: OnPersonsPage): FastifyReply {
   return reply.header('cache-control', 'no-store').redirect(personUrl, 303);
-}
-
-function emergencyValues(body: unknown): EmergencyValues {
-  const fields = new Map(Object.entries(typeof body === 'object' && body !== null ? body : {}));
-  const field = (name: string): string => {
-    const value: unknown = fields.get(name);
-    return typeof value === 'string' ? value : '';
-  };
-  return { code: field('reason'), text: field('reason-text') };
 }

@@ -3,12 +3,12 @@ import { checkPermission } from '../../auth/permissions.ts';
 import type { Clock } from '../../clock.ts';
 import type { Demographics } from '../../gateway/ports/demographics.ts';
 import { londonTime } from '../../living-well/london-time.ts';
+import { formFields } from '../form-fields.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { findPersonPage } from '../pages/find-person.ts';
 import { readFindPersonForm, type FindPersonValues } from '../pages/find-person-form.ts';
 import { signedIn } from '../plugins/staff-session.ts';
 import { supportAddress } from './person-handle.ts';
-import { typedFields } from './typed-fields.ts';
 
 export interface FindPersonRoutes extends PageSettings {
   readonly clock: Clock;
@@ -43,11 +43,11 @@ export function findPersonRoutes(scope: FastifyInstance, routes: FindPersonRoute
 
 /** What was typed into the find form. */
 export function findPersonValues(body: unknown): FindPersonValues {
-  const field = typedFields(body);
+  const { one } = formFields(body, 100);
   return {
-    nhsNumber: field('nhs-number'),
-    birthDay: field('birth-day'),
-    birthMonth: field('birth-month'),
-    birthYear: field('birth-year'),
+    nhsNumber: one('nhs-number'),
+    birthDay: one('birth-day'),
+    birthMonth: one('birth-month'),
+    birthYear: one('birth-year'),
   };
 }

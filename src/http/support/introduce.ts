@@ -5,9 +5,9 @@ import { introduce } from '../../gateway/tell/introduce.ts';
 import type { IntroductionsTo } from '../../living-well/telling-the-team.ts';
 import { formFields } from '../form-fields.ts';
 import { sendPage } from '../page-shell.ts';
+import type { FieldError } from '../pages/field-errors.ts';
 import { introducePage } from '../pages/introduce.ts';
 import { noIntroduceValues, readIntroduceForm, type IntroduceValues } from '../pages/introduce-form.ts';
-import type { FieldError } from '../pages/tell-form.ts';
 import { aboutPerson, onceOf, seeOther, type AboutPersonRoutes, type AskedOf } from './about-person.ts';
 import { sendOutcome } from './tell.ts';
 

@@ -4,8 +4,9 @@ import { checkPermission } from '../../auth/permissions.ts';
 import { offerTeams, tellTeam } from '../../gateway/tell/tell.ts';
 import { formFields } from '../form-fields.ts';
 import { sendPage } from '../page-shell.ts';
+import type { FieldError } from '../pages/field-errors.ts';
 import { tellOutcomePage, tellPage, type TellOutcome } from '../pages/tell.ts';
-import { noTellValues, readTellForm, type FieldError, type TellValues } from '../pages/tell-form.ts';
+import { noTellValues, readTellForm, type TellValues } from '../pages/tell-form.ts';
 import {
   aboutPerson,
   onceOf,

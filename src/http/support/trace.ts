@@ -4,6 +4,7 @@ import type { StaffPrincipal } from '../../auth/principal.ts';
 import type { IndexPerson, Traced } from '../../gateway/ports/demographics.ts';
 import { tracePeople, type Tracing } from '../../gateway/trace-people.ts';
 import { londonTime } from '../../living-well/london-time.ts';
+import { formFields } from '../form-fields.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { tracePage, type TraceModel, type TracedRow } from '../pages/trace.ts';
 import { genders, readTraceForm, type TraceValues } from '../pages/trace-form.ts';
@@ -11,7 +12,6 @@ import { makeHandle } from '../plugins/handles.ts';
 import { signedIn } from '../plugins/staff-session.ts';
 import { nationalAccess } from './national-access.ts';
 import { readPersonAsked, supportAddress, type PersonAsked } from './person-handle.ts';
-import { typedFields } from './typed-fields.ts';
 
 export interface TraceRoutes extends PageSettings, Tracing {}
 
@@ -32,7 +32,7 @@ export function traceRoutes(scope: FastifyInstance, routes: TraceRoutes): void {
   scope.post('/support/trace/person', form, async (request, reply) => {
     const caller = signedIn(request, routes.clock());
     checkPermission(caller, 'find-person');
-    const chosen = readPersonAsked(request, typedFields(request.body)('person'));
+    const chosen = readPersonAsked(request, formFields(request.body).one('person'));
     return reply.header('cache-control', 'no-store').redirect(supportAddress(request, chosen), 303);
   });
 }
@@ -67,14 +67,14 @@ function rowOf(request: FastifyRequest, person: IndexPerson): readonly TracedRow
 }
 
 function traceValues(body: unknown): TraceValues {
-  const field = typedFields(body);
+  const { one } = formFields(body, 100);
   return {
-    family: field('family'),
-    given: field('given'),
-    birthDay: field('birth-day'),
-    birthMonth: field('birth-month'),
-    birthYear: field('birth-year'),
-    gender: field('gender'),
-    postcode: field('postcode'),
+    family: one('family'),
+    given: one('given'),
+    birthDay: one('birth-day'),
+    birthMonth: one('birth-month'),
+    birthYear: one('birth-year'),
+    gender: one('gender'),
+    postcode: one('postcode'),
   };
 }

@@ -1,11 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Browser, chromium } from 'playwright-core';
 import { assets } from '../../src/http/assets/assets.ts';
 import { fixtures } from './fixtures/all.ts';
 import { nonce } from './fixtures/shell.ts';
-
-const executablePath = '/usr/bin/chromium';
 
 /** The policy of the gateway: nothing inline but what carries the nonce. */
 const policy = [
@@ -20,22 +17,6 @@ const policy = [
   "frame-ancestors 'none'",
   "base-uri 'none'",
 ].join('; ');
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-}
 
 export interface FixtureServer {
   readonly origin: string;

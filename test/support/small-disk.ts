@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,6 +16,8 @@ export interface SmallDisk {
 /** @throws Error of one line where mounting is not allowed */
 export function mountSmallDisk(megabytes: number): SmallDisk {
   const parent = mkdtempSync(join(tmpdir(), 'lwg-disk-'));
+  // Its user is another than this one where the tests run as root.
+  chmodSync(parent, 0o755);
   const folder = join(parent, 'disk');
   mkdirSync(folder);
   const options = `size=${megabytes}m,mode=755`;

@@ -3,7 +3,7 @@ import {
   crashBound,
   crashHolds,
   crashText,
-  isSteady,
+  untilSteady,
   judgeCrash,
   loadOf,
   loadText,
@@ -32,10 +32,10 @@ test(`Scenario 2: every process of PostgreSQL is killed, ${kills} times: nothing
   const load = loadOf(stage, 'F2');
   const back: number[] = [];
   for (let round = 0; round < kills; round++) {
-    await isSteady(load);
+    await untilSteady(load);
     await stage.postgres.killAll();
     expect(stage.postgres.startAgain()).toBe(true);
-    back.push(await load.backAfter(await stage.postgres.accepts(60), 120));
+    back.push(await load.backAfter(await stage.postgres.accepts(300), 120));
   }
   const told = await judgeCrash(stage, load);
   tellScenario({

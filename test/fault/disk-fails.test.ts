@@ -3,7 +3,7 @@ import {
   crashBound,
   crashHolds,
   crashText,
-  isSteady,
+  untilSteady,
   judgeCrash,
   loadOf,
   loadText,
@@ -37,11 +37,11 @@ test(`Scenario 3: the disk fails as PostgreSQL writes its log out, ${failures} t
   const back: number[] = [];
   let injected = 0;
   for (let round = 0; round < failures; round++) {
-    await isSteady(load);
+    await untilSteady(load);
     // All but the postmaster, which outlives them and starts others.
     const [, ...workers] = stage.postgres.processes();
     injected += await failDiskUnder(workers);
-    back.push(await load.backAfter(await stage.postgres.accepts(60), 120));
+    back.push(await load.backAfter(await stage.postgres.accepts(300), 120));
     expect(panics()).toBeGreaterThan(round);
   }
   const told = await judgeCrash(stage, load);

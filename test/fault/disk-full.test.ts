@@ -5,7 +5,7 @@ import {
   crashBound,
   crashHolds,
   crashText,
-  isSteady,
+  untilSteady,
   judgeCrash,
   loadOf,
   loadText,
@@ -56,7 +56,7 @@ const refusedSince = ({ answers }: MixedLoad, since: number, what: Answer['what'
 
 test(`Scenario 4: the database's disk is full for ${seconds} s: nobody is shown anything that cannot be entered in the log, pushes are told to come back, and all is well once there is room`, async () => {
   const load = loadOf(stage, 'F4');
-  await isSteady(load);
+  await untilSteady(load);
   const full = performance.now();
   let isOver = false;
   const filling = keepFull(() => isOver);

@@ -141,6 +141,7 @@ describe('Answers while the database is away: found are', () => {
   test.each<[string, Partial<Answer>]>([
     ['a failure that is not 503', { status: 500 }],
     ['another', { status: 504, retryAfter: '2' }],
+    ['a refusal of what was right', { status: 401 }],
     ['a 503 that does not say when to come back', { status: 503 }],
     ['a 503 that says so in no number', { status: 503, retryAfter: 'soon' }],
     ['a 503 that says at once', { status: 503, retryAfter: '0' }],

@@ -14,14 +14,14 @@ export const longestWait = 30_000;
 const isSeconds = /^[1-9]\d*$/;
 
 /**
- * Answers that no caller should get while the database is away: none at all, a failure other than 503, a 503 that does not say when to come back, and
+ * Answers that no caller should get while the database is away: none at all, a refusal other than 503, a 503 that does not say when to come back, and
  * any that came too late.
  */
 export function unfitAnswers(answers: readonly Answer[]): readonly Answer[] {
   return answers.filter(
     ({ status, retryAfter = '', begun, done }) =>
       status === undefined ||
-      (status >= 500 && status !== 503) ||
+      (status >= 400 && status !== 503) ||
       (status === 503 && !isSeconds.test(retryAfter)) ||
       done - begun > longestWait,
   );

@@ -2,6 +2,7 @@ import { statusesOf, unfitAnswers } from './answers.ts';
 import { backlogIsApplied } from './backlog.ts';
 import { isTimed } from './fault-report.ts';
 import { disclosedWithoutEntry } from './history.ts';
+import { checkLog, readLog } from './log-checker.ts';
 import { startMixedLoad, type MixedLoad } from './mixed-load.ts';
 import { people } from './people.ts';
 import { startPostmaster, type Postmaster } from './postmaster.ts';
@@ -23,12 +24,20 @@ export interface CrashVerdict {
   readonly verdict: Verdict;
   /** Answers that showed somebody and whose entry is not in the log (C2). */
   readonly undisclosed: number;
+  /** What is wrong with the log's tree and its signed notes (C4). */
+  readonly logProblems: number;
   readonly unfit: number;
   /** Roles that ended. */
   readonly ended: number;
 }
 
-export const withoutHarm: CrashVerdict = { verdict: flawless, undisclosed: 0, unfit: 0, ended: 0 };
+export const withoutHarm: CrashVerdict = {
+  verdict: flawless,
+  undisclosed: 0,
+  logProblems: 0,
+  unfit: 0,
+  ended: 0,
+};
 
 const person = people.sharesMost();
 /** Acknowledged between one blow and the next, so that each falls into the middle of something. */
@@ -49,7 +58,7 @@ export function loadOf({ real }: CrashStage, prefix: string): MixedLoad {
 }
 
 /** Waits until the load runs again as if nothing had been. */
-export async function isSteady({ answers }: MixedLoad): Promise<void> {
+export async function untilSteady({ answers }: MixedLoad): Promise<void> {
   const acknowledged = (): number =>
     answers.filter(({ what, status }) => what === 'push' && status === 202).length;
   const least = acknowledged() + pushesBetween;
@@ -60,22 +69,26 @@ export async function isSteady({ answers }: MixedLoad): Promise<void> {
 export async function judgeCrash({ real, roles }: CrashStage, load: MixedLoad): Promise<CrashVerdict> {
   const sent = await load.finish();
   await backlogIsApplied(real.gateway.database, 300);
-  const entries = await real.gateway.database.query<{ id: string }>('SELECT id::text AS id FROM audit_event');
+  const ended = roles.filter(({ pid }) => !isAlive(pid)).length;
+  // Nobody adds to the log while it is read.
+  await Promise.all(roles.map((role) => role.end('SIGTERM')));
+  const log = await readLog(real.gateway.database);
   const everySent = [{ ...itemOf(person), answer: 'acknowledged' as const }, ...sent];
   return {
     verdict: judgeStory(everySent, await readStory(real.gateway.database)),
-    undisclosed: disclosedWithoutEntry(load.history, new Set(entries.map(({ id }) => id))).length,
+    undisclosed: disclosedWithoutEntry(load.history, new Set(log.events.keys())).length,
+    logProblems: checkLog({ ...log, receipts: [] }).length,
     unfit: unfitAnswers(load.answers).length,
-    ended: roles.filter(({ pid }) => !isAlive(pid)).length,
+    ended,
   };
 }
 
 /** The verdict in words, for a report. */
-export function crashText({ verdict, undisclosed, unfit, ended }: CrashVerdict): string {
-  return `${verdictText(verdict)}; ${undisclosed} disclosed without an entry; ${unfit} answers other than 503 with Retry-After; ${ended} gateway processes ended`;
+export function crashText({ verdict, undisclosed, logProblems, unfit, ended }: CrashVerdict): string {
+  return `${verdictText(verdict)}; ${undisclosed} disclosed without an entry; ${logProblems} problems of the log; ${unfit} refused but with 503 and Retry-After; ${ended} gateway processes ended`;
 }
 
-export const crashBound = '0, 0, 0, 0; 0; 0; 0';
+export const crashBound = '0, 0, 0, 0; 0; 0; 0; 0';
 
 /** What was sent and shown meanwhile. */
 export function loadText({ answers, history }: MixedLoad): string {

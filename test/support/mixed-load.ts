@@ -31,8 +31,9 @@ export interface MixedLoadOptions {
   readonly person: CaseRecordInput;
 }
 
-/** Milliseconds between a sender's answer and its next request. */
+/** Milliseconds between an answer and the next request, and after a refusal: many that come back at once would only keep a database from recovering. */
 const rest = 20;
+const longerRest = 100;
 /** Milliseconds that a token is used for: less than it lives. */
 const tokenLife = 240_000;
 
@@ -63,7 +64,7 @@ export function startMixedLoad(real: RealGateway, options: MixedLoadOptions): Mi
       // What will not do now is not sent again, and told by the checkers.
       if (response !== undefined && response.status < 500)
         return void sent.push({ ...itemOf(record), answer: 'refused' });
-      await pause(rest);
+      await pause(longerRest);
     }
   };
   const pusher = async (lane: number): Promise<void> => {
@@ -89,7 +90,7 @@ export function startMixedLoad(real: RealGateway, options: MixedLoadOptions): Mi
         const body = await response.text().catch(() => '');
         history.push(readOf(`reader-${name}`, options.person, { invoked, response, body }));
       }
-      await pause(rest);
+      await pause(response?.ok === true ? rest : longerRest);
     }
   };
   const running = Promise.all([

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { serverAccount } from '../../src/ops/embedded-postgres/account.ts';
 import { startOwnServer, type OwnServer, type OwnServerOptions } from './own-server.ts';
@@ -29,7 +30,8 @@ export async function startPostmaster(options: OwnServerOptions = {}): Promise<P
     if (isAlive(postmaster)) process.kill(postmaster, 'SIGSTOP');
     const pids = processes();
     for (const pid of pids) endNow(pid);
-    await eventually(() => (pids.some(isAlive) ? undefined : true), 'end of PostgreSQL');
+    const isOver = (): boolean => !isThere(postmaster) && !pids.some(isAlive);
+    await eventually(() => (isOver() ? true : undefined), 'end of PostgreSQL');
   };
   return {
     ...own,
@@ -37,7 +39,7 @@ export async function startPostmaster(options: OwnServerOptions = {}): Promise<P
     killAll,
     startAgain: () => {
       if (isAlive(postmaster)) return false;
-      postmaster = startAsBefore(data);
+      postmaster = startAsBefore(data, options.onLog);
       return true;
     },
     accepts: (seconds) => eventually(() => answersAt(own.database.ownerUrl), 'PostgreSQL', seconds),
@@ -52,12 +54,18 @@ export async function startPostmaster(options: OwnServerOptions = {}): Promise<P
 }
 
 /** Of this process, so that it is buried when it is killed: PostgreSQL takes an unburied one for a server that still runs. */
-function startAsBefore(data: string): number {
+function startAsBefore(data: string, onLog: OwnServerOptions['onLog']): number {
   // The whole command of its last start stands among its files.
   const [, program = '', words = ''] =
     /^(\S+) (.*)/.exec(readFileSync(join(data, 'postmaster.opts'), 'utf8')) ?? [];
   const args = [...words.matchAll(/"([^"]*)"/g)].map(([, word = '']) => word);
-  const child = spawn(program, args, { ...serverAccount(), cwd: '/', detached: true, stdio: 'ignore' });
+  const child = spawn(program, args, {
+    ...serverAccount(),
+    cwd: '/',
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  child.stderr.on('data', (chunk: Buffer) => onLog?.(chunk.toString('utf8')));
   if (child.pid === undefined) throw new Error('PostgreSQL could not be started again.');
   return child.pid;
 }
@@ -70,6 +78,15 @@ function childrenOf(parent: number): readonly number[] {
   });
 }
 
+/** True until it is buried, too: its number in the files keeps the next one from starting. */
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 function endNow(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
@@ -79,13 +96,15 @@ function endNow(pid: number): void {
 }
 
 async function answersAt(connectionString: string): Promise<number | undefined> {
-  const client = new pg.Client({ connectionString });
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);
   try {
     await client.connect();
     await client.query('SELECT 1');
     return performance.now();
   } catch {
+    // Whoever asks again at once keeps it from recovering.
+    await pause(100);
     return undefined;
   } finally {
     await client.end().catch(() => undefined);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { backAt, longestWait, unfitAnswers, type Answer } from '../support/answers.ts';
 import {
   canariesIn,
   disclosedWithoutEntry,
@@ -123,5 +124,41 @@ describe('C6 finds', () => {
     const history = planted(0, { process: `client ${canary} 1` });
     const found = canariesIn(needles, { log: 'nothing', history: linesOf(history) });
     expect(found).toMatchObject([{ place: 'history' }]);
+  });
+});
+
+describe('Answers while the database is away: found are', () => {
+  const fit: readonly Answer[] = [
+    { what: 'push', begun: 0, done: 5, status: 202 },
+    { what: 'push', begun: 10, done: 15, status: 503, retryAfter: '2' },
+    { what: 'read', begun: 20, done: 20 + longestWait, status: 200 },
+  ];
+
+  test('none of those that are as they should be', () => {
+    expect(unfitAnswers(fit)).toEqual([]);
+  });
+
+  test.each<[string, Partial<Answer>]>([
+    ['a failure that is not 503', { status: 500 }],
+    ['another', { status: 504, retryAfter: '2' }],
+    ['a refusal of what was right', { status: 401 }],
+    ['a 503 that does not say when to come back', { status: 503 }],
+    ['a 503 that says so in no number', { status: 503, retryAfter: 'soon' }],
+    ['a 503 that says at once', { status: 503, retryAfter: '0' }],
+    ['an answer that came too late', { status: 200, done: 6 + longestWait }],
+  ])('%s', (_what, change) => {
+    const unfit: Answer = { what: 'push', begun: 5, done: 6, ...change };
+    expect(unfitAnswers([...fit, unfit])).toEqual([unfit]);
+  });
+
+  test('a connection that broke before an answer', () => {
+    const broken: Answer = { what: 'read', begun: 5, done: 6 };
+    expect(unfitAnswers([...fit, broken])).toEqual([broken]);
+  });
+
+  test('and it is back with the first that began after it and was answered well, of its kind', () => {
+    expect(backAt(fit, 'push', 0)).toBe(5);
+    expect(backAt(fit, 'push', 1)).toBeUndefined();
+    expect(backAt(fit, 'read', 1)).toBe(20 + longestWait);
   });
 });

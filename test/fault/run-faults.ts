@@ -11,11 +11,16 @@ import { table } from '../docs/table.ts';
 /** What makes each file's scenario as long as its figure asks for. */
 const longForms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'kill-at-failpoints': { LWG_FAULT_KILLS: '20' },
+  'database-killed': { LWG_FAULT_DATABASE_KILLS: '20' },
+  'disk-fails': { LWG_FAULT_DISK_FAILURES: '10' },
+  'disk-full': { LWG_FAULT_FULL_SECONDS: '60' },
   'redis-flushed': { LWG_FAULT_HINTS: '10000' },
   'redis-away': { LWG_FAULT_OUTAGE_SECONDS: '60', LWG_FAULT_OUTAGES: '3', LWG_FAULT_HANG_SECONDS: '30' },
   'zombie-worker': { LWG_FAULT_ZOMBIES: '50' },
   idempotency: { LWG_FAULT_KEYS: '1000' },
   'cut-at-commit': { LWG_FAULT_CUTS: '500' },
+  'doubtful-commit': { LWG_FAULT_DOUBTS: '50' },
+  withdrawal: { LWG_FAULT_FLIPS: '1000' },
   poison: { LWG_FAULT_OTHERS: '10000' },
   'merge-delay': { LWG_FAULT_LOOK_SECONDS: '60' },
   'sequencer-killed': { LWG_FAULT_SEQUENCER_KILLS: '100', LWG_FAULT_LOG_ENTRIES: '25000' },

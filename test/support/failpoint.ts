@@ -46,7 +46,8 @@ function arm({ when, statement, following, signal, nth }: Failpoint): void {
   } as typeof pg.Client.prototype.query;
 }
 
-function textOf(query: unknown): string {
+/** What a query says, in whichever way it is handed over. */
+export function textOf(query: unknown): string {
   if (typeof query === 'string') return query.trimStart();
   const { text } = (query ?? {}) as { readonly text?: unknown };
   return typeof text === 'string' ? text.trimStart() : '';

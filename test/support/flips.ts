@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { recordAgreement } from '../../src/gateway/agreements.ts';
 import { addRecordSystem, emergencyAgreement, reason } from './emergency.ts';
 import { personIdOf } from './look.ts';
 import { changed, type CaseRecordInput } from './people.ts';
-import { bearer, peopleToday, pushTo } from './real-gateway.ts';
+import { bearer, peopleToday, pushTo, type RealGateway } from './real-gateway.ts';
 import { addRecorder, consents } from './recorder.ts';
 import type { ThreeGateways } from './three-gateways.ts';
 
@@ -64,7 +66,7 @@ async function byPush(
 ): Promise<Pushed> {
   const reader = await bearer(real);
   const send = async (record: CaseRecordInput, url: string, prefer: string): Promise<string> => {
-    const response = await pushTo({ ...real, url }, record, { prefer });
+    const response = await pushUntilTaken({ ...real, url }, record, prefer);
     const { receipt, status } = await answerOf<{ receipt: string; status: string }>(response);
     if (prefer !== '' && status !== 'applied') throw new Error(`a push came to be ${status}`);
     return receipt;
@@ -78,6 +80,17 @@ async function byPush(
     permits: `SELECT id, ${committed} FROM inbox`,
     headers: () => reader,
   };
+}
+
+/** Turned away as one too many, it is sent again with its key: the withdrawal is acknowledged that much later. */
+async function pushUntilTaken(real: RealGateway, record: CaseRecordInput, prefer: string): Promise<Response> {
+  const key = randomUUID();
+  for (;;) {
+    const response = await pushTo(real, record, { key, prefer });
+    if (response.status !== 503) return response;
+    await response.body?.cancel();
+    await pause(50);
+  }
 }
 
 async function answerOf<T>(response: Response): Promise<T> {

@@ -17,8 +17,13 @@ export interface OwnServer {
   readonly database: TestDatabase;
 }
 
-export async function startOwnServer(options: Omit<EmbeddedOptions, 'folder'> = {}): Promise<OwnServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'lwg-own-'));
+export interface OwnServerOptions extends Omit<EmbeddedOptions, 'folder'> {
+  /** The folder its own is made in; the temporary one if left out. */
+  readonly under?: string;
+}
+
+export async function startOwnServer({ under, ...options }: OwnServerOptions = {}): Promise<OwnServer> {
+  const folder = mkdtempSync(join(under ?? tmpdir(), 'lwg-own-'));
   chmodSync(folder, 0o755);
   const server = await startEmbeddedPostgres({ ...options, folder });
   await makeDatabase(server);

@@ -31,6 +31,11 @@ const tools = {
     ],
     debianPackage: 'redis-server',
   },
+  strace: {
+    name: 'strace',
+    places: ['/usr/bin/strace'],
+    debianPackage: 'strace',
+  },
 } as const satisfies Record<string, Tool>;
 
 /** Where a tool is: found, or installed where that is allowed. Throws one line that says what to do. */

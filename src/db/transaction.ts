@@ -1,6 +1,7 @@
 import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import { GatewayError } from '../errors.ts';
 import type { OwnerKey } from '../sealing/seal.ts';
+import { cutUnlessAnswered } from './commit-patience.ts';
 
 /** What may be asked of the database: statements, never BEGIN or COMMIT. */
 export type Queryable = Pick<PoolClient, 'query'>;
@@ -39,7 +40,7 @@ export async function inTransaction<T>(
     const begun = client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
     const sent: Promise<unknown>[] = [];
     const [result] = await settled(work(transactionOn(client, sent)), begun);
-    await commit(client, sent);
+    await commit(pool, client, sent);
     return result;
   } catch (error) {
     failure = error;
@@ -50,7 +51,7 @@ export async function inTransaction<T>(
 }
 
 /** The one place that says COMMIT, and so the only way to acknowledge or to disclose (reliability 2.2). */
-async function commit(client: PoolClient, sent: readonly Promise<unknown>[]): Promise<void> {
+async function commit(pool: Pool, client: PoolClient, sent: readonly Promise<unknown>[]): Promise<void> {
   let doubtful = false;
   const listen = (notice: { code?: string | undefined }): void => {
     if (notice.code !== undefined && doubtfulNotices.has(notice.code)) doubtful = true;
@@ -58,12 +59,14 @@ async function commit(client: PoolClient, sent: readonly Promise<unknown>[]): Pr
   client.on('notice', listen);
   let answer: QueryResult;
   const committed = client.query('COMMIT');
+  const callOff = cutUnlessAnswered(pool, client);
   const earlier = await Promise.allSettled(sent);
   try {
     answer = await committed;
   } catch (error) {
     throw new GatewayError('commit-unknown', { cause: error });
   } finally {
+    callOff();
     client.removeListener('notice', listen);
   }
   const failed = earlier.find((result) => result.status === 'rejected');

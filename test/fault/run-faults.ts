@@ -21,6 +21,8 @@ const longForms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'sequencer-killed': { LWG_FAULT_SEQUENCER_KILLS: '100', LWG_FAULT_LOG_ENTRIES: '25000' },
   tamper: { LWG_FAULT_TAMPERS: '1000' },
   restore: {},
+  standby: { LWG_FAULT_STANDBY_SECONDS: '60' },
+  'split-brain': { LWG_FAULT_SPLIT_SECONDS: '60' },
   flood: { LWG_FAULT_FLOOD_SECONDS: '60' },
 };
 

@@ -32,7 +32,8 @@ export function createSteadyClock(options: SteadyClockOptions): SteadyClock {
   const { system, databaseTime, log, passed = () => performance.now() } = options;
   /** What the database's clock said when {@link passed} began. */
   let origin: number | undefined;
-  let isOff = false;
+  /** Seconds last told of; undefined while there was nothing to tell. */
+  let told: number | undefined;
   const ahead = (now: Date): number =>
     origin === undefined ? Number.NaN : now.getTime() - (origin + passed());
   const skew = (): number => ahead(system()) / 1000;
@@ -48,10 +49,15 @@ export function createSteadyClock(options: SteadyClockOptions): SteadyClock {
       const at = await databaseTime().catch(() => undefined);
       const took = passed() - asked;
       if (at !== undefined && took <= longestAnswer) origin = at.getTime() - (asked + took / 2);
-      const wasOff = isOff;
-      isOff = Math.abs(skew()) * 1000 > tolerance;
-      if (isOff && !wasOff) log('CLOCK001', { seconds: Math.round(skew()) });
-      if (wasOff && !isOff) log('CLOCK002');
+      const by = skew();
+      const isOff = Math.abs(by) * 1000 > tolerance;
+      if (isOff && Math.abs(by - (told ?? 0)) * 1000 > tolerance) {
+        told = by;
+        log('CLOCK001', { seconds: Math.round(by) });
+      } else if (!isOff && told !== undefined) {
+        told = undefined;
+        log('CLOCK002');
+      }
     },
   };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { faultSize, isTimed, tellScenario } from '../support/fault-report.ts';
 import { askedFor, personIdOf } from '../support/look.ts';
@@ -19,6 +20,9 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 const [morgan] = peopleToday();
 if (morgan?.sharing === undefined) throw new Error('there is nobody');
 const choices = [{ decision: 'do-not-share' as const, topics: ['existence' as const] }];
+/** Sent to the old primary, which keeps it and cannot say so. */
+const unheard = changed(morgan, 10, {});
+const key = randomUUID();
 const withdrawal = changed(morgan, 5, { sharing: { ...morgan.sharing, choices } });
 
 let own: OwnServer;
@@ -79,7 +83,7 @@ describe('Two primaries at once', () => {
 
     const [answers, pushes] = await Promise.all([
       readForever(asked, seconds, readers),
-      pushTo(old, changed(morgan, 10, {})).then(({ status, headers }) => ({
+      pushTo(old, unheard, { key }).then(({ status, headers }) => ({
         status,
         retry: headers.get('retry-after') !== null,
       })),
@@ -102,6 +106,16 @@ describe('Two primaries at once', () => {
     // Not acknowledged either: nobody could know whether it is kept.
     expect(pushes).toEqual({ status: 503, retry: true });
     if (isTimed) expect(slowest).toBeLessThanOrEqual(5);
+  });
+
+  test('what somebody let go of at the old one, so that everybody sees it there, is acknowledged to nobody: not on asking again either', async () => {
+    await own.database.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'",
+    );
+    const seen = async () => (await own.database.query('SELECT FROM inbox')).length === 2 || undefined;
+    await eventually(seen, 'push that no standby has');
+    expect((await pushTo(old, unheard, { key })).status).toBe(503);
+    await readForever(asked, 0);
   });
 
   test('no connection of the old gateway is held for ever: it answers again once its commits are heard of', async () => {

@@ -58,6 +58,7 @@ import { writeProblem } from './http/plugins/problem-json.ts';
 import { answerNotFound, answerRefusals, answerUnreadable } from './http/plugins/refusals.ts';
 import { countAnswers } from './http/plugins/count-answers.ts';
 import { isId, logRequests } from './http/plugins/request-log.ts';
+import { refusePackedBodies } from './http/plugins/packed-bodies.ts';
 import { securityHeaders } from './http/plugins/security-headers.ts';
 import { compileNursesViews } from './http/pages/renderer.ts';
 import { keepLeftPages } from './http/plugins/left-page.ts';
@@ -90,6 +91,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   answerRefusals(app, services.log, pageRefusal(services));
   answerNotFound(app);
   await securityHeaders(app, services.secure);
+  refusePackedBodies(app);
   await shedLoad(app, services.intakeLimits);
   const faces = { ...services, callLimits: await limitCalls(app, services.limits) };
 

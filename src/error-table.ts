@@ -229,7 +229,7 @@ export const errorTable = {
     'not-supported',
     'MISSING_OR_INVALID_HEADER',
     'never',
-    'Send the body as application/json; case records also as application/x-ndjson, one a line; a file of rows as text/csv or multipart/form-data.',
+    'Send the body as application/json, not packed; case records also as application/x-ndjson, one a line; a file of rows as text/csv or multipart/form-data.',
   ),
   'key-reused': row(
     422,

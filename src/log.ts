@@ -106,6 +106,12 @@ export const logEvents = {
     'role',
   ),
   DB001: row('warn', 'idle database connection lost'),
+  CLOCK001: row(
+    'error',
+    "this machine's clock differs from the database's, by which the gateway goes on; see docs/runbooks/clock-wrong.md",
+    'seconds',
+  ),
+  CLOCK002: row('info', "this machine's clock agrees with the database's again"),
   AUTH001: row('info', 'signed in', 'role', 'organisation'),
   AUTH002: row('warn', 'sign-in refused', 'code', 'kind'),
   AUTH003: row('info', 'sign-in ended by its provider', 'provider'),

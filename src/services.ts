@@ -25,6 +25,7 @@ import { createPullStore } from './db/pull-store.ts';
 import { createPool } from './db/pool.ts';
 import { createSessionStore } from './db/session-store.ts';
 import { createStore } from './db/store.ts';
+import { databaseTime } from './db/database-time.ts';
 import { createWatch } from './db/watch-store.ts';
 import type { CallLine } from './fhir/current-support.ts';
 import type { ValidateAside } from './fhir/validate.ts';
@@ -54,6 +55,7 @@ import type { Sites } from './living-well/sites.ts';
 import type { IntroductionsTo } from './living-well/telling-the-team.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './ops/metrics/metrics.ts';
+import { keepTime } from './ops/steady-clock.ts';
 import { BootError } from './role.ts';
 import { createLaneQueue, type QueueOptions } from './queues/lane-queue.ts';
 import { keyedHash } from './sealing/keyed-hash.ts';
@@ -184,7 +186,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     close: async () => {
       await lanes.close();
       await validation.close();
-      await Promise.all([common.pool.end(), closeLogTree()]);
+      await Promise.all([common.closeCommon(), closeLogTree()]);
     },
   };
 }
@@ -263,7 +265,7 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
     sequencing,
     witnesses,
     close: async () => {
-      await Promise.all([common.pool.end(), closeSequencing()]);
+      await Promise.all([common.closeCommon(), closeSequencing()]);
     },
   };
 }
@@ -342,13 +344,14 @@ async function buildCommon(config: Config, name: string) {
   const queue = { databaseUrl: config.DATABASE_URL, redisUrl: config.REDIS_URL, log };
   const store = createStore(pool, config.keys, deployment);
   const isReady = () => isWritable(pool);
-  const watch = createWatch(pool, config.LWG_SILENT_FEED_DAYS * 86_400_000);
+  const time = await keepTime({ system: systemClock, databaseTime: () => databaseTime(pool), log });
+  const watch = createWatch(pool, config.LWG_SILENT_FEED_DAYS * 86_400_000, time.skew);
   const metrics = createMetrics({ watch, pool });
   return {
     pool,
     store,
     keys: config.keys,
-    clock: systemClock,
+    clock: time.clock,
     log,
     queue,
     deployment,
@@ -357,6 +360,10 @@ async function buildCommon(config: Config, name: string) {
     isReady,
     watch,
     metrics,
+    closeCommon: async () => {
+      time.stop();
+      await pool.end();
+    },
   };
 }
 

@@ -38,10 +38,15 @@ export async function claimKeys(
   return claims.map((claim) => used.get(nameOf(claim)));
 }
 
+/**
+ * Locked, though nothing is changed: that writes, and so this commit too waits for the synchronous standby. One that only read would tell a sender again
+ * what no other machine has yet.
+ */
 async function usedKeys(tx: Transaction, claims: readonly KeyClaim[]): Promise<ReadonlyMap<string, UsedKey>> {
   const { rows } = await tx.query<UsedRow>(
     `SELECT client_id, idempotency_key, fingerprint, inbox_id, answer FROM client_request
-     WHERE (client_id, idempotency_key) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
+     WHERE (client_id, idempotency_key) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+     ORDER BY client_id, idempotency_key FOR UPDATE`,
     [claims.map(({ clientId }) => clientId), claims.map(({ key }) => key)],
   );
   // One ran out between the two statements: neither new nor known.

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import { GatewayError } from '../errors.ts';
 import type { OwnerKey } from '../sealing/seal.ts';
+import { patienceWith, type Patience } from './commit-patience.ts';
 
 /** What may be asked of the database: statements, never BEGIN or COMMIT. */
 export type Queryable = Pick<PoolClient, 'query'>;
@@ -33,24 +34,30 @@ export async function inTransaction<T>(
   work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   const client = await connect(pool);
+  const patience = patienceWith(pool, client);
   let failure: unknown;
   try {
     // Not awaited alone: it travels with the first statement of `work`.
     const begun = client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
     const sent: Promise<unknown>[] = [];
     const [result] = await settled(work(transactionOn(client, sent)), begun);
-    await commit(client, sent);
+    await commit(client, sent, patience);
     return result;
   } catch (error) {
     failure = error;
     throw asGatewayError(error);
   } finally {
+    patience.over(failure === undefined);
     await release(client, failure);
   }
 }
 
 /** The one place that says COMMIT, and so the only way to acknowledge or to disclose (reliability 2.2). */
-async function commit(client: PoolClient, sent: readonly Promise<unknown>[]): Promise<void> {
+async function commit(
+  client: PoolClient,
+  sent: readonly Promise<unknown>[],
+  patience: Patience,
+): Promise<void> {
   let doubtful = false;
   const listen = (notice: { code?: string | undefined }): void => {
     if (notice.code !== undefined && doubtfulNotices.has(notice.code)) doubtful = true;
@@ -58,6 +65,7 @@ async function commit(client: PoolClient, sent: readonly Promise<unknown>[]): Pr
   client.on('notice', listen);
   let answer: QueryResult;
   const committed = client.query('COMMIT');
+  patience.committing();
   const earlier = await Promise.allSettled(sent);
   try {
     answer = await committed;

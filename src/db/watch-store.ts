@@ -8,17 +8,19 @@ const most = 10_000;
 /**
  * Counts and ages, by the database's own clock: what is compared here was stamped by many processes. Each part reads a few rows of an index, however much
  * there is, because every replica asks every few seconds.
+ *
+ * @param skew seconds by which this process's own clock is off
  */
-export function createWatch(pool: Pool, silentFeedMs: number): Watch {
+export function createWatch(pool: Pool, silentFeedMs: number, skew: () => number): Watch {
   return async () => {
-    const { rows } = await pool.query<Watched>({
+    const { rows } = await pool.query<Omit<Watched, 'clockSkew'>>({
       name: 'watch',
       text,
       values: [most, silentFeedMs / 1000],
     });
     const [watched] = rows;
     if (watched === undefined) throw new Error('nothing was counted');
-    return watched;
+    return { ...watched, clockSkew: skew() };
   };
 }
 

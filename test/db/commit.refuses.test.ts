@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPool } from '../../src/db/pool.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { eventually } from '../support/processes.ts';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -132,6 +133,34 @@ describe('A doubtful commit', () => {
   test('is one only where the warning comes with the COMMIT', async () => {
     const warns = `DO $$ BEGIN RAISE WARNING USING ERRCODE = '01000', MESSAGE = 'earlier'; END $$`;
     expect(await outcomeOf((tx) => tx.query(warns))).toBe('acknowledged');
+  });
+});
+
+describe('A commit that the server does not answer', () => {
+  /** The server hears COMMIT and says nothing, as it does while a synchronous standby is away. */
+  async function unheard(id: number): Promise<{ readonly outcome: string; readonly pid: number }> {
+    let pid = 0;
+    const outcome = await outcomeOf(async (tx) => {
+      await tx.query('INSERT INTO note VALUES ($1, $2)', [id, 'unheard']);
+      pid = (await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]?.pid ?? 0;
+      process.kill(pid, 'SIGSTOP');
+    });
+    process.kill(pid, 'SIGCONT');
+    return { outcome, pid };
+  }
+
+  test('is unknown, its connection is not used again, and it may well have been committed', async () => {
+    const { outcome, pid } = await unheard(5_000);
+    expect(outcome).toBe('commit-unknown');
+    const next = await inTransaction(pool, (tx) => tx.query('SELECT pg_backend_pid() AS pid'));
+    expect(next.rows).not.toEqual([{ pid }]);
+    await eventually(async () => ((await stored([5_000])) === 1 ? true : undefined), 'note of it');
+  });
+
+  test('is one among several: each is unknown, and what comes after them is acknowledged', async () => {
+    const several = await Promise.all([6_000, 6_001, 6_002, 6_003].map(unheard));
+    expect(count(several.map(({ outcome }) => outcome))).toEqual({ 'commit-unknown': 4 });
+    expect(await outcomeOf((tx) => tx.query('SELECT'))).toBe('acknowledged');
   });
 });
 

@@ -26,11 +26,15 @@ const longForms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'sequencer-killed': { LWG_FAULT_SEQUENCER_KILLS: '100', LWG_FAULT_LOG_ENTRIES: '25000' },
   tamper: { LWG_FAULT_TAMPERS: '1000' },
   restore: {},
+  standby: { LWG_FAULT_STANDBY_SECONDS: '60' },
+  'clock-skew': { LWG_FAULT_SKEWED: '500' },
+  'hostile-bodies': { LWG_FAULT_HOSTILE: '50' },
+  'split-brain': { LWG_FAULT_SPLIT_SECONDS: '60' },
   flood: { LWG_FAULT_FLOOD_SECONDS: '60' },
 };
 
 const figureSchema = z.object({
-  scenario: z.int(),
+  scenario: z.union([z.int(), z.string()]),
   done: z.string(),
   figure: z.string(),
   bound: z.string(),
@@ -63,9 +67,12 @@ function runAll(names: readonly string[]): Ran {
   return { figures: lines.map((line) => figureSchema.parse(JSON.parse(line))), failed };
 }
 
+/** Faults by their number, attacks behind them. */
+const placeOf = ({ scenario }: Figure): number => (typeof scenario === 'number' ? scenario : 100);
+
 function page({ figures, failed }: Ran, load: string): string {
   const rows = figures
-    .toSorted((one, other) => one.scenario - other.scenario)
+    .toSorted((one, other) => placeOf(one) - placeOf(other))
     .map(({ scenario, done, figure, bound, holds }) => [
       String(scenario),
       done,

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 
 /** What a fault scenario came to: one line of the table of `npm run test:faults`. */
 export interface ScenarioFigure {
-  readonly scenario: number;
+  readonly scenario: number | 'S8';
   /** What was done, with how often. */
   readonly done: string;
   readonly figure: string;

@@ -37,10 +37,12 @@ const columns: readonly (readonly [string, (entry: AuditEntry) => string])[] = [
   ['nhs_number', ({ detail }) => detail.nhsNumber ?? detail.asked['nhsNumber'] ?? ''],
 ];
 
+/** Where a spreadsheet would begin to read a formula, full-width signs too; on a new line as well, which some take for a new row whatever is quoted. */
+const formulas = /^(?=[=+\-@＝＋－＠\t\r\n\0])|(?<=[\r\n])(?=[=+\-@＝＋－＠\t\0])/g;
+
 /** Quoted, and with an apostrophe before what a spreadsheet would take for a formula (OWASP ASVS 1.2.10). */
 export function csvCell(value: string): string {
-  const safe = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
-  return `"${safe.replaceAll('"', '""')}"`;
+  return `"${value.replace(formulas, "'").replaceAll('"', '""')}"`;
 }
 
 const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;

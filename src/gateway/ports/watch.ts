@@ -28,6 +28,8 @@ export interface Watched {
   readonly importsWaiting: number;
   /** Case systems that have said nothing for longer than the deployment allows. */
   readonly feedsSilent: number;
+  /** Seconds by which this machine's clock is ahead of the database's; negative where it is behind. */
+  readonly clockSkew: number;
 }
 
 /** @throws where the database cannot be read */

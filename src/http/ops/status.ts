@@ -24,13 +24,14 @@ const limits: readonly {
   { check: 'notices:waiting', of: 'noticesWaiting', over: 100, unit: 'notices' },
   { check: 'told:unseen', of: 'toldUnseen', over: 0, unit: 'messages' },
   { check: 'feeds:silent', of: 'feedsSilent', over: 0, unit: 'feeds' },
+  { check: 'clock:skew', of: 'clockSkew', over: 2, unit: 's' },
 ];
 
 /** One verdict and those it is made of; without a database there is nothing to say but that. */
 export function statusOf(seen: Watched | undefined): Status {
   if (seen === undefined) return { status: 'fail', checks: { 'database:readable': { status: 'fail' } } };
   const checks = limits.map(({ check, of, over, unit }) => {
-    const status: Verdict = seen[of] > over ? 'warn' : 'pass';
+    const status: Verdict = Math.abs(seen[of]) > over ? 'warn' : 'pass';
     return [check, { status, observed: Math.round(seen[of]), unit }] as const;
   });
   return {

@@ -89,6 +89,10 @@ export const watchedMetrics: Readonly<
     name: 'lwg_feeds_silent',
     help: 'Case systems not heard from for longer than LWG_SILENT_FEED_DAYS.',
   },
+  clockSkew: {
+    name: 'lwg_clock_skew_seconds',
+    help: "By how much this machine's clock is ahead of the database's, negative where it is behind. From two seconds on the process goes by the database's (docs/runbooks/clock-wrong.md).",
+  },
 };
 
 /** Connections of this process to the database. */

@@ -113,7 +113,7 @@ const packageRules: readonly Rule[] = [
 
 const speakers = ['src/db/', 'src/queues/', 'src/demo/'];
 /** The composition may name a pool; it cannot ask it anything. */
-const mayNamePool = ['src/services.ts', 'src/cli/with-store.ts'];
+const mayNamePool = ['src/services.ts', 'src/services-database.ts', 'src/cli/with-store.ts'];
 const sqlStart =
   /^\s*(SELECT\b|INSERT INTO\b|UPDATE \S+ SET\b|DELETE FROM\b|WITH \w+ AS\b|(CREATE|ALTER|DROP) (TABLE|ROLE|DATABASE|SCHEMA|INDEX|USER|FUNCTION)\b|GRANT \w+ ON\b|REVOKE \w+ ON\b|TRUNCATE\b|BEGIN\b|COMMIT\b|ROLLBACK\b|SAVEPOINT\b|LOCK TABLE\b|COPY \w+ FROM\b|SET (LOCAL|SESSION)\b|NOTIFY\b|LISTEN\b)/;
 

@@ -187,6 +187,7 @@ export const zones: Readonly<Record<string, Zone>> = {
       'queues',
       'role.ts',
       'sealing',
+      'services-database.ts',
       'services-launch.ts',
       'services-log.ts',
       'services-pds.ts',
@@ -198,6 +199,11 @@ export const zones: Readonly<Record<string, Zone>> = {
     ],
     types: ['config.ts', 'living-well'],
     why: 'It builds what the roles are made of and reads no environment.',
+  },
+  'services-database.ts': {
+    may: [...base, 'db', 'role.ts'],
+    types: ['config.ts', 'log.ts', 'sealing'],
+    why: 'A part of services.ts, which builds the rest.',
   },
   'services-log.ts': {
     may: ['adapters', 'audit', 'clock.ts', 'config-log.ts', 'db', 'gateway', 'log.ts', 'role.ts'],

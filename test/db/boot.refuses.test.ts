@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { bootRefusals } from '../../src/db/boot-checks.ts';
+import { newKeys } from '../../src/key-file.ts';
+import { BootError } from '../../src/role.ts';
+import { buildCliServices } from '../../src/services.ts';
+import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+
+let database: TestDatabase;
+let proxy: TcpProxy;
+let gateway: TestGateway;
+const folder = mkdtempSync(join(tmpdir(), 'lwg-boot-'));
+
+beforeAll(async () => {
+  database = await createDatabase();
+  gateway = await startTestGateway({ database });
+  const socket = decodeURIComponent(database.url.replace(/^.*host=/, ''));
+  proxy = await startTcpProxy({ path: `${socket}/.s.PGSQL.5432` });
+});
+afterAll(async () => {
+  await proxy.close();
+  await gateway.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** Why a role does not start on this database, with these variables beside its own. */
+async function refusal(variables: Readonly<Record<string, string>>): Promise<unknown> {
+  const config = loadConfig({ ...gateway.environment, ...variables });
+  const services = await buildCliServices(config).catch((error: unknown) => error);
+  if (services instanceof Error) return services;
+  throw new Error('it started');
+}
+
+describe('A role does not start', () => {
+  test('with keys that do not open the database, and says so', async () => {
+    const LWG_KEYS_FILE = join(folder, 'keys.json');
+    writeFileSync(LWG_KEYS_FILE, newKeys('demo'));
+    expect(await refusal({ LWG_KEYS_FILE })).toEqual(new BootError(bootRefusals['other-keys']));
+  });
+
+  test.each(['commit-sent', 'commit-reply'] as const)(
+    'on a database that goes away while its key is read (%s), and does not blame the keys',
+    async (at) => {
+      proxy.cutNext(at);
+      const before = proxy.cuts;
+      const DATABASE_URL = database.url.replace('@/', `@${proxy.address}/`).replace(/\?.*/, '');
+      expect(await refusal({ DATABASE_URL })).toEqual(new BootError(bootRefusals.unreachable));
+      expect(proxy.cuts).toBe(before + 1);
+    },
+  );
+});

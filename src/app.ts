@@ -58,6 +58,7 @@ import { writeProblem } from './http/plugins/problem-json.ts';
 import { answerNotFound, answerRefusals, answerUnreadable } from './http/plugins/refusals.ts';
 import { countAnswers } from './http/plugins/count-answers.ts';
 import { isId, logRequests } from './http/plugins/request-log.ts';
+import { traceRequests } from './http/plugins/trace-requests.ts';
 import { securityHeaders } from './http/plugins/security-headers.ts';
 import { keepLeftPages } from './http/plugins/left-page.ts';
 import { shedLoad } from './http/plugins/shed-load.ts';
@@ -85,6 +86,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   const app = newApp(services);
   logRequests(app, services.log);
   countAnswers(app, services.metrics);
+  traceRequests(app, services.tracing);
   nameEntries(app);
   answerRefusals(app, services.log, pageRefusal(services));
   answerNotFound(app);

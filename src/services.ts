@@ -52,6 +52,8 @@ import type { Sites } from './living-well/sites.ts';
 import type { IntroductionsTo } from './living-well/telling-the-team.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './ops/metrics/metrics.ts';
+import { tracedStore } from './ops/tracing/traced-store.ts';
+import type { Tracing } from './ops/tracing/tracing.ts';
 import { BootError } from './role.ts';
 import { createLaneQueue, type QueueOptions } from './queues/lane-queue.ts';
 import { keyedHash } from './sealing/keyed-hash.ts';
@@ -62,6 +64,7 @@ import { buildLogTree, buildSequencing, type SequencerServices } from './service
 import { buildDemographics, buildVerifying } from './services-pds.ts';
 import { buildMisses } from './services-misses.ts';
 import { buildSignIn } from './services-sign-in.ts';
+import { buildTracing } from './services-tracing.ts';
 import { loadValidator } from './validation/load-validator.ts';
 import { createValidationThread } from './validation/validation-thread.ts';
 
@@ -78,6 +81,7 @@ export interface CommonServices {
   readonly isReady: () => Promise<boolean>;
   readonly watch: Watch;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
   /** What looks are reviewed by. */
   readonly policy: ReviewPolicy;
 }
@@ -183,7 +187,7 @@ export async function buildServerServices(config: Config): Promise<ServerService
     close: async () => {
       await lanes.close();
       await validation.close();
-      await Promise.all([common.pool.end(), closeLogTree()]);
+      await Promise.all([common.pool.end(), closeLogTree(), common.tracing.close()]);
     },
   };
 }
@@ -262,7 +266,7 @@ export async function buildWorkerServices(config: Config): Promise<WorkerService
     sequencing,
     witnesses,
     close: async () => {
-      await Promise.all([common.pool.end(), closeSequencing()]);
+      await Promise.all([common.pool.end(), closeSequencing(), common.tracing.close()]);
     },
   };
 }
@@ -329,7 +333,8 @@ async function buildCommon(config: Config, name: string) {
   const log = createLog(config.LWG_LOG_LEVEL);
   const { pool, deployment } = await openDatabase(config, name, log);
   const queue = { databaseUrl: config.DATABASE_URL, redisUrl: config.REDIS_URL, log };
-  const store = createStore(pool, config.keys, deployment);
+  const tracing = await buildTracing(config, name, { log, version });
+  const store = tracedStore(createStore(pool, config.keys, deployment), tracing);
   const isReady = () => isWritable(pool);
   const watch = createWatch(pool, config.LWG_SILENT_FEED_DAYS * 86_400_000);
   const metrics = createMetrics({ watch, pool });
@@ -346,6 +351,7 @@ async function buildCommon(config: Config, name: string) {
     isReady,
     watch,
     metrics,
+    tracing,
   };
 }
 

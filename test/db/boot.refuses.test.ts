@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
-import { bootRefusals } from '../../src/db/boot-checks.ts';
+import { bootRefusals, findBootRefusal } from '../../src/db/boot-checks.ts';
 import { newKeys } from '../../src/key-file.ts';
 import { BootError } from '../../src/role.ts';
 import { buildCliServices } from '../../src/services.ts';
@@ -37,6 +38,19 @@ async function refusal(variables: Readonly<Record<string, string>>): Promise<unk
 }
 
 describe('A role does not start', () => {
+  test('on a database that lacks a migration of its own, and does on one that has more', async () => {
+    const { query, url } = database;
+    const pool = new pg.Pool({ connectionString: url });
+    const last = `(SELECT max(name) FROM schema_migration)`;
+    await query(`UPDATE schema_migration SET name = name || '_of_tomorrow' WHERE name = ${last}`);
+    expect(await findBootRefusal(pool, 'demo')).toBe('not-migrated');
+    await query(
+      `INSERT INTO schema_migration (name, run_on) SELECT replace(${last}, '_of_tomorrow', ''), now()`,
+    );
+    expect(await findBootRefusal(pool, 'demo')).toBeUndefined();
+    await pool.end();
+  });
+
   test('with keys that do not open the database, and says so', async () => {
     const LWG_KEYS_FILE = join(folder, 'keys.json');
     writeFileSync(LWG_KEYS_FILE, newKeys('demo'));

@@ -14,6 +14,9 @@ const lockNotAvailable = '55P03';
 /** What a migrating process says when it must not go on. */
 export class MigrationRefused extends Error {}
 
+const migrating = (url: string): pg.Client =>
+  new pg.Client({ connectionString: url, application_name: 'lwg-migrate', lock_timeout: lockTimeout });
+
 /**
  * Brings the schema up to this version: forward only, under the library's advisory lock, in one transaction a file.
  *
@@ -23,11 +26,7 @@ export class MigrationRefused extends Error {}
  * use: what was not applied whole was not applied at all, and it may be run again
  */
 export async function migrate(url: string): Promise<readonly string[]> {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: 'lwg-migrate',
-    lock_timeout: lockTimeout,
-  });
+  const client = migrating(url);
   await client.connect();
   try {
     await refuseNewer(client);
@@ -45,6 +44,27 @@ export async function migrate(url: string): Promise<readonly string[]> {
     return applied.map((migration) => migration.name);
   } catch (error) {
     throw isLockedOut(error) ? new MigrationRefused(lockedOut) : error;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Any number that nobody else's lock has. */
+const ours = 7_205_759_403;
+
+/**
+ * Runs what makes a database ready while nobody else does: two that grant the same at once would both fail.
+ *
+ * @throws MigrationRefused when somebody else does so for longer than two seconds; what `work` throws
+ */
+export async function alone<T>(url: string, work: () => Promise<T>): Promise<T> {
+  const client = migrating(url);
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [ours]).catch((error: unknown) => {
+      throw isLockedOut(error) ? new MigrationRefused(lockedOut) : error;
+    });
+    return await work();
   } finally {
     await client.end();
   }

@@ -26,6 +26,10 @@ describe('Migrating', () => {
     // The number of the library's own lock: every version of the gateway takes it.
     await other.query('SELECT pg_advisory_lock(7241865325823964)');
     await expect(migrate(database.ownerUrl)).rejects.toThrow('Somebody else migrates this database');
+    await other.query('SELECT pg_advisory_unlock_all(), pg_advisory_lock(7205759403)');
+    await expect(migrateAll(database.ownerUrl, 'demo')).rejects.toThrow(
+      'Somebody else migrates this database',
+    );
     await other.end();
     expect(await migrate(database.ownerUrl)).toEqual([]);
   });

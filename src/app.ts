@@ -61,6 +61,7 @@ import { countAnswers } from './http/plugins/count-answers.ts';
 import { isId, logRequests } from './http/plugins/request-log.ts';
 import { traceRequests } from './http/plugins/trace-requests.ts';
 import { securityHeaders } from './http/plugins/security-headers.ts';
+import { compileNursesViews } from './http/pages/renderer.ts';
 import { keepLeftPages } from './http/plugins/left-page.ts';
 import { shedLoad } from './http/plugins/shed-load.ts';
 import { staffSessions } from './http/plugins/staff-session.ts';
@@ -109,6 +110,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   await app.register(cds(faces), { prefix: '/cds-services' });
   await app.register(log(faces), { prefix: '/log' });
   await app.register(pages(services));
+  app.addHook('onListen', compileNursesViews);
   return app;
 }
 

@@ -51,6 +51,7 @@ import { nameEntries } from './http/plugins/audit-id.ts';
 import { answerBrokenHttp } from './http/plugins/broken-http.ts';
 import { limitCalls, type CallLimits } from './http/plugins/call-limits.ts';
 import { announceDeprecations } from './http/plugins/deprecations.ts';
+import { drainConnections } from './http/plugins/drain.ts';
 import { readFormBodies } from './http/plugins/form-body.ts';
 import { readJsonBodies } from './http/plugins/json-body.ts';
 import { writeOutcome } from './http/plugins/outcome.ts';
@@ -59,6 +60,7 @@ import { answerNotFound, answerRefusals, answerUnreadable } from './http/plugins
 import { countAnswers } from './http/plugins/count-answers.ts';
 import { isId, logRequests } from './http/plugins/request-log.ts';
 import { refusePackedBodies } from './http/plugins/packed-bodies.ts';
+import { traceRequests } from './http/plugins/trace-requests.ts';
 import { securityHeaders } from './http/plugins/security-headers.ts';
 import { compileNursesViews } from './http/pages/renderer.ts';
 import { keepLeftPages } from './http/plugins/left-page.ts';
@@ -86,7 +88,9 @@ const bodyLimit = 1_048_576;
 export async function buildApp(services: ServerServices): Promise<FastifyInstance> {
   const app = newApp(services);
   logRequests(app, services.log);
+  drainConnections(app);
   countAnswers(app, services.metrics);
+  traceRequests(app, services.tracing);
   nameEntries(app);
   answerRefusals(app, services.log, pageRefusal(services));
   answerNotFound(app);

@@ -7,6 +7,7 @@ import { ConfigError, readFeeds, readKeys, readSites, readWording } from './conf
 import { readPulls, type PullConfig } from './config-pulls.ts';
 import { readPds, type PdsConfig } from './config-pds.ts';
 import { readReview, type ReviewConfig } from './config-review.ts';
+import { traceVariables } from './config-traces.ts';
 import { readSignInProviders, signInVariables, type SignInConfig } from './config-sign-in.ts';
 import type { Feeds } from './living-well/feeds.ts';
 import type { QuestionnaireWording } from './living-well/questionnaire-wording.ts';
@@ -179,6 +180,7 @@ export const variables = z.object({
     .default(7)
     .describe('Days without a record after which a case system counts as silent.'),
   ...logVariables,
+  ...traceVariables,
   LWG_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'])
     .default('info')

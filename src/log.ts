@@ -105,6 +105,7 @@ export const logEvents = {
     'organisation',
     'role',
   ),
+  TRACE001: row('warn', 'traces could not be sent; these are dropped', 'spans'),
   DB001: row('warn', 'idle database connection lost'),
   CLOCK001: row(
     'error',

@@ -19,6 +19,8 @@ export async function startServer(config: Config): Promise<Role> {
   return {
     log: services.log,
     close: async () => {
+      operations.leave();
+      // Takes nobody new; who is there is answered.
       await app.close();
       await operations.close();
       await services.close();

@@ -16,13 +16,11 @@ import { keySets, type KeySets } from './auth/key-sets.ts';
 import { organisationTreeOf, type OrganisationTree } from './auth/organisation-tree.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { bootRefusals, findBootRefusal, isWritable } from './db/boot-checks.ts';
+import { isWritable } from './db/boot-checks.ts';
 import { createClientStore } from './db/client-store.ts';
-import { deploymentKey } from './db/owner-keys.ts';
 import { purgeExpired } from './db/purge.ts';
 import { createLogFiling } from './db/log-filing.ts';
 import { createPullStore } from './db/pull-store.ts';
-import { createPool } from './db/pool.ts';
 import { createSessionStore } from './db/session-store.ts';
 import { createStore } from './db/store.ts';
 import { databaseTime } from './db/database-time.ts';
@@ -56,15 +54,19 @@ import type { IntroductionsTo } from './living-well/telling-the-team.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './ops/metrics/metrics.ts';
 import { keepTime } from './ops/steady-clock.ts';
+import { tracedStore } from './ops/tracing/traced-store.ts';
+import type { Tracing } from './ops/tracing/tracing.ts';
 import { BootError } from './role.ts';
 import { createLaneQueue, type QueueOptions } from './queues/lane-queue.ts';
 import { keyedHash } from './sealing/keyed-hash.ts';
 import type { MasterKeys } from './sealing/keys.ts';
+import { openDatabase } from './services-database.ts';
 import { buildLaunches, type LaunchServices } from './services-launch.ts';
 import { buildLogTree, buildSequencing, type SequencerServices } from './services-log.ts';
 import { buildDemographics, buildVerifying } from './services-pds.ts';
 import { buildMisses } from './services-misses.ts';
 import { buildSignIn } from './services-sign-in.ts';
+import { buildTracing } from './services-tracing.ts';
 import { loadValidator } from './validation/load-validator.ts';
 import { createValidationThread } from './validation/validation-thread.ts';
 
@@ -81,6 +83,7 @@ export interface CommonServices {
   readonly isReady: () => Promise<boolean>;
   readonly watch: Watch;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
   /** What looks are reviewed by. */
   readonly policy: ReviewPolicy;
 }
@@ -330,19 +333,10 @@ function knownOrganisations({ deployment: { organisations } }: Config): KnownOrg
 
 async function buildCommon(config: Config, name: string) {
   const log = createLog(config.LWG_LOG_LEVEL);
-  const pool = createPool({
-    url: config.DATABASE_URL,
-    name,
-    max: config.LWG_POOL_SIZE,
-    onError: () => log('DB001'),
-  });
-  await checkDatabase(pool, config);
-  const deployment = await deploymentKey(pool, config.keys).catch(async () => {
-    await pool.end();
-    throw new BootError(bootRefusals['other-keys']);
-  });
+  const { pool, deployment } = await openDatabase(config, name, log);
   const queue = { databaseUrl: config.DATABASE_URL, redisUrl: config.REDIS_URL, log };
-  const store = createStore(pool, config.keys, deployment);
+  const tracing = await buildTracing(config, name, { log, version });
+  const store = tracedStore(createStore(pool, config.keys, deployment), tracing);
   const isReady = () => isWritable(pool);
   const time = await keepTime({ system: systemClock, databaseTime: () => databaseTime(pool), log });
   const watch = createWatch(pool, config.LWG_SILENT_FEED_DAYS * 86_400_000, time.skew);
@@ -360,21 +354,14 @@ async function buildCommon(config: Config, name: string) {
     isReady,
     watch,
     metrics,
+    tracing,
     closeCommon: async () => {
       time.stop();
-      await pool.end();
+      await Promise.all([pool.end(), tracing.close()]);
     },
   };
 }
 
 function launching({ recordSystems }: Config): readonly string[] {
   return recordSystems.map(({ organisation }) => organisation);
-}
-
-/** Nothing is written, and nobody served, before the database is known to be the right one. */
-async function checkDatabase(pool: Pool, { LWG_ENVIRONMENT }: Config): Promise<void> {
-  const refusal = await findBootRefusal(pool, LWG_ENVIRONMENT).catch(() => 'unreachable' as const);
-  if (refusal === undefined) return;
-  await pool.end();
-  throw new BootError(bootRefusals[refusal]);
 }

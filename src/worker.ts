@@ -31,6 +31,7 @@ export async function startWorker(config: Config): Promise<Role> {
   return {
     log: services.log,
     close: async () => {
+      operations.leave();
       const each = [lanes, notices, imports, webhooks, pulls, filing, reviews];
       await Promise.all([...each, ...(numbers === undefined ? [] : [numbers])].map((one) => one.close()));
       // Last, so that what those still wrote has its place.

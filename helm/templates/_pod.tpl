@@ -31,6 +31,12 @@ env:
   - { name: LWG_SIGN_IN_CLIENT_ID, value: {{ .Values.signIn.clientId | quote }} }
   - { name: LWG_KEYS_FILE, value: /etc/lwg/keys/keys.json }
   - { name: LWG_DEPLOYMENT_FILE, value: /etc/lwg/deployment/deployment.json }
+  {{- with .Values.monitoring.traces }}
+  {{- if .enabled }}
+  - { name: LWG_TRACES_URL, value: {{ .url | quote }} }
+  - { name: LWG_TRACES_SHARE, value: {{ .share | quote }} }
+  {{- end }}
+  {{- end }}
   {{- range $name, $value := .Values.settings }}
   - { name: {{ $name }}, value: {{ $value | toString | quote }} }
   {{- end }}

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { knownMigrations } from './known-migrations.ts';
 
 /** Why this database must not be served from. Permanent codes, with what to do. */
 export const bootRefusals = {
@@ -37,7 +38,7 @@ export async function findBootRefusal(
   const { rows: present } = await pool.query<{ there: boolean }>(
     "SELECT to_regclass('public.deployment') IS NOT NULL AND to_regclass('public.audit_event') IS NOT NULL AS there",
   );
-  if (present[0]?.there !== true) return 'not-migrated';
+  if (present[0]?.there !== true || !(await isMigrated(pool))) return 'not-migrated';
   const { rows } = await pool.query<{
     durable: boolean;
     standby: boolean;
@@ -59,6 +60,18 @@ export async function findBootRefusal(
   if (row.log_writable) return 'log-writable';
   if (row.kind !== kind) return 'wrong-deployment';
   return undefined;
+}
+
+/** Whether all that this version relies on is there. There may be more: the version before serves on while the next one's is made (docs/deployment.md). */
+async function isMigrated(pool: Pool): Promise<boolean> {
+  const { rows: may } = await pool.query<{ read: boolean }>(
+    `SELECT has_table_privilege('schema_migration', 'SELECT') AS read`,
+  );
+  // `lwg migrate` of an earlier version let nobody read it.
+  if (may[0]?.read !== true) return false;
+  const { rows } = await pool.query<{ name: string }>('SELECT name FROM schema_migration');
+  const applied = new Set(rows.map(({ name }) => name));
+  return knownMigrations().every((name) => applied.has(name));
 }
 
 /** Why a sequencer must not start on this connection. */

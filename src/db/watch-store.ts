@@ -37,7 +37,10 @@ const text = `
     (SELECT coalesce(sum(next_seq - head_seq), 0)::int FROM waiting) AS "recordsWaiting",
     (SELECT ${age('min(received_at)')} FROM waiting JOIN inbox ON inbox.person_id = waiting.person_id AND person_seq = head_seq)
       AS "recordsOldest",
+    (SELECT count(*)::int FROM waiting) AS "lanesWaiting",
+    (SELECT coalesce(max(next_seq - head_seq), 0)::int FROM waiting) AS "laneDeepest",
     (SELECT count(*)::int FROM dead_letter WHERE resolved_at IS NULL) AS "lanesBlocked",
+    (SELECT ${age('min(first_at)')} FROM dead_letter WHERE resolved_at IS NULL) AS "blockedOldest",
     (SELECT ${age('min(received_at)')} FROM inbox WHERE changes_visibility AND state <> 'settled') AS "choicesOldest",
     (SELECT count(*)::int FROM pending) AS "logPending",
     (SELECT ${age('min(at)')} FROM (SELECT id FROM pending LIMIT 1000) AS few JOIN audit_event USING (id)) AS "logOldest",

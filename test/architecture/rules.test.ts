@@ -92,6 +92,13 @@ const examples: Readonly<Record<string, { breaks: readonly Tree[]; holds: readon
     breaks: [{ 'src/gateway/intake.ts': `import { Counter } from 'prom-client';` }],
     holds: [{ 'src/ops/metrics/metrics.ts': `import { Counter } from 'prom-client';` }],
   },
+  'only ops/tracing knows OpenTelemetry': {
+    breaks: [
+      { 'src/http/plugins/a.ts': `import { trace } from '@opentelemetry/api';` },
+      { 'src/ops/tracing/tracing.ts': `import { trace } from '@opentelemetry/api';` },
+    ],
+    holds: [{ 'src/ops/tracing/otlp.ts': `import { trace } from '@opentelemetry/api';` }],
+  },
   'only jose.ts knows node-jose': {
     breaks: [{ 'src/auth/jws.ts': `import jose from 'node-jose';` }],
     holds: [{ 'src/auth/jose.ts': `import jose from 'node-jose';` }],

@@ -74,6 +74,12 @@ const packageRules: readonly Rule[] = [
     'only ops/metrics knows prom-client',
   ),
   onlyKnows(
+    ['@opentelemetry/'],
+    ['src/ops/tracing/otlp.ts'],
+    'A span made where something happens would sooner or later say to whom; and what loads it anywhere else loads it where no traces are wanted.',
+    'only ops/tracing knows OpenTelemetry',
+  ),
+  onlyKnows(
     ['node-jose'],
     ['src/auth/jose.ts'],
     'Its JWE and embedded-key paths are open to bombs; one file keeps them out of reach and makes it replaceable.',
@@ -113,7 +119,7 @@ const packageRules: readonly Rule[] = [
 
 const speakers = ['src/db/', 'src/queues/', 'src/demo/'];
 /** The composition may name a pool; it cannot ask it anything. */
-const mayNamePool = ['src/services.ts', 'src/cli/with-store.ts'];
+const mayNamePool = ['src/services.ts', 'src/services-database.ts', 'src/cli/with-store.ts'];
 const sqlStart =
   /^\s*(SELECT\b|INSERT INTO\b|UPDATE \S+ SET\b|DELETE FROM\b|WITH \w+ AS\b|(CREATE|ALTER|DROP) (TABLE|ROLE|DATABASE|SCHEMA|INDEX|USER|FUNCTION)\b|GRANT \w+ ON\b|REVOKE \w+ ON\b|TRUNCATE\b|BEGIN\b|COMMIT\b|ROLLBACK\b|SAVEPOINT\b|LOCK TABLE\b|COPY \w+ FROM\b|SET (LOCAL|SESSION)\b|NOTIFY\b|LISTEN\b)/;
 
@@ -234,7 +240,7 @@ const compositionRules: readonly Rule[] = [
       why: 'A second pool, queue or logger would be one that nobody sized, closed or scrubbed.',
     },
     ({ path }, { target, names }) =>
-      !/^src\/services(-(launch|log|misses|pds|sign-in|witness))?\.ts$/.test(path) &&
+      !/^src\/services(-(database|launch|log|misses|pds|sign-in|witness))?\.ts$/.test(path) &&
       zoneOf(path) !== zoneOf(target) &&
       isIn(target, ['src/db/', 'src/queues/', 'src/adapters/', 'src/log.ts', 'src/auth/oidc-sign-in.ts']) &&
       names.some((name) => /^create[A-Z]/.test(name)),

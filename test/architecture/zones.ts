@@ -33,7 +33,7 @@ export const zones: Readonly<Record<string, Zone>> = {
     why: 'The store implements what the flows ask for and decides nothing.',
   },
   queues: {
-    may: [...base, 'gateway', 'log.ts'],
+    may: [...base, 'gateway', 'log.ts', 'ops'],
     types: ['clock.ts'],
     why: 'A queue carries hints; a queue that reached the store would become a second copy of it.',
   },
@@ -155,6 +155,7 @@ export const zones: Readonly<Record<string, Zone>> = {
     may: [],
     why: "What is said of the access log's tree, and nothing of anybody's.",
   },
+  'config-traces.ts': { may: [], why: 'Where traces go, and nothing of anybody’s.' },
   'config.ts': {
     may: [
       'config-deployment.ts',
@@ -162,6 +163,7 @@ export const zones: Readonly<Record<string, Zone>> = {
       'config-introductions.ts',
       'config-launches.ts',
       'config-log.ts',
+      'config-traces.ts',
       'config-pds.ts',
       'config-pulls.ts',
       'config-review.ts',
@@ -187,17 +189,24 @@ export const zones: Readonly<Record<string, Zone>> = {
       'queues',
       'role.ts',
       'sealing',
+      'services-database.ts',
       'services-launch.ts',
       'services-log.ts',
       'services-pds.ts',
       'services-misses.ts',
       'services-sign-in.ts',
+      'services-tracing.ts',
       'adapters',
       'ops',
       'validation',
     ],
     types: ['config.ts', 'living-well'],
     why: 'It builds what the roles are made of and reads no environment.',
+  },
+  'services-database.ts': {
+    may: [...base, 'db', 'role.ts'],
+    types: ['config.ts', 'log.ts', 'sealing'],
+    why: 'A part of services.ts, which builds the rest.',
   },
   'services-log.ts': {
     may: ['adapters', 'audit', 'clock.ts', 'config-log.ts', 'db', 'gateway', 'log.ts', 'role.ts'],
@@ -221,6 +230,11 @@ export const zones: Readonly<Record<string, Zone>> = {
   'services-sign-in.ts': {
     may: ['adapters', 'auth', 'clock.ts', 'config-sign-in.ts', 'config.ts'],
     why: 'It is a part of the composition, of where staff sign in.',
+  },
+  'services-tracing.ts': {
+    may: ['ops'],
+    types: ['config.ts', 'log.ts'],
+    why: 'A part of services.ts, which builds the rest.',
   },
   'services-witness.ts': {
     may: ['adapters', 'audit', 'clock.ts', 'log.ts', 'role.ts'],

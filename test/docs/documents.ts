@@ -126,7 +126,8 @@ function metricList(): string {
 ${written('src/ops/metrics/table.ts')}
 
 Each process answers \`/metrics\` on \`LWG_OPS_PORT\` in Prometheus' text format, with those of Node itself (\`process_*\`, \`nodejs_*\`). What waits
-is read from the database at each scrape, so every process says the same of it. No label names a person, a client or an id.
+is read from the database at each scrape, so every process says the same of it. No label names a person, a client or an id. Hints in the queue are not counted: what
+waits is in the lanes, and a hint that is lost costs a second.
 
 ${table(['metric', 'labels', 'what it is'], rows)}
 `;

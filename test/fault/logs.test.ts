@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systems } from '../../src/fhir/systems.ts';
 import { launchBrowser } from '../support/chromium.ts';
 import { openDesk } from '../support/desk.ts';
+import { startCollector, type Collector } from '../support/collector.ts';
 import { findInText, needlesOf } from '../support/needles.ts';
 import { startOwnServer, type OwnServer } from '../support/own-server.ts';
 import type { CaseRecordInput } from '../support/people.ts';
@@ -26,12 +27,14 @@ let own: OwnServer;
 let real: RealGateway;
 let roles: readonly Started[];
 let opsPort: number;
+let collector: Collector;
 let postgresLog = '';
 const errorBodies: string[] = [];
 
 beforeAll(async () => {
   own = await startOwnServer({ settings: usualSettings, onLog: (text) => (postgresLog += text) });
-  real = await startRealGateway({ LWG_LOG_LEVEL: 'debug' }, own.database);
+  collector = await startCollector();
+  real = await startRealGateway({ LWG_LOG_LEVEL: 'debug', LWG_TRACES_URL: collector.url }, own.database);
   opsPort = await freePort();
   roles = await Promise.all([
     startRole('serve', { ...real.environment, LWG_OPS_PORT: String(opsPort) }),
@@ -41,6 +44,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await roles[0]?.end('SIGTERM');
   await real.stop();
+  collector.stop();
 });
 
 function firstTwo([one, two]: readonly CaseRecordInput[]): readonly [CaseRecordInput, CaseRecordInput] {
@@ -168,7 +172,7 @@ describe('What is said of a person on the way through everything that can go wro
     }
   });
 
-  test('and no log line, no metric and no error body says a name, number, date of birth, address, sentence or local id', async () => {
+  test('and no log line, no metric, no trace and no error body says a name, number, date of birth, address, sentence or local id', async () => {
     const logs = { server: roles[0], worker: roles[1] };
     for (const [name, role] of Object.entries(logs)) {
       expect({ name, found: findInText(needles, `${role?.stdout()}${role?.stderr()}`) }).toEqual({
@@ -181,8 +185,14 @@ describe('What is said of a person on the way through everything that can go wro
     const metrics = await (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text();
     expect(metrics).toContain('lwg_request_duration_seconds_count');
     expect(findInText(needles, metrics)).toEqual([]);
+    const traces = await eventually(
+      () => (collector.spans().some(({ name }) => name === 'record') ? collector.text() : undefined),
+      'traces',
+    );
+    expect(collector.spans().map(({ name }) => name)).toContain('POST /v1/case-records');
+    expect(findInText(needles, traces)).toEqual([]);
     process.stdout.write(
-      `S11: ${needles.length} words of two people: 0 in ${postgresLog.length} characters of PostgreSQL's log, both roles' output, the metrics and ${errorBodies.length} error bodies\n`,
+      `S11: ${needles.length} words of two people: 0 in ${postgresLog.length} characters of PostgreSQL's log, both roles' output, the metrics, ${collector.spans().length} spans and ${errorBodies.length} error bodies\n`,
     );
     expect(findInText(needles, `{"route":"/v1","id":"Testpatient-${number}"}`)).toHaveLength(2);
   });

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildOperations } from '../../src/http/ops/operations.ts';
 import { watchedMetrics } from '../../src/ops/metrics/table.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { people } from '../support/people.ts';
+import { blockWith } from '../support/blocked.ts';
+import { changed, people } from '../support/people.ts';
 import { push } from '../support/push.ts';
 
 let gateway: TestGateway;
@@ -67,11 +68,44 @@ describe('Metrics', () => {
     expect(await metric('lwg_records_waiting')).toBe(0);
     await push(gateway, people.sharesMost());
     expect(await metric('lwg_records_waiting')).toBe(1);
+    await push(gateway, changed(people.sharesMost(), 1, {}));
+    expect(await metric('lwg_records_waiting')).toBe(2);
+    expect(await metric('lwg_lanes_waiting')).toBe(1);
+    expect(await metric('lwg_lane_deepest_records')).toBe(2);
     expect(await metric('lwg_choices_waiting_oldest_seconds')).toBeGreaterThan(0);
     await gateway.work();
-    expect(await metric('lwg_records_waiting')).toBe(0);
+    for (const name of ['lwg_records_waiting', 'lwg_lanes_waiting', 'lwg_lane_deepest_records'])
+      expect(await metric(name)).toBe(0);
     expect(await metric('lwg_choices_waiting_oldest_seconds')).toBe(0);
     expect(await metric('lwg_database_connections{state="open"}')).toBeGreaterThan(0);
+  });
+
+  test('tell of a lane that is blocked, and for how long', async () => {
+    expect(await metric('lwg_lanes_blocked_oldest_seconds')).toBe(0);
+    await blockWith(gateway, people.sharesWhoHelps());
+    await gateway.database.query(`UPDATE dead_letter SET first_at = now() - interval '1 hour'`);
+    expect(await metric('lwg_lanes_blocked')).toBe(1);
+    expect(await metric('lwg_lanes_blocked_oldest_seconds')).toBeGreaterThanOrEqual(3_600);
+    expect(await metric('lwg_lanes_waiting')).toBe(0);
+  });
+
+  test('have every figure that alarms and runbooks rest on, for each face apart', async () => {
+    const { body } = await operations.inject('/metrics');
+    for (const { name } of Object.values(watchedMetrics)) expect(body).toContain(`# TYPE ${name} gauge`);
+    expect(body).toContain('# TYPE lwg_request_duration_seconds histogram');
+    const { app } = gateway;
+    for (const path of [
+      '/v1/receipts/x',
+      '/cds-services',
+      '/log/checkpoint',
+      '/',
+      '/sign-in',
+      '/health/live',
+    ])
+      await app.inject(path);
+    const after = (await operations.inject('/metrics')).body;
+    for (const face of ['fhir', 'api', 'cds', 'log', 'page', 'sign-in', 'health'])
+      expect(after, face).toMatch(new RegExp(`lwg_request_duration_seconds_count\\{face="${face}"`));
   });
 
   test('tell of a case system that has fallen silent', async () => {

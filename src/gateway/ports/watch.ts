@@ -4,8 +4,14 @@ export interface Watched {
   readonly recordsWaiting: number;
   /** Seconds that the oldest of them has waited. */
   readonly recordsOldest: number;
+  /** Lanes that they wait in, up to 10,000. */
+  readonly lanesWaiting: number;
+  /** Records in the fullest of those. */
+  readonly laneDeepest: number;
   /** Lanes that wait for a person's decision. */
   readonly lanesBlocked: number;
+  /** Seconds that the first of those has been blocked. */
+  readonly blockedOldest: number;
   /** Seconds that the oldest change of somebody's choices has been denying what it is about (ADR 6). */
   readonly choicesOldest: number;
   /** Entries of the access log that are durable and not in its tree yet, up to 10,000. */

@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Watch } from '../../gateway/ports/watch.ts';
 import type { Metrics } from '../../ops/metrics/metrics.ts';
+import { drainConnections } from '../plugins/drain.ts';
 import { healthRoutes, type HealthRoutes } from './health.ts';
 import { statusOf } from './status.ts';
 
@@ -14,6 +15,7 @@ export interface Operations extends HealthRoutes {
 export function buildOperations(operations: Operations): FastifyInstance {
   const { metrics, watch, version } = operations;
   const app = fastify({ logger: false, bodyLimit: 1 });
+  drainConnections(app);
   healthRoutes(app, operations);
   app.get('/metrics', async (_request, reply) =>
     reply.header('content-type', metrics.contentType).send(await metrics.text()),

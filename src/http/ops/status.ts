@@ -10,7 +10,7 @@ export interface Status {
   >;
 }
 
-/** From where on something wants looking at, in the unit said: the same figures as in the chart's alerts. */
+/** From where on something wants looking at, in the unit said: the chart's alerts go by the same, and most of them wait a while. */
 const limits: readonly {
   readonly check: string;
   readonly of: keyof Watched;
@@ -21,6 +21,8 @@ const limits: readonly {
   { check: 'lanes:blocked', of: 'lanesBlocked', over: 0, unit: 'records' },
   { check: 'choices:waiting', of: 'choicesOldest', over: 300, unit: 's' },
   { check: 'log:pending', of: 'logOldest', over: 60, unit: 's' },
+  { check: 'log:verified', of: 'logVerifiedAge', over: 172_800, unit: 's' },
+  { check: 'log:broken', of: 'logBroken', over: 0, unit: 'findings' },
   { check: 'notices:waiting', of: 'noticesWaiting', over: 100, unit: 'notices' },
   { check: 'told:unseen', of: 'toldUnseen', over: 0, unit: 'messages' },
   { check: 'feeds:silent', of: 'feedsSilent', over: 0, unit: 'feeds' },

@@ -40,9 +40,21 @@ export const watchedMetrics: Readonly<
     name: 'lwg_records_waiting_oldest_seconds',
     help: 'How long the oldest of them has waited.',
   },
+  lanesWaiting: {
+    name: 'lwg_lanes_waiting',
+    help: 'Lanes that they wait in, up to 10,000: one a person.',
+  },
+  laneDeepest: {
+    name: 'lwg_lane_deepest_records',
+    help: 'Records in the fullest of those lanes, which are applied one after the other.',
+  },
   lanesBlocked: {
     name: 'lwg_lanes_blocked',
     help: 'Records that block their lane until somebody decides (docs/runbooks/dead-letters.md).',
+  },
+  blockedOldest: {
+    name: 'lwg_lanes_blocked_oldest_seconds',
+    help: 'How long the first of them has waited for somebody to decide.',
   },
   choicesOldest: {
     name: 'lwg_choices_waiting_oldest_seconds',

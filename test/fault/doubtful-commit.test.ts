@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { errorTable } from '../../src/error-table.ts';
 import { backlogIsApplied } from '../support/backlog.ts';
@@ -67,8 +68,13 @@ function look(url = real.url): Promise<Got> {
   return got(fetch(`${url}/fhir/Patient/${personIdOf(person)}/$current-support`, { headers }));
 }
 
-function push({ record, key }: Push, url = real.url): Promise<Got> {
-  return got(pushTo({ ...real, url }, record, { key }));
+/** Turned away as one too many, on a machine with much other work, it has not come as far as this test is about. */
+async function push({ record, key }: Push, url = real.url): Promise<Got> {
+  for (;;) {
+    const answer = await got(pushTo({ ...real, url }, record, { key }));
+    if (!answer.body.includes(errorTable['intake-busy'].text)) return answer;
+    await pause(50);
+  }
 }
 
 let strikes = 0;
@@ -109,11 +115,13 @@ async function ask(
   return { pushes, answers };
 }
 
-const said = (answers: readonly Got[], code: 'commit-rolled-back' | 'commit-unknown'): number =>
-  answers.filter(
+/** Answers that are not a 503 which says why, and when to come back. */
+function otherThan(code: 'commit-rolled-back' | 'commit-unknown', answers: readonly Got[]): readonly Got[] {
+  return answers.filter(
     ({ status, retryAfter, body }) =>
-      status === 503 && Number(retryAfter) > 0 && body.includes(errorTable[code].text),
-  ).length;
+      status !== 503 || !(Number(retryAfter) > 0) || !body.includes(errorTable[code].text),
+  );
+}
 
 test(`Scenario 11: an error swallowed before COMMIT, a wait for the standby cancelled, and one terminated, ${doubts} times each: nothing is acknowledged and nothing shown`, async () => {
   const swallowed = await ask('swallowed', {
@@ -146,28 +154,24 @@ test(`Scenario 11: an error swallowed before COMMIT, a wait for the standby canc
   expect(findInText(needles, (await look()).body)).not.toEqual([]);
   await backlogIsApplied(own.database, 120);
   const verdict = judgeStory(sent, await readStory(own.database));
-  const told = {
-    rolledBack: said(swallowed.answers, 'commit-rolled-back'),
-    cancelled: said(cancelled.answers, 'commit-unknown'),
-    terminated: said(terminated.answers, 'commit-unknown'),
-    ended: [...roles, swallowing].filter(({ pid }) => !isAlive(pid)).length,
-  };
-  const expected = { rolledBack: doubts, cancelled: doubts, terminated: doubts, ended: 0 };
+  const otherwise = [
+    ...otherThan('commit-rolled-back', swallowed.answers),
+    ...otherThan('commit-unknown', [...cancelled.answers, ...terminated.answers]),
+  ];
+  const ended = [...roles, swallowing].filter(({ pid }) => !isAlive(pid)).length;
   tellScenario({
     scenario: 11,
     done: `swallowed error, cancelled and terminated wait for a standby, ${doubts} of each, half pushes, half looks`,
-    figure: `${acknowledged} of ${answers.length} acknowledged, ${shown} shown, ${told.rolledBack + told.cancelled + told.terminated} answered 503 with why; pushed again with their keys: ${verdictText(verdict)}`,
+    figure: `${acknowledged} of ${answers.length} acknowledged, ${shown} shown, ${answers.length - otherwise.length} answered 503 with why; pushed again with their keys: ${verdictText(verdict)}`,
     bound: `0 of ${answers.length} acknowledged or shown`,
     holds:
-      acknowledged === 0 &&
-      shown === 0 &&
-      JSON.stringify(told) === JSON.stringify(expected) &&
-      verdictText(verdict) === verdictText(flawless),
+      acknowledged + shown + otherwise.length + ended === 0 && verdictText(verdict) === verdictText(flawless),
   });
-  expect({ acknowledged, shown, ...told, ...verdict }).toEqual({
+  expect({ acknowledged, shown, otherwise, ended, ...verdict }).toEqual({
     acknowledged: 0,
     shown: 0,
-    ...expected,
+    otherwise: [],
+    ended: 0,
     ...flawless,
   });
 });

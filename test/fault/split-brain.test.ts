@@ -5,6 +5,7 @@ import { askedFor, personIdOf } from '../support/look.ts';
 import { startOwnServer, type OwnServer } from '../support/own-server.ts';
 import { changed } from '../support/people.ts';
 import { eventually, freePort, startRole, type Started } from '../support/processes.ts';
+import { pushUntilAnswered } from '../support/pushers.ts';
 import { readForever, tally, type Asked } from '../support/readers.ts';
 import { bearer, peopleToday, pushTo, startRealGateway, type RealGateway } from '../support/real-gateway.ts';
 import { startStandby, type Standby } from '../support/standby.ts';
@@ -36,7 +37,7 @@ beforeAll(async () => {
   await standby.makeSynchronous();
   old = await startRealGateway({ LWG_RATE_LIMIT: '100000000' }, own.database);
   others.push(await old.start('serve'));
-  expect((await pushTo(old, morgan)).status).toBe(202);
+  await pushUntilAnswered(old, morgan, randomUUID());
   await old.gateway.work();
   // The session is in the database, and so every server's.
   const nurse = await signIn(old.gateway.app, staff.nurse);
@@ -72,7 +73,7 @@ describe('Two primaries at once', () => {
     await standby.catchUp();
     await standby.promote();
     const renewed = await startNew();
-    expect((await pushTo(renewed, withdrawal)).status).toBe(202);
+    await pushUntilAnswered(renewed, withdrawal, randomUUID());
     const here = { ...asked.fhir, url: asked.fhir.url.replace(old.url, renewed.url) };
     expect(tally(await readForever({ fhir: here, page: here }, 0))).toEqual({
       'fhir 200, nothing': 1,

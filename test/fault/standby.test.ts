@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isTimed, faultSize, tellScenario } from '../support/fault-report.ts';
 import { askedFor, personIdOf } from '../support/look.ts';
 import { startOwnServer, type OwnServer } from '../support/own-server.ts';
 import { changed } from '../support/people.ts';
 import { eventually, launchRole } from '../support/processes.ts';
+import { pushUntilAnswered } from '../support/pushers.ts';
 import { readForever, tally, type Asked } from '../support/readers.ts';
-import { bearer, peopleToday, pushTo, startRealGateway, type RealGateway } from '../support/real-gateway.ts';
+import { bearer, peopleToday, startRealGateway, type RealGateway } from '../support/real-gateway.ts';
 import { startStandby, type Standby } from '../support/standby.ts';
 import { find, signIn, staff } from '../support/staff.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
@@ -49,7 +51,7 @@ describe('A gateway that is led to a standby by mistake', () => {
   test('shows nobody to anybody, though the standby still has what was withdrawn, and says that it is not ready', async () => {
     const [record] = peopleToday();
     if (record?.sharing === undefined) throw new Error('there is nobody');
-    expect((await pushTo(real, record)).status).toBe(202);
+    await pushUntilAnswered(real, record, randomUUID());
     await real.gateway.work();
     const asked: Asked = {
       fhir: {
@@ -64,7 +66,7 @@ describe('A gateway that is led to a standby by mistake', () => {
     await standby.query('SELECT pg_wal_replay_pause()');
     const choices = [{ decision: 'do-not-share' as const, topics: ['existence' as const] }];
     const withdrawal = changed(record, 5, { sharing: { ...record.sharing, choices } });
-    expect((await pushTo(real, withdrawal)).status).toBe(202);
+    await pushUntilAnswered(real, withdrawal, randomUUID());
     // The trap is there: whoever asked this server would be told that nothing was withdrawn.
     expect(await own.database.query('SELECT FROM inbox')).toHaveLength(2);
     expect(await standby.query('SELECT FROM inbox')).toHaveLength(1);

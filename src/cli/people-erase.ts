@@ -30,6 +30,7 @@ export async function runErasure(verb: Verb, person: string, reason: string): Pr
     await withStore(loadConfig(), work);
   } catch (error) {
     if (!(error instanceof GatewayError) || error.row.status >= 500) throw error;
+    if (error.code === 'person-erased') throw new CommandError('They are erased: nothing is left to hold.');
     throw new CommandError(error.code === 'not-found' ? notFound[verb] : error.row.text);
   }
   process.stdout.write(`${says[verb]}\n`);

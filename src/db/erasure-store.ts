@@ -4,9 +4,12 @@ import type { Transaction } from './transaction.ts';
 /** Erasure and legal hold. The database itself refuses to erase whom a hold stands for. */
 export function createErasureStore(tx: Transaction): ErasureStore {
   return {
-    async isHere(personId) {
-      const { rows } = await tx.query('SELECT FROM person WHERE id = $1', [personId]);
-      return rows.length > 0;
+    async standingOf(personId) {
+      const { rows } = await tx.query<{ erased: boolean }>(
+        'SELECT erased_at IS NOT NULL AS erased FROM person WHERE id = $1',
+        [personId],
+      );
+      return rows[0] && (rows[0].erased ? 'erased' : 'here');
     },
     async erase(personId, at) {
       const { rows } = await tx.query<{ came_of_it: Erased }>('SELECT erase_person($1, $2) AS came_of_it', [
@@ -25,7 +28,7 @@ export function createErasureStore(tx: Transaction): ErasureStore {
     },
     async hold(personId, at) {
       const { rowCount } = await tx.query(
-        'INSERT INTO legal_hold (person_id, since) SELECT id, $2 FROM person WHERE id = $1 ON CONFLICT DO NOTHING',
+        'INSERT INTO legal_hold (person_id, since) SELECT id, $2 FROM person WHERE id = $1 AND erased_at IS NULL ON CONFLICT DO NOTHING',
         [personId, at],
       );
       return rowCount === 1;

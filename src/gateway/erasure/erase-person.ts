@@ -22,7 +22,7 @@ export async function erasePerson(
 ): Promise<void> {
   await store.transaction(async (tx) => {
     const at = clock();
-    if (!(await tx.erasure.isHere(personId))) throw new GatewayError('not-found');
+    if ((await tx.erasure.standingOf(personId)) === undefined) throw new GatewayError('not-found');
     // As whoever takes something in: the lane first, then the person.
     await tx.intake.holdLanes([personId]);
     await tx.people.lock(personId, 'exclusive');
@@ -35,9 +35,10 @@ export async function erasePerson(
 const refusals = { unknown: 'not-found', held: 'legal-hold', merged: 'already-merged' } as const;
 
 /**
- * Puts a legal hold on a person: until it is ended, the database refuses to erase them.
+ * Puts a legal hold on a person: until it is ended, the database refuses to erase them. An erasure that is under way is waited for, and waits for this: one
+ * of the two is refused.
  *
- * @throws GatewayError `not-found`: nobody, or one stands already
+ * @throws GatewayError `not-found`: nobody, or one stands already; `person-erased`: nothing is left to hold; the commit's own
  */
 export async function holdPerson(
   { store, clock }: ErasureDesk,
@@ -46,6 +47,8 @@ export async function holdPerson(
 ): Promise<void> {
   await store.transaction(async (tx) => {
     const at = clock();
+    await tx.people.lock(personId, 'exclusive');
+    if ((await tx.erasure.standingOf(personId)) === 'erased') throw new GatewayError('person-erased');
     if (!(await tx.erasure.hold(personId, at))) throw new GatewayError('not-found');
     await logErasure(tx, at, { person: personId, decision: 'hold', reason });
   });

@@ -17,11 +17,23 @@ export function createErasureStore(tx: Transaction): ErasureStore {
         at,
       ]);
       tx.ownerKeys.delete(personId);
-      return rows[0]?.came_of_it ?? 'unknown';
+      const came = rows[0]?.came_of_it ?? 'unknown';
+      if (came === 'erased')
+        await tx.query('UPDATE introduction SET number = NULL WHERE person_id = $1', [personId]);
+      return came;
+    },
+    async introductionsOf(personId) {
+      const { rows } = await tx.query<{ id: string }>(
+        `SELECT introduction.person_id AS id FROM introduction JOIN person_identifier ON hash = number
+         WHERE kind = 'nhs-number' AND person_identifier.person_id = $1 ORDER BY id`,
+        [personId],
+      );
+      return rows.map(({ id }) => id);
     },
     async sourcesOf(personId) {
       const { rows } = await tx.query<{ source: string }>(
-        'SELECT DISTINCT source_organisation AS source FROM inbox WHERE person_id = $1 ORDER BY source',
+        `SELECT source_organisation AS source FROM inbox WHERE person_id = $1
+         UNION SELECT source_organisation FROM told JOIN introduction USING (person_id) WHERE person_id = $1 ORDER BY source`,
         [personId],
       );
       return rows.map(({ source }) => source);

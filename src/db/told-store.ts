@@ -21,6 +21,12 @@ export function createToldStore(tx: Transaction): ToldStore {
   };
   return {
     add: (row) => add(tx, row),
+    async noteNumber(personId, number) {
+      await tx.query('INSERT INTO introduction (person_id, number) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+        personId,
+        number,
+      ]);
+    },
     find: async (id) => (await rowsWhere('id = $1', [id]))[0],
     waitingFor: (owner, limit, after) =>
       rowsWhere(

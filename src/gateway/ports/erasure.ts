@@ -7,7 +7,9 @@ export interface ErasureStore {
   standingOf(personId: string): Promise<'here' | 'erased' | undefined>;
   /** Destroys the person's key and what they are found by. `unknown`: nobody, or erased before. MUST hold the lane and the exclusive lock. */
   erase(personId: string, at: Date): Promise<Erased>;
-  /** Organisations that sent something of the person, sorted. */
+  /** Introductions that were made by the person's number, each a person of its own; sorted. */
+  introductionsOf(personId: string): Promise<readonly string[]>;
+  /** Organisations that sent something of the person, or introduced them; sorted. */
   sourcesOf(personId: string): Promise<readonly string[]>;
   /** False where it stands already, or there is nobody, or nobody any more. MUST hold the exclusive lock. */
   hold(personId: string, at: Date): Promise<boolean>;

@@ -13,6 +13,8 @@ export interface ToldRow {
 export interface ToldStore {
   /** Also puts it into the outbox of every client of the owner's that may read it and has an address to be told at. */
   add(row: Omit<ToldRow, 'answeredAt'>): Promise<void>;
+  /** By what number somebody was introduced, as a keyed hash: for whoever erases the one who has it, and for nothing else. */
+  noteNumber(personId: string, number: Buffer): Promise<void>;
   find(id: string): Promise<ToldRow | undefined>;
   /** What an organisation has not answered, longest waiting first, from behind the one with the id `after`. */
   waitingFor(owner: string, limit: number, after: string | undefined): Promise<readonly ToldRow[]>;

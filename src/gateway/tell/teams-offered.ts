@@ -21,14 +21,6 @@ export interface TeamOffered {
   readonly resource: CareTeam;
 }
 
-/** Whom the caller speaks of. */
-export interface Meant {
-  /** Undefined for nobody. */
-  readonly personId: string | undefined;
-  /** What the national index says now; undefined where what it said before stands. */
-  readonly isRestricted: boolean | undefined;
-}
-
 export interface ForTelling {
   readonly judgement: Judgement;
   readonly records: PersonRecords;
@@ -48,10 +40,9 @@ export async function readForTelling(
   read: ReadTogether,
   { organisationActors }: Pick<Release, 'organisationActors'>,
   look: Look,
-  { personId, isRestricted, at }: Meant & { readonly at: Date },
+  { personId, at }: { readonly personId: string | undefined; readonly at: Date },
 ): Promise<ForTelling> {
-  const stored = await read(tx, personId, [...typesToOpen, 'Task'], look.emergencyCase);
-  const records = { ...stored, isRestricted: isRestricted ?? stored.isRestricted };
+  const records = await read(tx, personId, [...typesToOpen, 'Task'], look.emergencyCase);
   if (personId === undefined) {
     const judgement = { judged: [], versions: [], question: undefined };
     return { judgement, records, teams: [], earlier: [] };

@@ -24,7 +24,7 @@ import { lookAttempt, releaseEntry } from '../release-entry.ts';
 import type { SupportRelease } from '../release.ts';
 import { checkWait } from '../wait-after-misses.ts';
 import { mayBeTold } from './may-be-told.ts';
-import { readForTelling, type ForTelling, type Meant, type TeamOffered } from './teams-offered.ts';
+import { readForTelling, type ForTelling, type TeamOffered } from './teams-offered.ts';
 import { nobody } from '../record/release-records.ts';
 
 /** What telling a team needs. */
@@ -54,12 +54,11 @@ function checkMayTell({ caller, emergencyCase }: AboutPerson): void {
   checkPermission(caller, 'tell-team');
 }
 
-/**
- * Whom they speak of. What the index says on the way is heeded as in a look, and before anything else: it may be the first that is heard of it.
- */
-export async function findMeant(tell: Tell, { asked, check }: AboutPerson): Promise<Meant> {
+/** Whom they speak of. A restriction that the index tells of on the way is kept before anything is read, as in a look: it may be the first that is heard of it. */
+export async function findMeant(tell: Tell, { asked, check }: AboutPerson): Promise<string | undefined> {
   const personId = await findAsked(tell, { by: 'nhs-number', ...asked }, check);
-  return { personId, isRestricted: await heedRestriction(tell, await check, personId) };
+  await heedRestriction(tell, await check, personId);
+  return personId;
 }
 
 /** Under which the store keeps what staff say, apart from what case systems say. */
@@ -98,11 +97,12 @@ export async function offerTeams(
   const leastTime = evenTime();
   return orLogRefusal(tell.store, lookAttempt(look, entry), async () => {
     checkMayTell(about);
-    const meant = await findMeant(tell, about);
-    const { personId } = meant;
+    const personId = await findMeant(tell, about);
     const { body, isEmpty } = await readingTogether(tell.store, async (tx, read) => {
-      const found = await readForTelling(tx, read, tell, look, { ...meant, at: entry.at });
-      const { judgement, records, teams, earlier } = found;
+      const { judgement, records, teams, earlier } = await readForTelling(tx, read, tell, look, {
+        personId,
+        at: entry.at,
+      });
       const made = compose({ teams, earlier });
       const composed = { body: made, used: [...teams.map(({ resource }) => resource), ...earlier] };
       await tx.log.append(
@@ -150,10 +150,10 @@ export async function tellTeam(tell: Tell, about: AboutPerson, toTell: ToTell): 
   const leastTime = evenTime();
   return orLogRefusal(tell.store, lookAttempt(look, entry), async () => {
     checkMayTell(about);
-    const meant = await findMeant(tell, about);
+    const personId = await findMeant(tell, about);
     const done = await readingTogether(
       tell.store,
-      async (tx, read) => tellWithin(tx, read, tell, { about, toTell, look, entry, meant }),
+      async (tx, read) => tellWithin(tx, read, tell, { about, toTell, look, entry, personId }),
       'exclusive',
     );
     if (!done) await countMiss(tell, about, entry.at, leastTime);
@@ -166,18 +166,17 @@ interface Attempted {
   readonly toTell: ToTell;
   readonly look: Look;
   readonly entry: { readonly id: string; readonly at: Date };
-  readonly meant: Meant;
+  readonly personId: string | undefined;
 }
 
 async function tellWithin(
   tx: StoreTransaction,
   read: ReadTogether,
   tell: Tell,
-  { about, toTell, look, entry, meant }: Attempted,
+  { about, toTell, look, entry, personId }: Attempted,
 ): Promise<boolean> {
   const { at } = entry;
-  const { personId } = meant;
-  const found = await readForTelling(tx, read, tell, look, { ...meant, at });
+  const found = await readForTelling(tx, read, tell, look, { personId, at });
   const team = found.teams.find(({ id }) => id === toTell.team);
   const task = taskFor(tell, about, toTell, { personId: personId ?? nobody, team, at });
   const isKnown = (await tx.told.find(task.id)) !== undefined;

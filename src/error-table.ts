@@ -40,6 +40,13 @@ export const errorTable = {
     'never',
     'A legal hold stands for this person. End it first, with whoever asked for it.',
   ),
+  introduced: row(
+    409,
+    'conflict',
+    'FAILURE_TO_PROCESS_MESSAGE',
+    'never',
+    'Somebody was introduced under this person’s number. Say whether the introductions are erased with the person or left, being of somebody else.',
+  ),
   'invalid-record': row(
     400,
     'invalid',

@@ -115,6 +115,11 @@ export interface AuditQuestion {
   readonly versionsOf?: string | undefined;
 }
 
+/** What an entry holds of somebody else than whom it is about. */
+export interface OfAnother extends Partial<Pick<AuditDetail, 'asked' | 'nhsNumber' | 'numbersAtSources'>> {
+  readonly personId: string;
+}
+
 /** The sealed part: for whom, why, and on what grounds. */
 export interface AuditDetail {
   /** What was asked for, as it was asked: a number and a birth date, or an id. */
@@ -123,6 +128,8 @@ export interface AuditDetail {
   readonly nhsNumber?: string | undefined;
   /** Of people who are one: by ODS code, the number that the organisation's own record has. */
   readonly numbersAtSources?: Readonly<Record<string, string>> | undefined;
+  /** Written only: sealed under each one's own key. Of an entry that is read it stands with the rest, of whoever is not erased. */
+  readonly apart?: readonly OfAnother[] | undefined;
   readonly decisions: readonly AuditDecision[];
   /** Of a look at a person who was found. */
   readonly question?: AuditQuestion | undefined;

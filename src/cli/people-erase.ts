@@ -1,11 +1,19 @@
 import { loadConfig } from '../config.ts';
 import { GatewayError } from '../errors.ts';
-import { endHold, erasePerson, holdPerson, type ErasureDesk } from '../gateway/erasure/erase-person.ts';
+import {
+  endHold,
+  erasePerson,
+  holdPerson,
+  introductionsOf,
+  type ErasureDesk,
+} from '../gateway/erasure/erase-person.ts';
 import {
   erasureReasons,
   holdReasons,
+  introductionChoices,
   isErasureReason,
   isHoldReason,
+  isIntroductionChoice,
 } from '../gateway/erasure/erasure-reasons.ts';
 import { CommandError } from './command-error.ts';
 import { withStore } from './with-store.ts';
@@ -23,13 +31,20 @@ export function isAboutOne(verb: string): verb is Verb {
   return Object.hasOwn(says, verb);
 }
 
-/** `lwg people erase | hold | release PERSON REASON`. */
-export async function runErasure(verb: Verb, person: string, reason: string): Promise<void> {
-  const work = workOf(verb, person, reason);
+/** `lwg people erase | hold | release PERSON REASON`; to erase whoever was introduced, what becomes of that after it. */
+export async function runErasure(
+  verb: Verb,
+  person: string,
+  reason: string,
+  choice: string | undefined,
+): Promise<void> {
+  const work = workOf(verb, { person, reason, choice });
   try {
     await withStore(loadConfig(), work);
   } catch (error) {
     if (!(error instanceof GatewayError) || error.row.status >= 500) throw error;
+    if (error.code === 'introduced') throw new CommandError(await introducedAs(person));
+    if (error.code === 'person-erased') throw new CommandError('They are erased: nothing is left to hold.');
     throw new CommandError(error.code === 'not-found' ? notFound[verb] : error.row.text);
   }
   process.stdout.write(`${says[verb]}\n`);
@@ -41,16 +56,36 @@ const notFound: Readonly<Record<Verb, string>> = {
   release: 'No hold stands for this id.',
 };
 
-function workOf(verb: Verb, person: string, reason: string): (desk: ErasureDesk) => Promise<void> {
+interface Typed {
+  readonly person: string;
+  readonly reason: string;
+  readonly choice: string | undefined;
+}
+
+function workOf(verb: Verb, { person, reason, choice }: Typed): (desk: ErasureDesk) => Promise<void> {
   if (verb === 'erase') {
     if (!isErasureReason(reason)) throw new CommandError(usage(verb, erasureReasons));
-    return (desk) => erasePerson(desk, person, reason);
+    if (choice === undefined) return (desk) => erasePerson(desk, person, reason);
+    if (!isIntroductionChoice(choice)) throw new CommandError(choices());
+    return (desk) => erasePerson(desk, person, reason, choice);
   }
   if (!isHoldReason(reason)) throw new CommandError(usage(verb, holdReasons));
   return (desk) => (verb === 'hold' ? holdPerson : endHold)(desk, person, reason);
 }
 
+async function introducedAs(person: string): Promise<string> {
+  const found = await withStore(loadConfig(), (desk) => introductionsOf(desk, person));
+  return ['Nobody is erased yet: introductions were made by this number.', ...found, choices()].join('\n');
+}
+
+function choices(): string {
+  return ['Type, after the reason:', ...linesOf(introductionChoices)].join('\n');
+}
+
 function usage(verb: Verb, reasons: Readonly<Record<string, string>>): string {
-  const lines = Object.entries(reasons).map(([code, text]) => `  ${code.padEnd(18)}${text}`);
-  return [`Type: lwg people ${verb} PERSON REASON. Reasons:`, ...lines].join('\n');
+  return [`Type: lwg people ${verb} PERSON REASON. Reasons:`, ...linesOf(reasons)].join('\n');
+}
+
+function linesOf(words: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(words).map(([code, text]) => `  ${code.padEnd(22)}${text}`);
 }

@@ -53,7 +53,7 @@ const verbs: Readonly<
 
 /** `lwg people list | decided | merged | show A B | VERB A B REASON [NOTE]`: people who may be one. */
 export async function runPeople([verb = '', one, other, reason, ...words]: readonly string[]): Promise<void> {
-  if (isAboutOne(verb) && isId(one)) return runErasure(verb, one, other ?? '');
+  if (isAboutOne(verb) && isId(one)) return runErasure(verb, one, other ?? '', reason);
   if (verb === 'list' || verb === 'decided' || verb === 'merged') return list(verb);
   const note = words.length > 0 ? words.join(' ') : undefined;
   if (isId(one) && isId(other) && (note?.length ?? 0) <= longestNote) {

@@ -3,7 +3,7 @@ import type { LogFilter, LogQuery } from '../gateway/ports/log.ts';
 import { keyedHash } from '../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import type { OwnerKey } from '../sealing/seal.ts';
-import { entryColumns, openEntry, type EntryRow } from './log-rows.ts';
+import { entryColumns, openEntries, type EntryRow } from './log-rows.ts';
 import type { Queryable, Transaction } from './transaction.ts';
 
 /** What the access log lists: looks at people and at the log, their choices as they are recorded, all that was done about emergency access and reviews, agreements, and launches from record systems. One that is added is listed from then on. */
@@ -73,7 +73,7 @@ export async function listEntries(
      ORDER BY audit_event.at DESC, audit_event.id DESC LIMIT $6`,
     values,
   );
-  return rows.map((row) => openEntry(master, deployment, row));
+  return openEntries(tx, master, deployment, rows);
 }
 
 const inTime = '(at, id) < ($2::timestamptz, $3::uuid) AND at >= $4::timestamptz AND at < $5::timestamptz';

@@ -1,6 +1,8 @@
 import type { AuditActor, AuditDetail, AuditEntry, AuditKind, AuditOutcome } from '../audit/entry.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import { deploymentOwner, open, unwrapOwnerKey, type OwnerKey } from '../sealing/seal.ts';
+import { openApart, type StoredDetail } from './log-apart.ts';
+import type { Transaction } from './transaction.ts';
 
 /** What an entry is read from, without saying which. */
 export const entryColumns = `audit_event.id, audit_event.at, audit_event.kind, audit_event.outcome, audit_event.face, audit_event.organisation, audit_event.role,
@@ -26,11 +28,29 @@ export interface EntryRow {
 }
 
 /** The detail of somebody who was erased stays shut: the entry remains, the person does not. */
-const erased: AuditDetail = { asked: {}, decisions: [], released: {}, erased: true };
+const erased: Omit<AuditDetail, 'apart'> = { asked: {}, decisions: [], released: {}, erased: true };
 
-export function openEntry(master: MasterKeys, deployment: OwnerKey, row: EntryRow): AuditEntry {
-  const key = row.wrapped === null ? undefined : unwrapOwnerKey(master, row.detail_owner, row.wrapped);
-  const detail = key && open(key, ['audit_event', row.id, 'detail'], row.detail);
+/** Entries as they were written, with whoever is erased left out. */
+export async function openEntries(
+  tx: Transaction,
+  master: MasterKeys,
+  deployment: OwnerKey,
+  rows: readonly EntryRow[],
+): Promise<readonly AuditEntry[]> {
+  const stored = rows.map((row) => ({ id: row.id, detail: openDetail(master, row) }));
+  const details = await openApart(tx, master, stored);
+  return rows.map((row, index) => toEntry(deployment, row, details[index] ?? erased));
+}
+
+function openDetail(master: MasterKeys, row: EntryRow): StoredDetail {
+  if (row.wrapped === null) return erased;
+  const key = unwrapOwnerKey(master, row.detail_owner, row.wrapped);
+  return JSON.parse(
+    open(key, ['audit_event', row.id, 'detail'], row.detail).toString('utf8'),
+  ) as StoredDetail;
+}
+
+function toEntry(deployment: OwnerKey, row: EntryRow, detail: AuditDetail): AuditEntry {
   return {
     id: row.id,
     at: row.at,
@@ -44,7 +64,7 @@ export function openEntry(master: MasterKeys, deployment: OwnerKey, row: EntryRo
     sources: row.sources,
     personId: row.detail_owner === deploymentOwner ? undefined : row.detail_owner,
     actor: openActor(deployment, row),
-    detail: detail === undefined ? erased : (JSON.parse(detail.toString('utf8')) as AuditDetail),
+    detail,
   };
 }
 

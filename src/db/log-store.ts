@@ -7,7 +7,8 @@ import type { MasterKeys } from '../sealing/keys.ts';
 import { seal, type OwnerKey } from '../sealing/seal.ts';
 import { openOrigin, placedLeaf, readLeaves } from './log-leaves.ts';
 import { listEntries, isFilingBehind } from './log-lists.ts';
-import { openEntry, selectEntries, type EntryRow } from './log-rows.ts';
+import { sealApart } from './log-apart.ts';
+import { openEntries, selectEntries, type EntryRow } from './log-rows.ts';
 import { findOwnerKey, loadOwnerKeys } from './owner-keys.ts';
 import { everNamed, peopleNow } from './person-link-store.ts';
 import type { Transaction } from './transaction.ts';
@@ -29,7 +30,7 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
          ORDER BY at DESC, audit_event.id DESC LIMIT $3`,
         values: [pseudonyms, organisation, limit],
       });
-      return rows.map((row) => openEntry(master, deployment, row)).filter((entry) => wasAbout(entry, people));
+      return (await openEntries(tx, master, deployment, rows)).filter((entry) => wasAbout(entry, people));
     },
     async aboutPerson({ personId, organisation, kinds, before, limit }) {
       const people = await peopleNow(tx, personId);
@@ -40,7 +41,7 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
          ORDER BY at DESC, audit_event.id DESC LIMIT $6`,
         [pseudonyms, organisation, [...kinds], before?.at, before?.id, limit],
       );
-      return rows.map((row) => openEntry(master, deployment, row)).filter((entry) => wasAbout(entry, people));
+      return (await openEntries(tx, master, deployment, rows)).filter((entry) => wasAbout(entry, people));
     },
     async entry(id, organisation) {
       const { rows } = await tx.query<EntryRow>({
@@ -48,7 +49,7 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
         text: `${selectEntries} WHERE audit_event.id = $1 AND ($2::text IS NULL OR askers @> ARRAY[$2] OR sources @> ARRAY[$2])`,
         values: [id, organisation],
       });
-      return rows[0] && openEntry(master, deployment, rows[0]);
+      return (await openEntries(tx, master, deployment, rows))[0];
     },
     placed: (id) => placedLeaf(tx, id),
     openOrigin: (opened) => openOrigin(tx, opened),
@@ -86,7 +87,8 @@ async function sealEntry(
   actors = new Map<string, Buffer>(),
 ): Promise<SealedEntry> {
   const key = await detailKey(tx, master, deployment, entry.personId);
-  const detail = seal(key, ['audit_event', entry.id, 'detail'], json(entry.detail));
+  const whole = await sealApart(tx, master, entry);
+  const detail = seal(key, ['audit_event', entry.id, 'detail'], json(whole));
   const personPseudonym =
     entry.personId === undefined ? undefined : keyedHash(master, 'log-person', entry.personId);
   const actor = seal(deployment, ['audit_event', entry.id, 'actor'], json(entry.actor));

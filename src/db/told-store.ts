@@ -21,15 +21,25 @@ export function createToldStore(tx: Transaction): ToldStore {
   };
   return {
     add: (row) => add(tx, row),
+    async noteNumber(personId, number) {
+      await tx.query('INSERT INTO introduction (person_id, number) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+        personId,
+        number,
+      ]);
+    },
     find: async (id) => (await rowsWhere('id = $1', [id]))[0],
-    waitingFor: (owner, limit) =>
-      rowsWhere('owner = $1 AND answered_at IS NULL ORDER BY made_at, id LIMIT $2', [owner, limit]),
-    answeredBy: (owner, since, limit) =>
-      rowsWhere('owner = $1 AND answered_at >= $2 ORDER BY answered_at DESC, id LIMIT $3', [
-        owner,
-        since,
-        limit,
-      ]),
+    waitingFor: (owner, limit, after) =>
+      rowsWhere(
+        `owner = $1 AND answered_at IS NULL AND ($3::uuid IS NULL OR (made_at, id) > (SELECT made_at, id FROM told WHERE id = $3))
+         ORDER BY made_at, id LIMIT $2`,
+        [owner, limit, after],
+      ),
+    answeredBy: (owner, since, limit, after) =>
+      rowsWhere(
+        `owner = $1 AND answered_at >= $2 AND ($4::uuid IS NULL OR (answered_at, id) < (SELECT answered_at, id FROM told WHERE id = $4))
+         ORDER BY answered_at DESC, id DESC LIMIT $3`,
+        [owner, since, limit, after],
+      ),
     async answer(id, at) {
       await tx.query('UPDATE told SET answered_at = $2 WHERE id = $1', [id, at]);
     },

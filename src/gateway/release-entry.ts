@@ -4,7 +4,8 @@ import { breakGlass } from '../consent/purposes.ts';
 import { actorOf } from './actor-of.ts';
 import type { Judgement } from './record/judge-records.ts';
 import type { Attempt } from './log/or-log-refusal.ts';
-import { countTypes, nhsNumberOf, numbersAtSources, summariseDecisions } from './log/log-summary.ts';
+import { countTypes, summariseDecisions } from './log/log-summary.ts';
+import { ofEachPerson } from './log/of-each-person.ts';
 import type { Composed, Look } from './look.ts';
 import type { PersonRecords } from './ports/records.ts';
 
@@ -37,9 +38,7 @@ export function releaseEntry(
     personId: personId && (records.people[0] ?? personId),
     sources: [...new Set(all.map(({ item }) => item.source))].toSorted(),
     detail: {
-      ...attempt.detail,
-      nhsNumber: nhsNumberOf(records, knownAs ?? personId),
-      ...(records.people.length > 1 && { numbersAtSources: numbersAtSources(records) }),
+      ...ofEachPerson(records, { asked: attempt.detail.asked, found: personId, knownAs }),
       decisions: summariseDecisions(all),
       question,
       released: countTypes(composed?.used ?? []),

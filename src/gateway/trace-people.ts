@@ -3,12 +3,12 @@ import type { AuditEntry } from '../audit/entry.ts';
 import { checkPermission } from '../auth/permissions.ts';
 import type { StaffPrincipal } from '../auth/principal.ts';
 import type { Clock } from '../clock.ts';
-import { GatewayError } from '../errors.ts';
 import { actorOf } from './actor-of.ts';
 import { orLogRefusal, type Attempt } from './log/or-log-refusal.ts';
 import type { Demographics, IndexAccess, TraceQuestion, Traced } from './ports/demographics.ts';
 import type { Misses } from './ports/misses.ts';
 import type { Store } from './ports/store.ts';
+import { checkWait } from './wait-after-misses.ts';
 
 export interface Tracing {
   readonly store: Store;
@@ -44,10 +44,6 @@ export async function tracePeople(
     if (entry.outcome === 'nothing-shown') checkWait(await misses.count(caller, at));
     return traced;
   });
-}
-
-function checkWait(seconds: number | undefined): void {
-  if (seconds !== undefined) throw new GatewayError('too-many-requests', { retryAfter: seconds });
 }
 
 function attemptOf(caller: StaffPrincipal, at: Date, question: TraceQuestion): Attempt {

@@ -5,8 +5,10 @@ import { runInbox } from '../../src/cli/inbox.ts';
 import { runPeople } from '../../src/cli/people.ts';
 import { blockWith } from '../support/blocked.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { askedFor, personIdOf } from '../support/look.ts';
 import { people } from '../support/people.ts';
 import { pushAndApply, readReceipt } from '../support/push.ts';
+import { agreeOnTelling, introduceSomebody } from '../support/telling.ts';
 
 let gateway: TestGateway;
 let receipt: string;
@@ -106,5 +108,25 @@ describe('lwg people', () => {
     );
     await said(runPeople(['undo', ...pair, 'decided-in-error']));
     expect(await pairOf()).toEqual(pair);
+  });
+
+  test('erases nobody who was introduced before it is said what becomes of the introductions, which it names', async () => {
+    await agreeOnTelling(gateway);
+    await introduceSomebody(gateway, askedFor(twin));
+    const id = personIdOf(twin);
+    const [row] = await gateway.database.query<{ id: string }>(
+      'SELECT person_id::text AS id FROM introduction',
+    );
+    const told = await refusal(runPeople(['erase', id, 'asked-for']));
+    expect(told).toContain(`\n${row?.id}\n`);
+    expect(told).toMatch(/with-introductions[^]*without-introductions/);
+    expect(told).not.toMatch(nobody);
+    expect(await refusal(runPeople(['erase', id, 'asked-for', 'perhaps']))).toBe(
+      told.slice(told.indexOf('Type,')),
+    );
+    expect(await said(runPeople(['erase', id, 'asked-for', 'with-introductions']))).toContain('Erased.');
+    expect(await refusal(runPeople(['hold', id, 'inquest']))).toBe(
+      'They are erased: nothing is left to hold.',
+    );
   });
 });

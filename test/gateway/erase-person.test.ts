@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { charity } from '../../src/demo/organisations.ts';
 import { endHold, erasePerson, holdPerson } from '../../src/gateway/erasure/erase-person.ts';
 import { token } from '../support/ask.ts';
@@ -19,6 +19,30 @@ const desk = () => ({ store: gateway.services.store, clock: gateway.services.clo
 const numberOf = async (sql: string): Promise<number> =>
   (await gateway.database.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${sql}`))[0]?.count ??
   -1;
+
+/** A desk whose work is done and not committed until it is told to go on. */
+function pausedDesk() {
+  const { promise: reached, resolve: tellReached } = Promise.withResolvers<void>();
+  const { promise: going, resolve: goOn } = Promise.withResolvers<void>();
+  const { store } = gateway.services;
+  const transaction: typeof store.transaction = (work) =>
+    store.transaction(async (tx) => {
+      const done = await work(tx);
+      tellReached();
+      await going;
+      return done;
+    });
+  return { paused: { ...desk(), store: { ...store, transaction } }, reached, goOn };
+}
+const settled = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'done',
+    (error: { code: string }) => error.code,
+  );
+const somebodyWaits = () =>
+  vi.waitUntil(async () => (await numberOf("pg_locks WHERE locktype = 'advisory' AND NOT granted")) > 0, {
+    timeout: 10_000,
+  });
 
 beforeAll(async () => {
   gateway = await startTestGateway();
@@ -42,6 +66,19 @@ describe('Nobody is erased', () => {
     await expect(holdPerson(desk(), morganId, 'inquiry')).rejects.toMatchObject({ code: 'not-found' });
     await endHold(desk(), morganId, 'over');
     await expect(endHold(desk(), morganId, 'over')).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('while a hold is being put on them: the erasure waits for it, and is refused', async () => {
+    const { paused, reached, goOn } = pausedDesk();
+    const holding = holdPerson(paused, morganId, 'litigation');
+    await reached;
+    const erasing = settled(erasePerson(desk(), morganId, 'asked-for'));
+    await Promise.race([erasing, somebodyWaits()]);
+    goOn();
+    await holding;
+    expect(await erasing).toBe('legal-hold');
+    expect(await isShown(gateway, bearer, morganId)).toBe(true);
+    await endHold(desk(), morganId, 'over');
   });
 
   test('by the gateway’s own role in any other way', async () => {
@@ -95,6 +132,24 @@ describe('Once somebody is erased', () => {
       'accepted',
     ]);
     expect(await numberOf(`sealing_key WHERE owner = '${morganId}'`)).toBe(0);
+  });
+
+  test('no hold is put on them any more, nor said to be: not either while they are being erased', async () => {
+    const { entries } = await newEntries(gateway, 'erasure', async () => {
+      expect(await settled(holdPerson(desk(), morganId, 'inquest'))).toBe('person-erased');
+    });
+    expect(entries).toEqual([]);
+    const priya = people.sharesWhoHelps();
+    await pushAndApply(gateway, priya);
+    const { paused, reached, goOn } = pausedDesk();
+    const erasing = erasePerson(paused, personIdOf(priya), 'asked-for');
+    await reached;
+    const holding = settled(holdPerson(desk(), personIdOf(priya), 'inquest'));
+    await Promise.race([holding, somebodyWaits()]);
+    goOn();
+    await erasing;
+    expect(await holding).toBe('person-erased');
+    expect(await numberOf('legal_hold')).toBe(0);
   });
 
   test('they cannot be erased twice, and nobody else is touched', async () => {

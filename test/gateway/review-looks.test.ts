@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,9 @@ import { releaseLogPage } from '../../src/gateway/log/release-log.ts';
 import { releaseSupport } from '../../src/gateway/release.ts';
 import { reviewEntries } from '../../src/gateway/review/review-entries.ts';
 import { releaseQueue } from '../../src/gateway/review/release-queue.ts';
+import { introduce } from '../../src/gateway/tell/introduce.ts';
+import { readTold } from '../../src/gateway/tell/read-told.ts';
+import { offerTeams, tellTeam, type AboutPerson } from '../../src/gateway/tell/tell.ts';
 import { caseWorker, nurse, officer, otherOfficer, sourceOfficer } from '../support/emergency.ts';
 import { startTestGateway, tenPastTwo, type TestGateway } from '../support/gateway.ts';
 import { askedFor } from '../support/look.ts';
@@ -15,6 +19,7 @@ import { findInText, needlesOf } from '../support/needles.ts';
 import { changed, people, type CaseRecordInput } from '../support/people.ts';
 import { pushAndApply } from '../support/push.ts';
 import { openCasesOf, reviewAll } from '../support/reviews.ts';
+import { introduction } from '../support/telling.ts';
 
 const morgan: CaseRecordInput = {
   ...people.sharesMost(),
@@ -91,6 +96,15 @@ async function look(caller: StaffPrincipal, record: CaseRecordInput = morgan): P
   return auditId;
 }
 
+const telling = (caller: StaffPrincipal, record = morgan): AboutPerson => ({
+  caller,
+  roleWords: 'MH liaison nurse',
+  asked: askedFor(record),
+  evidence: { foundBy: 'typed' },
+});
+const openTelling = (caller: StaffPrincipal, record = morgan) =>
+  offerTeams(gateway.services, telling(caller, record), ({ teams }) => String(teams.length));
+
 /** The rules whose cases the trust's officer finds. */
 async function found(): Promise<readonly string[]> {
   await reviewAll(gateway);
@@ -119,6 +133,25 @@ describe('No case comes of', () => {
     expect(rows).toEqual([]);
   });
 
+  test('what a team reads of what it was told, nor of an introduction, which opens no record', async () => {
+    await readTold(gateway.services, { ...caseWorker, subject: self.subject });
+    const [to] = gateway.services.introductions;
+    if (to === undefined) throw new Error('nobody takes introductions');
+    const { given, phone, strands, agreement } = introduction;
+    const typed = { to, given, family: 'Other', phone, strands: [strands], agreement, once: randomUUID() };
+    await introduce(gateway.services, telling(self), typed);
+    expect(await found()).toEqual([]);
+  });
+
+  test('support that is looked at after no team could be told: that was no refusal of the record', async () => {
+    await openTelling(userCalled('again'), quiet);
+    await reviewAll(gateway);
+    expect(await gateway.database.query('SELECT FROM reviewed_look')).toEqual([]);
+    await openTelling(userCalled('again'));
+    await reviewAll(gateway);
+    expect(await gateway.database.query('SELECT FROM reviewed_look')).toHaveLength(1);
+  });
+
   test('an entry that is judged twice', async () => {
     const entry = await look(self);
     expect(await found()).toContain('self-access');
@@ -128,6 +161,17 @@ describe('No case comes of', () => {
 });
 
 describe('A case is made of', () => {
+  test('one’s own record, opened to tell its team', async () => {
+    await openTelling(self);
+    expect(await found()).toEqual(['self-access']);
+  });
+
+  test('a team of one’s own that is told, without its page', async () => {
+    const said = { situation: 'seen-gone-home' } as const;
+    await tellTeam(gateway.services, telling(self), { team: 'x', said, once: randomUUID() });
+    expect(await found()).toEqual(['self-access']);
+  });
+
   test('one’s own record, for the department and the trust above it, and for no source', async () => {
     await look(self);
     expect(await found()).toEqual(['self-access']);

@@ -10,7 +10,7 @@ import type { TestGateway } from '../support/gateway.ts';
 import { askedFor, personIdOf } from '../support/look.ts';
 import { people } from '../support/people.ts';
 import { pushAndApply } from '../support/push.ts';
-import { find, signIn, staff, startStaffGateway, type Visitor } from '../support/staff.ts';
+import { csrfOf, find, signIn, staff, startStaffGateway, type Visitor } from '../support/staff.ts';
 
 // Ten thousand requests, perhaps beside others.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -155,5 +155,54 @@ describe('A nurse with typing errors', () => {
     for (let turn = 0; turn < limit + 5; turn++) {
       expect((await look(askedFor(morgan), turn)).statusCode).toBe(200);
     }
+  });
+});
+
+describe('By the page for telling a team', () => {
+  async function pageFor(asked: { nhsNumber: string; birthDate: string }, turn: number) {
+    const address = String((await find(nurse, asked)).headers.location);
+    return at(turn).app.inject({ url: `${address}/tell`, headers: { cookie: nurse.cookie ?? '' } });
+  }
+
+  const postTo = (turn: number, url: string, form: Readonly<Record<string, string>>) =>
+    at(turn).app.inject({
+      method: 'POST',
+      url,
+      headers: { cookie: nurse.cookie ?? '', 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams(form).toString(),
+    });
+
+  test('numbers are tried out no faster: what shows no team is counted with what shows no support', async () => {
+    wait(minute);
+    const answers = [];
+    for (let turn = 0; turn < limit + 10; turn++) answers.push(await pageFor(nobody(), turn));
+    expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(limit);
+    expect((await look(askedFor(morgan))).statusCode).toBe(429);
+    const stopped = [];
+    for (const one of [askedFor(morgan), askedFor(secretive), nobody()])
+      stopped.push(seen(await pageFor(one, 0)));
+    expect(stopped[0]?.statusCode).toBe(429);
+    expect(new Set(stopped.map((page) => JSON.stringify(page))).size).toBe(1);
+  });
+
+  test('nor by what is sent, though it says only that it reached no team', async () => {
+    wait(minute);
+    const addressOf = async () => String((await find(nurse, nobody())).headers.location);
+    // Of a page that looks for nobody.
+    const _csrf = csrfOf(await nurse.get(`${await addressOf()}/introduce`));
+    const form = { _csrf, team: 'x', situation: 'seen-gone-home' };
+    const answers = [];
+    for (let turn = 0; turn <= limit; turn++)
+      answers.push(await postTo(turn, `${await addressOf()}/tell`, form));
+    const codes = answers.map(({ statusCode }) => statusCode);
+    expect(codes.filter((code) => code === 303)).toHaveLength(limit);
+    expect(codes.at(-1)).toBe(429);
+  });
+
+  test('who is found is not counted, nor held against her', async () => {
+    wait(minute);
+    for (let turn = 0; turn < limit + 5; turn++)
+      expect((await pageFor(askedFor(morgan), turn)).statusCode).toBe(200);
+    expect((await look(askedFor(morgan))).statusCode).toBe(200);
   });
 });

@@ -70,7 +70,10 @@ export async function introduceThem(
 }
 
 /** Introduces somebody without the pages; the id of the Task. */
-export async function introduceSomebody(gateway: TestGateway): Promise<string> {
+export async function introduceSomebody(
+  gateway: TestGateway,
+  asked = { nhsNumber: '9990000085', birthDate: '1990-05-05' },
+): Promise<string> {
   const organisations = [liaison, trust];
   const about = {
     caller: {
@@ -83,7 +86,7 @@ export async function introduceSomebody(gateway: TestGateway): Promise<string> {
       identities: organisationIdentities(organisations),
     },
     roleWords: 'MH liaison nurse',
-    asked: { nhsNumber: '9990000085', birthDate: '1990-05-05' },
+    asked,
     evidence: { foundBy: 'typed' },
   } as const;
   const [to] = gateway.services.introductions;

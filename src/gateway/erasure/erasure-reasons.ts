@@ -26,3 +26,16 @@ export function isErasureReason(code: unknown): code is ErasureReason {
 export function isHoldReason(code: unknown): code is HoldReason {
   return typeof code === 'string' && Object.hasOwn(holdReasons, code);
 }
+
+/** What becomes of introductions by the number of whoever is erased: a number typed at night may be somebody else's, so whoever erases says. */
+export const introductionChoices = {
+  'with-introductions': 'they are of this person: erase them too',
+  'without-introductions': 'they are of somebody else, whose number was typed wrong: leave them',
+} as const;
+
+export type IntroductionChoice = keyof typeof introductionChoices;
+
+/** Whether this is one of the choices about introductions. */
+export function isIntroductionChoice(code: unknown): code is IntroductionChoice {
+  return typeof code === 'string' && Object.hasOwn(introductionChoices, code);
+}

@@ -35,7 +35,9 @@ export function nhsNumberOf(records: PersonRecords, personId: string | undefined
 }
 
 /** Of people who are one: the number that each source's own record has, since one source must not learn another's by them. */
-export function numbersAtSources({ resources }: PersonRecords): Readonly<Record<string, string>> {
+export function numbersAtSources({
+  resources,
+}: Pick<PersonRecords, 'resources'>): Readonly<Record<string, string>> {
   return Object.fromEntries(
     resources.flatMap((stored) => {
       const number = numberIn(stored);

@@ -3,13 +3,15 @@ export type Erased = 'erased' | 'unknown' | 'held' | 'merged';
 
 /** The end of what is kept of somebody, and what stands against it. */
 export interface ErasureStore {
-  /** Whether there is such a person, erased or not. */
-  isHere(personId: string): Promise<boolean>;
+  /** Undefined of nobody. */
+  standingOf(personId: string): Promise<'here' | 'erased' | undefined>;
   /** Destroys the person's key and what they are found by. `unknown`: nobody, or erased before. MUST hold the lane and the exclusive lock. */
   erase(personId: string, at: Date): Promise<Erased>;
-  /** Organisations that sent something of the person, sorted. */
+  /** Introductions that were made by the person's number, each a person of its own; sorted. */
+  introductionsOf(personId: string): Promise<readonly string[]>;
+  /** Organisations that sent something of the person, or introduced them; sorted. */
   sourcesOf(personId: string): Promise<readonly string[]>;
-  /** False where it stands already, or there is nobody. */
+  /** False where it stands already, or there is nobody, or nobody any more. MUST hold the exclusive lock. */
   hold(personId: string, at: Date): Promise<boolean>;
   /** False where none stands. */
   endHold(personId: string): Promise<boolean>;

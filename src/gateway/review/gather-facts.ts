@@ -24,10 +24,15 @@ const officerKinds: ReadonlySet<AuditKind> = new Set([
   'log-proof',
 ]);
 
+/** Of telling a team: what opens a record. A team reads what it is told itself, and an introduction opens nobody's. */
+const atRecord: ReadonlySet<string> = new Set(['offer', 'tell']);
+
 /** What an entry is to the rules; undefined for what they do not judge. */
-export function kindOf({ kind, detail }: AuditEntry): LookFacts['kind'] | undefined {
+export function kindOf({ kind, actor, detail }: AuditEntry): LookFacts['kind'] | undefined {
   if (kind === 'log-export' || detail.asked['format'] !== undefined) return 'export';
   if (officerKinds.has(kind)) return 'officer';
+  if (kind === 'told')
+    return actor.kind === 'staff' && atRecord.has(detail.asked['step'] ?? '') ? 'record' : undefined;
   return kind === 'support' || kind === 'record' ? 'record' : undefined;
 }
 

@@ -69,8 +69,13 @@ async function reviewEntry(reviewing: Reviewing, tx: StoreTransaction, entryId: 
     personHash: personId === undefined ? undefined : keyedHash(keys, 'review-person', personId),
   };
   const facts = await gatherFacts(reviewing, tx, entry, kind, look);
-  if (kind === 'record') await tx.reviewFacts.remember(look, facts.explainedBy);
+  if (kind === 'record' && isOneMore(entry)) await tx.reviewFacts.remember(look, facts.explainedBy);
   for (const hit of judgeLook(facts)) await take(tx, { keys, entry, look, openedAt: clock() }, hit);
+}
+
+/** Telling a team is a look once, where it shows one: that nobody may be told is no refusal of the record, and its form was opened before it was sent. */
+function isOneMore({ kind, outcome }: AuditEntry): boolean {
+  return kind !== 'told' || outcome === 'shown';
 }
 
 interface Taking {

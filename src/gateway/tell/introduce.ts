@@ -5,7 +5,7 @@ import { resourceId } from '../../fhir/ids.ts';
 import { introductionResources, type Introduced } from '../../fhir/told/introduction.ts';
 import type { Strand } from '../../living-well/strands.ts';
 import type { Agreement, IntroductionsTo } from '../../living-well/telling-the-team.ts';
-import { idNamespace, localIdentifier } from '../../sealing/keyed-hash.ts';
+import { idNamespace, localIdentifier, nhsNumberAlone } from '../../sealing/keyed-hash.ts';
 import { prepareResource } from '../case/prepare-records.ts';
 import { orLogRefusal } from '../log/or-log-refusal.ts';
 import type { StoreTransaction } from '../ports/store.ts';
@@ -85,6 +85,8 @@ interface Ids {
   readonly id: string;
   readonly personId: string;
   readonly local: Buffer;
+  /** Of the number that was typed. */
+  readonly number: Buffer;
   readonly at: Date;
 }
 
@@ -114,14 +116,23 @@ function build(
   };
   const introduced: Introduced = { ...typed, ...asked, agreedWith: `${caller.name}, ${words}` };
   const local = localIdentifier(keys, own.site, own.system, recordId);
-  return { ids: { id, personId, local, at }, resources: introductionResources(telling, introduced) };
+  const number = nhsNumberAlone(keys, asked.nhsNumber);
+  return { ids: { id, personId, local, number, at }, resources: introductionResources(telling, introduced) };
 }
 
 /** As intake makes people, but for the number: what was typed at night must not stand in the way of whoever has it. */
 async function keep(
   tx: StoreTransaction,
   { keys }: Tell,
-  { id, personId, local, at, source, owner }: Ids & { readonly source: string; readonly owner: string },
+  {
+    id,
+    personId,
+    local,
+    number,
+    at,
+    source,
+    owner,
+  }: Ids & { readonly source: string; readonly owner: string },
   resources: ReturnType<typeof introductionResources>,
 ): Promise<void> {
   await tx.intake.holdIdentifiers([local]);
@@ -133,6 +144,7 @@ async function keep(
   if ((await tx.told.find(id)) !== undefined) return;
   const said = toldSource(source);
   await tx.people.claim([{ hash: local, kind: 'local', personId, source: said }]);
+  await tx.told.noteNumber(personId, number);
   const applied = { personId, source: said, sourceOrganisation: source, sourceModified: at, at };
   const personal = resources.map((resource) => prepareResource(keys, resource));
   await tx.records.apply(applied, { personal, directory: [], standing: [] });

@@ -5,9 +5,10 @@ import type { Principal } from '../../auth/principal.ts';
 import { allows } from '../../auth/scopes.ts';
 import { GatewayError } from '../../errors.ts';
 import { requestOf } from '../disclosure-request.ts';
+import { naming } from '../log/named-entries.ts';
 import { orLogRefusal } from '../log/or-log-refusal.ts';
 import type { Look } from '../look.ts';
-import type { ToldRow } from '../ports/told.ts';
+import type { ToldRow, ToldStore } from '../ports/told.ts';
 import type { StoreTransaction } from '../ports/store.ts';
 import { judgeRecords, type Judgement } from '../record/judge-records.ts';
 import { readingTogether, type ReadTogether } from '../record/release-together.ts';
@@ -36,7 +37,8 @@ const types = ['Consent', 'Patient', 'ServiceRequest', 'Task'];
 
 /**
  * What the caller's organisation is told and has not answered, longest waiting first, and what it has answered lately. Each person's is judged anew and
- * logged in a transaction of its own: what the person's choices no longer let through is left out.
+ * logged in a transaction of its own: what the person's choices no longer let through is left out, and what comes behind it is read instead. The answer names
+ * the list's own entry and no person's: how many it named would say how many are withheld.
  *
  * @throws GatewayError `not-permitted`, `unavailable`, the commit's own
  */
@@ -51,25 +53,41 @@ export async function readTold(
     checkMayRead(caller, 'read');
     const since = new Date(at.getTime() - shownDays * 86_400_000);
     const { organisation } = caller;
-    const [waiting, answered] = await tell.store.transaction(async (tx) => {
-      const rows = [
-        await tx.told.waitingFor(organisation, mostTold),
-        await tx.told.answeredBy(organisation, since, mostTold),
-      ] as const;
-      const nothing = { outcome: 'nothing-shown', sources: [], personId: undefined } as const;
-      if (rows.flat().length === 0)
-        await tx.log.append({
-          ...attempt,
-          ...nothing,
-          detail: { ...attempt.detail, decisions: [], released: {} },
-        });
-      return rows;
-    });
-    const found = await releaseEach(tell, look, [...waiting, ...answered]);
-    const itemsOf = (rows: readonly ToldRow[]): readonly ToldItem[] =>
-      rows.flatMap(({ id }) => found.get(id) ?? []);
-    return { waiting: itemsOf(waiting), answered: itemsOf(answered) };
+    const { waiting, answered } = await naming(undefined, async () => ({
+      waiting: await releaseRows(tell, look, (told, limit, after) =>
+        told.waitingFor(organisation, limit, after),
+      ),
+      answered: await releaseRows(tell, look, (told, limit, after) =>
+        told.answeredBy(organisation, since, limit, after),
+      ),
+    }));
+    await tell.store.transaction((tx) =>
+      tx.log.append({
+        ...attempt,
+        outcome: waiting.length + answered.length > 0 ? 'shown' : 'nothing-shown',
+        sources: [],
+        personId: undefined,
+        detail: { ...attempt.detail, decisions: [], released: {} },
+      }),
+    );
+    return { waiting, answered };
   });
+}
+
+type RowsBehind = (told: ToldStore, limit: number, after: string | undefined) => Promise<readonly ToldRow[]>;
+
+/** Reads on until there are enough that may be seen: what may not be seen can never be answered, and would stand before all that comes later. */
+async function releaseRows(tell: Tell, look: Look, rowsBehind: RowsBehind): Promise<readonly ToldItem[]> {
+  const items: ToldItem[] = [];
+  let after: string | undefined;
+  for (;;) {
+    const limit = mostTold - items.length;
+    const rows = await tell.store.transaction((tx) => rowsBehind(tx.told, limit, after));
+    const found = await releaseEach(tell, look, rows);
+    items.push(...rows.flatMap(({ id }) => found.get(id) ?? []));
+    after = rows.at(-1)?.id;
+    if (rows.length < limit || items.length === mostTold) return items;
+  }
 }
 
 async function releaseEach(

@@ -21,13 +21,14 @@ import type { Look, RelationshipEvidence } from '../look.ts';
 import type { StoreTransaction } from '../ports/store.ts';
 import { readingTogether, type ReadTogether } from '../record/release-together.ts';
 import { lookAttempt, releaseEntry } from '../release-entry.ts';
-import type { Release } from '../release.ts';
+import type { SupportRelease } from '../release.ts';
+import { checkWait } from '../wait-after-misses.ts';
 import { mayBeTold } from './may-be-told.ts';
 import { readForTelling, type ForTelling, type TeamOffered } from './teams-offered.ts';
 import { nobody } from '../record/release-records.ts';
 
 /** What telling a team needs. */
-export interface Tell extends Release {
+export interface Tell extends SupportRelease {
   readonly tree: OrganisationTree;
   /** ODS code -> name. */
   readonly organisationNames: ReadonlyMap<string, string>;
@@ -80,10 +81,10 @@ export function lookToTell(
 
 /**
  * Whom the caller may tell of this person: the teams that are released to them, under their open case too, and no other, since the list itself would
- * say who helps. With what their own organisation has told those teams lately.
+ * say who helps. With what their own organisation has told those teams lately. It is a look by number: one that shows no team is a miss.
  *
  * @param compose makes the page; pure
- * @throws GatewayError `not-permitted`, `unavailable`, the commit's own
+ * @throws GatewayError `not-permitted`, `too-many-requests`, `unavailable`, the commit's own
  */
 export async function offerTeams(
   tell: Tell,
@@ -91,6 +92,7 @@ export async function offerTeams(
   compose: (found: Pick<ForTelling, 'teams' | 'earlier'>) => string,
 ): Promise<{ readonly body: string; readonly auditId: string }> {
   const entry = { id: randomUUID(), at: tell.clock() };
+  checkWait(tell.misses.waitOf(about.caller, entry.at));
   const look = { ...lookToTell(about, 'offer'), emergencyCase: about.emergencyCase };
   const leastTime = evenTime();
   return orLogRefusal(tell.store, lookAttempt(look, entry), async () => {
@@ -108,9 +110,20 @@ export async function offerTeams(
       );
       return { body: made, isEmpty: teams.length === 0 };
     });
-    if (isEmpty) await leastTime();
+    if (isEmpty) await countMiss(tell, about, entry.at, leastTime);
     return { body, auditId: entry.id };
   });
+}
+
+async function countMiss(
+  { misses }: Tell,
+  { caller }: AboutPerson,
+  at: Date,
+  leastTime: () => Promise<void>,
+): Promise<void> {
+  const wait = await misses.count(caller, at);
+  await leastTime();
+  checkWait(wait);
 }
 
 /** What is to be told, and to which of the teams that were offered. */
@@ -124,13 +137,14 @@ export interface ToTell {
 /**
  * Tells a team: the Task, its place in the team's list and its entry in the log, in one commit. Told only where the team is released to the caller,
  * and where an agreement in that direction and the person's own choices let the team's organisation have it (topic `attendance`): no case lifts those. Whatever stands
- * against it is one answer, and why is in the log.
+ * against it is one answer, and why is in the log; and a miss.
  *
  * @returns whether it was told
- * @throws GatewayError `not-permitted`, `unavailable`, the commit's own
+ * @throws GatewayError `not-permitted`, `too-many-requests`, `unavailable`, the commit's own
  */
 export async function tellTeam(tell: Tell, about: AboutPerson, toTell: ToTell): Promise<boolean> {
   const entry = { id: randomUUID(), at: tell.clock() };
+  checkWait(tell.misses.waitOf(about.caller, entry.at));
   const situation = { situation: toTell.said.situation };
   const look = { ...lookToTell(about, 'tell', situation), emergencyCase: about.emergencyCase };
   const leastTime = evenTime();
@@ -142,7 +156,7 @@ export async function tellTeam(tell: Tell, about: AboutPerson, toTell: ToTell): 
       async (tx, read) => tellWithin(tx, read, tell, { about, toTell, look, entry, personId }),
       'exclusive',
     );
-    if (!done) await leastTime();
+    if (!done) await countMiss(tell, about, entry.at, leastTime);
     return done;
   });
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { databaseName, gatewayLogin, makeDatabase, registerSystems } from '../src/demo/database.ts';
-import { loadDemoFiles } from '../src/demo/files.ts';
+import { loadDemoFiles, type DemoFiles } from '../src/demo/files.ts';
 import { startEmbeddedPostgres } from '../src/ops/embedded-postgres/index.ts';
 import { freePort } from './subject.ts';
 
@@ -12,19 +12,39 @@ import { freePort } from './subject.ts';
 export interface PushSubject {
   readonly url: string;
   readonly apiKey: string;
+  readonly files: DemoFiles;
   /** As the owner, for the floor and for counting. */
   readonly databaseUrl: string;
-  /** Starts a role; gives how to end it. */
-  start(role: 'serve' | 'worker'): Promise<() => Promise<void>>;
+  /** The server's own folder; its first process is named in there. */
+  readonly databaseFolder: string;
+  /** Starts a role; gives how to end it, and its process. */
+  start(role: 'serve' | 'worker'): Promise<RunningRole>;
+  /** Ends the database; what is left in its folder goes, unless it was given. */
   stop(): Promise<void>;
+}
+
+export interface RunningRole {
+  (): Promise<void>;
+  readonly pid: number;
+}
+
+export interface PushSubjectOptions {
+  /** The queue's backend; PostgreSQL if left out. */
+  readonly redisUrl?: string | undefined;
+  /** Where a database is kept, perhaps with people in it; one that is made anew, and goes again, if left out. */
+  readonly folder?: string;
+  /** Beside what every role is given. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 const program = fileURLToPath(new URL('../src/cli/lwg.ts', import.meta.url));
 
-/** @param redisUrl the queue's backend; PostgreSQL if left out */
-export async function startPushSubject(redisUrl?: string): Promise<PushSubject> {
-  const folder = mkdtempSync(join(tmpdir(), 'lwg-bench-push-'));
-  chmodSync(folder, 0o755);
+export async function startPushSubject({
+  redisUrl,
+  folder: given,
+  variables = {},
+}: PushSubjectOptions = {}): Promise<PushSubject> {
+  const folder = given ?? newFolder('push');
   const files = loadDemoFiles(folder, 'http://127.0.0.1:9');
   const postgres = await startEmbeddedPostgres({ folder });
   await makeDatabase(postgres);
@@ -45,25 +65,34 @@ export async function startPushSubject(redisUrl?: string): Promise<PushSubject> 
     LWG_LOG_LEVEL: 'error',
     LWG_RATE_LIMIT: '100000000',
     LWG_INTAKE_BACKLOG: '100000000',
+    ...variables,
   };
   await registerSystems(environment, files);
-  const { apiKey } = loadDemoFiles(folder, 'http://127.0.0.1:9');
   return {
     url,
-    apiKey,
+    apiKey: files.apiKey,
+    files,
     databaseUrl: postgres.url(databaseName),
+    databaseFolder: postgres.data,
     start: (role) => startRole(role, environment),
     stop: async () => {
       await postgres.stop();
-      rmSync(folder, { recursive: true, force: true });
+      if (given === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A folder that PostgreSQL's own user can reach. */
+export function newFolder(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `lwg-bench-${name}-`));
+  chmodSync(folder, 0o755);
+  return folder;
 }
 
 async function startRole(
   role: 'serve' | 'worker',
   env: Readonly<Record<string, string>>,
-): Promise<() => Promise<void>> {
+): Promise<RunningRole> {
   const flags =
     process.env['LWG_BENCH_PROFILE'] === role
       ? ['--cpu-prof', `--cpu-prof-dir=${join(tmpdir(), 'lwg-profile')}`]
@@ -77,7 +106,7 @@ async function startRole(
     child.once('message', () => up());
     child.once('exit', () => down(new Error(`lwg ${role} ended before it was up`)));
   });
-  return () => end(child);
+  return Object.assign(() => end(child), { pid: child.pid ?? 0 });
 }
 
 /** A Redis that keeps nothing; undefined where the machine has none. */

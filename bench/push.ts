@@ -39,7 +39,7 @@ export async function measurePush(): Promise<readonly PushFigures[]> {
 }
 
 async function measureBackend(backend: string, redisUrl?: string): Promise<PushFigures> {
-  const subject = await startPushSubject(redisUrl);
+  const subject = await startPushSubject({ redisUrl });
   const pool = new pg.Pool({ connectionString: subject.databaseUrl, max: clients });
   pool.on('error', () => undefined);
   try {

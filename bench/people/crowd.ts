@@ -1,0 +1,27 @@
+import { databaseName, makeDatabase } from '../../src/demo/database.ts';
+import { loadDemoFiles } from '../../src/demo/files.ts';
+import { startEmbeddedPostgres } from '../../src/ops/embedded-postgres/index.ts';
+import { newFolder } from '../push-subject.ts';
+import { layPeople, type Laid } from './lay-people.ts';
+
+/** While people are laid nothing can be lost that could not be laid again: no log ahead, and room for the indexes. */
+const laying = [
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'max_wal_size=8GB',
+  'shared_buffers=1GB',
+  'synchronous_commit=off',
+];
+
+/** A folder with a database of so many people, at rest: whatever starts on it has PostgreSQL's own settings again. */
+export async function makeCrowd(people: number, today: string): Promise<Laid & { readonly folder: string }> {
+  const folder = newFolder(`people-${people}`);
+  const { keysFile } = loadDemoFiles(folder, 'http://127.0.0.1:9');
+  const postgres = await startEmbeddedPostgres({ folder, settings: laying });
+  try {
+    await makeDatabase(postgres);
+    return { ...(await layPeople(postgres.url(databaseName), keysFile, today, people)), folder };
+  } finally {
+    await postgres.stop();
+  }
+}

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import type pg from 'pg';
+import { plan } from './plan.ts';
 import type { PushSubject } from './push-subject.ts';
 
 export const clients = 16;
-const seconds = Number(process.env['LWG_BENCH_SECONDS'] ?? 2);
+const { seconds } = plan;
 
 /** Runs `work` again and again by so many at once; it gives how much each run did. Per second. */
 export async function inParallel(many: number, work: () => Promise<number>): Promise<number> {

@@ -1,11 +1,13 @@
-import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { databaseName, gatewayLogin, makeDatabase, registerSystems } from '../src/demo/database.ts';
+import { recordSystemId } from '../src/demo/clients.ts';
+import { databaseName, makeDatabase, registerSystems } from '../src/demo/database.ts';
 import { loadDemoFiles, type DemoFiles } from '../src/demo/files.ts';
+import { requestToken } from '../src/demo/push.ts';
 import { startEmbeddedPostgres } from '../src/ops/embedded-postgres/index.ts';
+import { end, roleEnvironment, startRole, type RunningRole } from './role.ts';
 import { freePort } from './subject.ts';
 
 /** A gateway whose two roles are started one by one, so that what one does is not measured as the other's. */
@@ -15,17 +17,13 @@ export interface PushSubject {
   readonly files: DemoFiles;
   /** As the owner, for the floor and for counting. */
   readonly databaseUrl: string;
-  /** The server's own folder; its first process is named in there. */
+  /** The server's own; its first process is named in there. */
   readonly databaseFolder: string;
-  /** Starts a role; gives how to end it, and its process. */
   start(role: 'serve' | 'worker'): Promise<RunningRole>;
+  /** What a registered record system asks with. A server MUST be running. */
+  bearer(): Promise<Readonly<Record<string, string>>>;
   /** Ends the database; what is left in its folder goes, unless it was given. */
   stop(): Promise<void>;
-}
-
-export interface RunningRole {
-  (): Promise<void>;
-  readonly pid: number;
 }
 
 export interface PushSubjectOptions {
@@ -37,7 +35,7 @@ export interface PushSubjectOptions {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-const program = fileURLToPath(new URL('../src/cli/lwg.ts', import.meta.url));
+const noSignIn = 'http://127.0.0.1:9';
 
 export async function startPushSubject({
   redisUrl,
@@ -45,25 +43,14 @@ export async function startPushSubject({
   variables = {},
 }: PushSubjectOptions = {}): Promise<PushSubject> {
   const folder = given ?? newFolder('push');
-  const files = loadDemoFiles(folder, 'http://127.0.0.1:9');
+  const files = loadDemoFiles(folder, noSignIn);
   const postgres = await startEmbeddedPostgres({ folder });
   await makeDatabase(postgres);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const environment = {
-    PATH: process.env['PATH'] ?? '',
-    LWG_ENVIRONMENT: 'demo',
-    DATABASE_URL: postgres.url(databaseName, gatewayLogin),
+    ...roleEnvironment(postgres, files, { port, issuer: noSignIn }),
     ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
-    LWG_KEYS_FILE: files.keysFile,
-    LWG_DEPLOYMENT_FILE: files.deploymentFile,
-    LWG_PUBLIC_URL: url,
-    LWG_PORT: String(port),
-    LWG_SIGN_IN_ISSUER: 'http://127.0.0.1:9',
-    LWG_SIGN_IN_CLIENT_ID: 'bench',
-    LWG_SIGN_IN_CLIENT_SECRET: 'bench-bench-bench',
-    LWG_LOG_LEVEL: 'error',
-    LWG_RATE_LIMIT: '100000000',
     LWG_INTAKE_BACKLOG: '100000000',
     ...variables,
   };
@@ -74,7 +61,11 @@ export async function startPushSubject({
     files,
     databaseUrl: postgres.url(databaseName),
     databaseFolder: postgres.data,
-    start: (role) => startRole(role, environment),
+    start: (role) =>
+      startRole(role, environment, {
+        profiles: process.env['LWG_BENCH_PROFILE'] === role ? join(tmpdir(), 'lwg-profile') : undefined,
+      }),
+    bearer: async () => ({ authorization: `Bearer ${await requestToken(url, files, recordSystemId)}` }),
     stop: async () => {
       await postgres.stop();
       if (given === undefined) rmSync(folder, { recursive: true, force: true });
@@ -89,26 +80,6 @@ export function newFolder(name: string): string {
   return folder;
 }
 
-async function startRole(
-  role: 'serve' | 'worker',
-  env: Readonly<Record<string, string>>,
-): Promise<RunningRole> {
-  const flags =
-    process.env['LWG_BENCH_PROFILE'] === role
-      ? ['--cpu-prof', `--cpu-prof-dir=${join(tmpdir(), 'lwg-profile')}`]
-      : [];
-  const child = fork(program, [role], {
-    env: { ...env },
-    execArgv: flags,
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  await new Promise<void>((up, down) => {
-    child.once('message', () => up());
-    child.once('exit', () => down(new Error(`lwg ${role} ended before it was up`)));
-  });
-  return Object.assign(() => end(child), { pid: child.pid ?? 0 });
-}
-
 /** A Redis that keeps nothing; undefined where the machine has none. */
 export async function startRedis(): Promise<{ url: string; stop(): Promise<void> } | undefined> {
   const port = await freePort();
@@ -119,10 +90,4 @@ export async function startRedis(): Promise<{ url: string; stop(): Promise<void>
     server.once('spawn', () => known(true));
   });
   return isThere ? { url: `redis://127.0.0.1:${port}`, stop: () => end(server) } : undefined;
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await gone;
 }

@@ -34,11 +34,19 @@ export async function insert(pool: pg.Pool, rows: readonly Buffer[]): Promise<nu
 
 const agent = new Agent({ keepAlive: true, maxSockets: clients });
 
-/** One record alone, or a list; gives how many were accepted. */
-export function push(
-  { url, apiKey }: Pick<PushSubject, 'url' | 'apiKey'>,
-  records: readonly string[],
-): Promise<number> {
+/** One record alone, or a list; gives how many were accepted. Turned away, it comes back as it was told to, only sooner: what it waits counts. */
+export async function push(subject: Target, records: readonly string[]): Promise<number> {
+  for (;;) {
+    const accepted = await offer(subject, records);
+    if (accepted !== undefined) return accepted;
+    await new Promise((later) => setTimeout(later, 200));
+  }
+}
+
+type Target = Pick<PushSubject, 'url' | 'apiKey'>;
+
+/** The same, once: undefined where it was turned away. */
+export function offer({ url, apiKey }: Target, records: readonly string[]): Promise<number | undefined> {
   const body = records.length === 1 ? records.join('') : `[${records.join(',')}]`;
   const headers = {
     'content-type': 'application/json',
@@ -54,8 +62,7 @@ export function push(
         const text = Buffer.concat(chunks).toString('utf8');
         const status = response.statusCode ?? 0;
         if (status === 202) return answered(1);
-        // Back-pressure: it comes back, as it was told to, only sooner; what it waits counts.
-        if (status === 503) return setTimeout(() => answered(push({ url, apiKey }, records)), 200);
+        if (status === 503) return answered(undefined);
         if (status !== 200) return failed(new Error(`a push was answered ${status}: ${text}`));
         const { counts } = JSON.parse(text) as { counts?: { accepted: number } };
         if (counts?.accepted !== records.length)

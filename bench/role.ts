@@ -35,6 +35,7 @@ export function roleEnvironment(
     LWG_SIGN_IN_CLIENT_SECRET: files.signInSecret,
     LWG_LOG_LEVEL: 'error',
     LWG_RATE_LIMIT: '100000000',
+    LWG_MISSES_A_MINUTE: '1000000',
   };
 }
 

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { quantile } from './quantile.ts';
 
 export interface Load {
   readonly clients: number;
@@ -8,6 +9,7 @@ export interface Load {
 }
 
 export interface Measured {
+  readonly requests: number;
   readonly perSecond: number;
   /** Milliseconds. */
   readonly p50: number;
@@ -32,9 +34,13 @@ export async function measure({ clients, seconds, next }: Load): Promise<Measure
   await Promise.all(Array.from({ length: clients }, client));
   const took = (performance.now() - begun) / 1000;
   agent.destroy();
-  const sorted = times.toSorted((one, other) => one - other);
-  const quantile = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
-  return { perSecond: times.length / took, p50: quantile(0.5), p95: quantile(0.95), p99: quantile(0.99) };
+  return {
+    requests: times.length,
+    perSecond: times.length / took,
+    p50: quantile(times, 0.5),
+    p95: quantile(times, 0.95),
+    p99: quantile(times, 0.99),
+  };
 }
 
 function get(agent: Agent, url: string, headers: Readonly<Record<string, string>>): Promise<void> {

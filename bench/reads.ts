@@ -59,9 +59,8 @@ export async function measureReads(today: string): Promise<Reads> {
         const after = [...cpus.map((cpu) => cpu()), await walPlace(pool)];
         // The first round warms up and is not counted.
         if (round < 0) continue;
-        const requests = measured.perSecond * plan.seconds;
         const [server = NaN, worker = NaN, postgres = NaN, wal = NaN] = after.map(
-          (value, place) => (value - (before[place] ?? NaN)) / requests,
+          (value, place) => (value - (before[place] ?? NaN)) / measured.requests,
         );
         const name = `${what}, ${clients}`;
         taken.set(name, [...(taken.get(name) ?? []), { ...measured, server, worker, postgres, wal }]);
@@ -81,6 +80,7 @@ export async function measureReads(today: string): Promise<Reads> {
 function middleOf(reads: readonly Read[]): Read {
   const middle = (figure: keyof Read): number => median(reads.map((read) => read[figure]));
   return {
+    requests: middle('requests'),
     perSecond: middle('perSecond'),
     p50: middle('p50'),
     p95: middle('p95'),

@@ -2,16 +2,8 @@ import { databaseName, makeDatabase } from '../../src/demo/database.ts';
 import { loadDemoFiles } from '../../src/demo/files.ts';
 import { startEmbeddedPostgres } from '../../src/ops/embedded-postgres/index.ts';
 import { newFolder } from '../push-subject.ts';
+import { laying } from '../laying.ts';
 import { layPeople, type Laid } from './lay-people.ts';
-
-/** While people are laid nothing can be lost that could not be laid again: no log ahead, and room for the indexes. */
-const laying = [
-  'wal_level=minimal',
-  'max_wal_senders=0',
-  'max_wal_size=8GB',
-  'shared_buffers=1GB',
-  'synchronous_commit=off',
-];
 
 /** A folder with a database of so many people, at rest: whatever starts on it has PostgreSQL's own settings again. */
 export async function makeCrowd(people: number, today: string): Promise<Laid & { readonly folder: string }> {

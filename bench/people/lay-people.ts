@@ -14,7 +14,7 @@ import { parseKeys, type MasterKeys } from '../../src/sealing/keys.ts';
 import type { Slice, ThreadData, Written } from './lay-thread.ts';
 import { personIdOf } from './person-rows.ts';
 import { createPopulation, kinds } from './population.ts';
-import { schemaText, setAsideIndexes } from './set-aside-indexes.ts';
+import { schemaText, setAsideIndexes } from '../set-aside-indexes.ts';
 import { columnsOf, tableNames, type TableName } from './tables.ts';
 
 export interface Laid {
@@ -49,7 +49,7 @@ export async function layPeople(url: string, keysFile: string, today: string, pe
     await client.query("SET LOCAL maintenance_work_mem = '512MB'");
     // Emptied in this transaction, so that what is laid needs no log of its own; but the deployment's key stays.
     await client.query(`TRUNCATE ${emptied.join(', ')} CASCADE`);
-    const makeIndexes = await setAsideIndexes(client);
+    const makeIndexes = await setAsideIndexes(client, ['resource', 'resource_history']);
     await copyAll(client, { keyFile: readFileSync(keysFile, 'utf8'), folder, today, at: new Date() }, people);
     await makeIndexes();
     await client.query('COMMIT');

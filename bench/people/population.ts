@@ -5,6 +5,8 @@ import { caseRecordSchema, type CaseRecord } from '../../src/living-well/case-re
 export interface Population {
   /** What their source says of person number `index`, and for some of them a second time. The first is of the whole kind, and so is every sixth. */
   recordsOf(index: number): readonly CaseRecord[];
+  /** A change to somebody of the whole kind of whom their source has spoken once: person number `6 + 12 * place`. */
+  changeOf(place: number): CaseRecord;
 }
 
 export const kinds = 6;
@@ -21,13 +23,17 @@ const birthDays = 28_000;
 export function createPopulation(today: string): Population {
   const templates = demoPeople(today).map((record) => caseRecordSchema.parse(record));
   const numbers = validNumbers();
+  const firstOf = (index: number): CaseRecord => {
+    const template = templates[index % templates.length];
+    if (template === undefined) throw new Error('the demo has nobody');
+    return asPerson(template, index, numbers[index]);
+  };
   return {
     recordsOf(index) {
-      const template = templates[index % templates.length];
-      if (template === undefined) throw new Error('the demo has nobody');
-      const record = asPerson(template, index, numbers[index]);
+      const record = firstOf(index);
       return index % (2 * kinds) === 0 ? [record, laterOf(record)] : [record];
     },
+    changeOf: (place) => laterOf(firstOf(kinds + 2 * kinds * place)),
   };
 }
 

@@ -1,16 +1,18 @@
 import type pg from 'pg';
-import type { TableName } from './tables.ts';
 
-/** Of these tables the indexes are made after the rows are there: sorted once is a fraction of what finding each row's place costs. */
-const madeAfter: readonly TableName[] = ['resource', 'resource_history'];
-
-/** Takes the indexes of the largest tables away; gives how to make them again as they were. */
-export async function setAsideIndexes(client: pg.Client): Promise<() => Promise<void>> {
+/**
+ * Takes the indexes of tables away, but for those that other tables refer to; gives how to make them again as they were. Sorted once, after the rows are
+ * there, is a fraction of what finding each row's place costs.
+ */
+export async function setAsideIndexes(
+  client: pg.Client,
+  tables: readonly string[],
+): Promise<() => Promise<void>> {
   const { rows } = await client.query<{ name: string; on: string; made: string; constraint: string | null }>(
     `SELECT relname AS name, indrelid::regclass::text AS on, pg_get_indexdef(indexrelid) AS made, pg_get_constraintdef(pg_constraint.oid) AS constraint
      FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid LEFT JOIN pg_constraint ON conindid = indexrelid AND contype IN ('p', 'u')
-     WHERE indrelid = ANY ($1::regclass[]) ORDER BY relname`,
-    [madeAfter],
+     WHERE indrelid = ANY ($1::regclass[]) AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype = 'f') ORDER BY relname`,
+    [tables],
   );
   for (const { name, on, constraint } of rows) {
     await client.query(

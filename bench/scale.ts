@@ -9,7 +9,7 @@ import { makeCrowd } from './people/crowd.ts';
 import { personIdOf } from './people/person-rows.ts';
 import { createPopulation, kinds } from './people/population.ts';
 import { scaleText, type CrowdFigures } from './people/report.ts';
-import { tableSizes } from './people/table-sizes.ts';
+import { tableSizes, treeShape } from './people/table-sizes.ts';
 import { plan } from './plan.ts';
 import { whileRunning, type Running } from './running.ts';
 
@@ -88,11 +88,12 @@ async function measureCrowds(crowds: readonly Crowd[]): Promise<void> {
   }
   for (const { laid, running, checked, next, taken } of crowds) {
     const tables = await tableSizes(running.pool);
+    const tree = await treeShape(running.pool);
     const looks = [...taken].map(([clients, rounds]) => ({ clients, ...middleOf(rounds) }));
     const look = await costOfLook(running, 500, next);
     const change = await costOfChange(running, population, laid.people);
     const { folder: _, ...how } = laid;
-    done.push({ ...how, checked, looks, tables, look, change });
+    done.push({ ...how, checked, looks, tables, tree, look, change });
   }
 }
 

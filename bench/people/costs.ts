@@ -1,16 +1,17 @@
 import { cpuOf, cpuOfPostgres } from '../cpu.ts';
-import { push } from '../push-load.ts';
+import { count, push } from '../push-load.ts';
 import { walPlace } from '../reads.ts';
 import { nothingWaits, type Running } from '../running.ts';
 import type { Asking } from './check-crowd.ts';
 import type { Population } from './population.ts';
 
-/** What one look at, or one change of, somebody taken at random costs: CPU in milliseconds, and bytes written ahead. */
+/** What one look at, or one change of, somebody taken at random costs: CPU in milliseconds, bytes written ahead, and bytes by which the database grew. */
 export interface Cost {
   readonly server: number;
   readonly worker: number;
   readonly postgres: number;
   readonly wal: number;
+  readonly disk: number;
 }
 
 /** Changes that are pushed, one a call. */
@@ -20,9 +21,9 @@ const changes = 200;
 export async function costOfChange(running: Running, population: Population, people: number): Promise<Cost> {
   const places = Math.floor(people / 12) - 1;
   const step = Math.max(1, Math.floor(places / changes));
-  return costOf(running, Math.min(changes, places), async (count) => {
-    await push(running.subject, [JSON.stringify(population.changeOf(count * step))]);
-    if (count % 20 === 19) await nothingWaits(running.pool);
+  return costOf(running, Math.min(changes, places), async (time) => {
+    await push(running.subject, [JSON.stringify(population.changeOf(time * step))]);
+    if (time % 20 === 19) await nothingWaits(running.pool);
   });
 }
 
@@ -36,16 +37,21 @@ export function costOfLook(running: Running, looks: number, next: () => Asking):
 async function costOf(
   { pool, server, worker, subject }: Running,
   times: number,
-  work: (count: number) => Promise<void>,
+  work: (time: number) => Promise<void>,
 ): Promise<Cost> {
   await pool.query('CHECKPOINT');
   const cpus = [cpuOf(server.pid), cpuOf(worker.pid), cpuOfPostgres(subject.databaseFolder)];
-  const before = [...cpus.map((cpu) => cpu()), await walPlace(pool)];
-  for (let count = 0; count < times; count++) await work(count);
+  const now = async (): Promise<readonly number[]> => [
+    ...cpus.map((cpu) => cpu()),
+    await walPlace(pool),
+    await count(pool, 'SELECT pg_database_size(current_database())'),
+  ];
+  const before = await now();
+  for (let time = 0; time < times; time++) await work(time);
   await nothingWaits(pool);
-  const after = [...cpus.map((cpu) => cpu()), await walPlace(pool)];
-  const [onServer = NaN, onWorker = NaN, postgres = NaN, wal = NaN] = after.map(
+  const after = await now();
+  const [onServer = NaN, onWorker = NaN, postgres = NaN, wal = NaN, disk = NaN] = after.map(
     (value, place) => (value - (before[place] ?? NaN)) / times,
   );
-  return { server: onServer, worker: onWorker, postgres, wal };
+  return { server: onServer, worker: onWorker, postgres, wal, disk };
 }

@@ -2,7 +2,7 @@ import type { Measured } from '../load.ts';
 import type { Cost } from './costs.ts';
 import type { Laid } from './lay-people.ts';
 import { kinds, validNumbers } from './population.ts';
-import type { TableSize } from './table-sizes.ts';
+import type { TableSize, TreeShape } from './table-sizes.ts';
 
 /** What was measured among so many people. */
 export interface CrowdFigures extends Laid {
@@ -10,6 +10,7 @@ export interface CrowdFigures extends Laid {
   readonly checked: number;
   readonly looks: readonly (Measured & { readonly clients: number })[];
   readonly tables: readonly TableSize[];
+  readonly tree: TreeShape;
   readonly look: Cost;
   readonly change: Cost;
 }
@@ -60,8 +61,8 @@ export function scaleText(crowds: readonly CrowdFigures[], date: string): string
     '',
     'One client, people taken at random, right after a checkpoint: whole pages are written ahead. A change is one goal of somebody, pushed by itself and applied.',
     '',
-    '| people | | CPU of the server, ms | of the worker | of PostgreSQL | written ahead |',
-    '| --- | --- | --- | --- | --- | --- |',
+    '| people | | CPU of the server, ms | of the worker | of PostgreSQL | written ahead | the database grew by |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
     ...crowds.flatMap(({ people, look, change }) => [
       costRow(whole(people), 'a look', look),
       costRow('', 'a change', change),
@@ -79,8 +80,8 @@ export function scaleText(crowds: readonly CrowdFigures[], date: string): string
   ].join('\n');
 }
 
-function costRow(people: string, what: string, { server, worker, postgres, wal }: Cost): string {
-  return `| ${people} | ${what} | ${[server, worker, postgres].map((ms) => ms.toFixed(2)).join(' | ')} | ${kilo(wal)} |`;
+function costRow(people: string, what: string, { server, worker, postgres, wal, disk }: Cost): string {
+  return `| ${people} | ${what} | ${[server, worker, postgres].map((ms) => ms.toFixed(2)).join(' | ')} | ${kilo(wal)} | ${kilo(disk)} |`;
 }
 
 function whole(value: number): string {

@@ -11,6 +11,13 @@ export interface TableSize {
   readonly levels: number;
 }
 
+/** The index by which a person's resources are read. */
+export interface TreeShape {
+  readonly leaves: number;
+  readonly inner: number;
+  readonly levels: number;
+}
+
 /** Of the tables that people are laid in, largest first. As the superuser: the depth is read from the index's own page. */
 export async function tableSizes(pool: pg.Pool): Promise<readonly TableSize[]> {
   await pool.query('CREATE EXTENSION IF NOT EXISTS pageinspect');
@@ -24,4 +31,15 @@ export async function tableSizes(pool: pg.Pool): Promise<readonly TableSize[]> {
   );
   await pool.query('DROP EXTENSION pageinspect');
   return rows;
+}
+
+export async function treeShape(pool: pg.Pool): Promise<TreeShape> {
+  await pool.query('CREATE EXTENSION IF NOT EXISTS pgstattuple');
+  const { rows } = await pool.query<TreeShape>(
+    `SELECT leaf_pages::float8 AS leaves, internal_pages::float8 AS inner, (tree_level + 1)::int AS levels FROM pgstatindex('resource_pkey')`,
+  );
+  await pool.query('DROP EXTENSION pgstattuple');
+  const [shape] = rows;
+  if (shape === undefined) throw new Error('there is no such index');
+  return shape;
 }

@@ -8,6 +8,7 @@ import { measureEngine } from './engine.ts';
 import { isMet, quantity, type Figure } from './figures.ts';
 import { measureFlood } from './flood.ts';
 import { measureFullPool } from './full-pool.ts';
+import { growthFigure } from './growth-figure.ts';
 import { measureLog } from './log.ts';
 import { measureMapping } from './mapping.ts';
 import { plan } from './plan.ts';
@@ -33,6 +34,7 @@ const shares = told('a profile', await profileLooks(date));
 const pushes = told('pushes', await measurePush());
 const figures: readonly Figure[] = [
   ...readFigures(reads),
+  growthFigure(),
   ...pushFigures(pushes),
   ...told('a full pool', await measureFullPool()),
   ...told('a flood', await measureFlood()),

@@ -29,7 +29,7 @@ export function reportText(report: Report): string {
     '',
     `\`npm run bench\` on ${date}: ${plan.rounds} rounds of ${plan.seconds} s a load, interleaved; medians. ${machine}. ${took.toFixed(0)} minutes.${plan.isShort ? ' **A short run: its figures are of few samples.**' : ''}`,
     '',
-    `**${missed.length} of ${figures.filter((figure) => isMet(figure) !== undefined).length} budgets missed.** What is measured outside of this project, the leading open FHIR server on the same machine, is not here; nor are people by the hundred thousand, which \`npm run bench:scale\` lays (scale.md).`,
+    `**${missed.length} of ${figures.filter((figure) => isMet(figure) !== undefined).length} budgets missed.** What is measured outside of this project, the leading open FHIR server on the same machine, is not here. People by the hundred thousand are laid by \`npm run bench:scale\` ([scale.md](scale.md)).`,
     '',
     '![How much of each budget is used](latest.svg)',
     '',

@@ -32,7 +32,7 @@ export function scaleText(crowds: readonly CrowdFigures[], date: string): string
   return [
     '# Few people and many',
     '',
-    `\`npm run bench:scale\` on ${date}. Made-up people in equal shares of the demo's ${kinds} kinds, ${(last.resources / last.people).toFixed(1)} resources each in the middle, laid in the rows that the product would have`,
+    `\`npm run bench:scale\` on ${date}. Made-up people in equal shares of the demo's ${kinds} kinds, ${(last.resources / last.people).toFixed(1)} resources each on average, laid in the rows that the product would have`,
     'written (`test/bench/people-rows.pg.test.ts` holds them together): sealed under a key of their own, found by keyed hashes, with history, order of changes, choices, the records',
     `as they were sent, and the shared directory. Of the access log they have nothing. The range of numbers that is never issued has ${validNumbers().length.toLocaleString('en-GB')} with a valid check digit: people beyond`,
     "are known by their source's own identifier only. Each crowd's gateway was asked for people of every kind, by id and by number, for nobody and for somebody erased, and every answer was right.",

@@ -59,6 +59,7 @@ import { answerNotFound, answerRefusals, answerUnreadable } from './http/plugins
 import { countAnswers } from './http/plugins/count-answers.ts';
 import { isId, logRequests } from './http/plugins/request-log.ts';
 import { securityHeaders } from './http/plugins/security-headers.ts';
+import { compileNursesViews } from './http/pages/renderer.ts';
 import { keepLeftPages } from './http/plugins/left-page.ts';
 import { shedLoad } from './http/plugins/shed-load.ts';
 import { staffSessions } from './http/plugins/staff-session.ts';
@@ -105,6 +106,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   await app.register(cds(faces), { prefix: '/cds-services' });
   await app.register(log(faces), { prefix: '/log' });
   await app.register(pages(services));
+  app.addHook('onListen', compileNursesViews);
   return app;
 }
 

@@ -6,18 +6,27 @@ export function createIndexCheckStore(tx: Transaction): IndexCheckStore {
   return {
     async restrict(personId) {
       await tx.query(
-        `INSERT INTO index_check (person_id, restricted) SELECT id, true FROM person WHERE id = $1
-         ON CONFLICT (person_id) DO UPDATE SET restricted = true WHERE NOT index_check.restricted`,
+        `INSERT INTO index_check (person_id, restricted, heard) SELECT id, true, 1 FROM person WHERE id = $1
+         ON CONFLICT (person_id) DO UPDATE SET restricted = true, heard = index_check.heard + 1`,
         [personId],
       );
     },
-    async keep({ personId, number, result, isRestricted, checkedAt, dueAt }) {
+    async heard(personId) {
+      const { rows } = await tx.query<{ heard: string }>({
+        name: 'restriction-heard',
+        text: 'SELECT heard FROM index_check WHERE person_id = $1',
+        values: [personId],
+      });
+      return Number(rows[0]?.heard ?? 0);
+    },
+    async keep({ personId, number, result, isRestricted, heardBefore, checkedAt, dueAt }) {
       await tx.query(
         `INSERT INTO index_check (person_id, restricted, number, result, checked_at, due_at)
          VALUES ($1, coalesce($2, false), $3, $4, $5, $6)
-         ON CONFLICT (person_id) DO UPDATE SET restricted = coalesce($2, index_check.restricted),
+         ON CONFLICT (person_id) DO UPDATE SET
+           restricted = CASE WHEN index_check.heard > $7 THEN true ELSE coalesce($2, index_check.restricted) END,
            number = $3, result = $4, checked_at = $5, due_at = $6`,
-        [personId, isRestricted ?? null, number, result, checkedAt, dueAt],
+        [personId, isRestricted ?? null, number, result, checkedAt, dueAt, heardBefore],
       );
     },
     async isVerified(personId, number) {

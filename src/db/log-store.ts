@@ -43,10 +43,11 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
       return rows.map((row) => openEntry(master, deployment, row)).filter((entry) => wasAbout(entry, people));
     },
     async entry(id, organisation) {
-      const { rows } = await tx.query<EntryRow>(
-        `${selectEntries} WHERE audit_event.id = $1 AND ($2::text IS NULL OR askers @> ARRAY[$2] OR sources @> ARRAY[$2])`,
-        [id, organisation],
-      );
+      const { rows } = await tx.query<EntryRow>({
+        name: 'entry',
+        text: `${selectEntries} WHERE audit_event.id = $1 AND ($2::text IS NULL OR askers @> ARRAY[$2] OR sources @> ARRAY[$2])`,
+        values: [id, organisation],
+      });
       return rows[0] && openEntry(master, deployment, rows[0]);
     },
     placed: (id) => placedLeaf(tx, id),

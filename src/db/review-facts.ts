@@ -13,12 +13,13 @@ export function createReviewFactStore(tx: Transaction): ReviewFactStore {
   return {
     async takePending(at, limit) {
       // Claimed by deletion: a worker that dies gives them back, and no entry is passed over because it became visible late.
-      const { rows } = await tx.query<{ entry_id: string; at: Date; attempts: number }>(
-        `DELETE FROM review_pending WHERE entry_id IN
+      const { rows } = await tx.query<{ entry_id: string; at: Date; attempts: number }>({
+        name: 'take-pending-reviews',
+        text: `DELETE FROM review_pending WHERE entry_id IN
            (SELECT entry_id FROM review_pending WHERE not_before <= $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)
          RETURNING entry_id, at, attempts`,
-        [at, limit],
-      );
+        values: [at, limit],
+      });
       return rows
         .map((row): PendingEntry => ({ entryId: row.entry_id, at: row.at, attempts: row.attempts }))
         .toSorted((one, other) => one.at.getTime() - other.at.getTime());
@@ -32,17 +33,19 @@ export function createReviewFactStore(tx: Transaction): ReviewFactStore {
     history: (look) => history(tx, look),
     remember: (look, explainedBy) => remember(tx, look, explainedBy),
     async evidenceOf(entryId) {
-      const { rows } = await tx.query<{ explained_by: LookEvidence[] | null }>(
-        'SELECT explained_by FROM reviewed_look WHERE entry_id = $1',
-        [entryId],
-      );
+      const { rows } = await tx.query<{ explained_by: LookEvidence[] | null }>({
+        name: 'evidence-of-look',
+        text: 'SELECT explained_by FROM reviewed_look WHERE entry_id = $1',
+        values: [entryId],
+      });
       return rows[0]?.explained_by ?? undefined;
     },
     async identifiersOf(personId) {
-      const { rows } = await tx.query<{ hash: Buffer }>(
-        "SELECT hash FROM person_identifier WHERE person_id = $1 AND kind = 'nhs-number+birth-date'",
-        [personId],
-      );
+      const { rows } = await tx.query<{ hash: Buffer }>({
+        name: 'identifiers-for-review',
+        text: "SELECT hash FROM person_identifier WHERE person_id = $1 AND kind = 'nhs-number+birth-date'",
+        values: [personId],
+      });
       return rows.map(({ hash }) => hash);
     },
     async countExplained({ organisation, at, rule, explainedBy }) {
@@ -61,11 +64,12 @@ async function remember(
   { entryId, actorHash, personHash, at, outcome }: ReviewedLook,
   explainedBy: readonly LookEvidence[],
 ): Promise<void> {
-  await tx.query(
-    `INSERT INTO reviewed_look (entry_id, actor_hash, person_hash, at, outcome, explained_by)
+  await tx.query({
+    name: 'remember-look',
+    text: `INSERT INTO reviewed_look (entry_id, actor_hash, person_hash, at, outcome, explained_by)
      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-    [entryId, actorHash, personHash, at, outcome, [...explainedBy]],
-  );
+    values: [entryId, actorHash, personHash, at, outcome, [...explainedBy]],
+  });
 }
 
 async function history(
@@ -73,23 +77,26 @@ async function history(
   { entryId, actorHash, personHash, at }: ReviewedLook,
 ): Promise<LookHistory> {
   const [days, last, atPerson] = await Promise.all([
-    tx.query<{ looks: number; today: boolean; known: number; unexplained: number }>(
-      `SELECT count(*)::int AS looks, count(explained_by)::int AS known,
+    tx.query<{ looks: number; today: boolean; known: number; unexplained: number }>({
+      name: 'looks-by-day',
+      text: `SELECT count(*)::int AS looks, count(explained_by)::int AS known,
          (count(*) FILTER (WHERE explained_by = '{}'))::int AS unexplained,
          (at AT TIME ZONE 'Europe/London')::date = ($2::timestamptz AT TIME ZONE 'Europe/London')::date AS today
        FROM reviewed_look WHERE actor_hash = $1 AND at > $2::timestamptz - interval '30 days' AND at <= $2 AND entry_id <> $3
        GROUP BY (at AT TIME ZONE 'Europe/London')::date`,
-      [actorHash, at, entryId],
-    ),
-    tx.query<{ at: Date }>(
-      'SELECT at FROM reviewed_look WHERE actor_hash = $1 AND at <= $2 AND entry_id <> $3 ORDER BY at DESC LIMIT 1',
-      [actorHash, at, entryId],
-    ),
-    tx.query<{ at: Date; outcome: string }>(
-      `SELECT at, outcome FROM reviewed_look WHERE actor_hash = $1 AND person_hash = $2 AND at <= $3 AND entry_id <> $4
+      values: [actorHash, at, entryId],
+    }),
+    tx.query<{ at: Date }>({
+      name: 'look-before',
+      text: 'SELECT at FROM reviewed_look WHERE actor_hash = $1 AND at <= $2 AND entry_id <> $3 ORDER BY at DESC LIMIT 1',
+      values: [actorHash, at, entryId],
+    }),
+    tx.query<{ at: Date; outcome: string }>({
+      name: 'looks-at-person',
+      text: `SELECT at, outcome FROM reviewed_look WHERE actor_hash = $1 AND person_hash = $2 AND at <= $3 AND entry_id <> $4
        ORDER BY at DESC LIMIT 50`,
-      [actorHash, personHash, at, entryId],
-    ),
+      values: [actorHash, personHash, at, entryId],
+    }),
   ]);
   return {
     today: days.rows.find(({ today }) => today)?.looks ?? 0,

@@ -57,7 +57,8 @@ export interface ReleasedPerson {
 
 export interface SafetyPlanView {
   readonly agreedOn: string;
-  readonly agreedWith: string;
+  /** Undefined where nothing may lead to the person. */
+  readonly agreedWith: string | undefined;
   readonly reviewOn: string | undefined;
   /** Past its review date. */
   readonly old: boolean;

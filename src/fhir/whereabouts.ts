@@ -1,5 +1,5 @@
 import type { Patient, Resource } from '@medplum/fhirtypes';
-import { systems } from './systems.ts';
+import { extensions, systems } from './systems.ts';
 import { topicsOf } from './topics.ts';
 
 /** What tells nothing of a place once what is about places is taken out of it. Whatever is not listed may lead to somebody. */
@@ -32,6 +32,8 @@ const placeElements: ReadonlySet<string> = new Set([
   'team',
   'telecom',
 ]);
+/** Identifiers of whole countries; any other is a case system's, and names its site. */
+const placelessIdentifiers: ReadonlySet<string> = new Set([systems.nhsNumber, systems.chiNumber]);
 const postcode = /\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b/i;
 const telephone = /(?:\+44|\b0)[\d ()-]{8,14}\d/;
 
@@ -42,12 +44,25 @@ const telephone = /(?:\+44|\b0)[\d ()-]{8,14}\d/;
  */
 export function withoutWhereabouts(resource: Resource): Resource {
   if (resource.resourceType === 'Consent') return resource;
-  const kept = Object.fromEntries(Object.entries(resource).filter(([name]) => !placeElements.has(name)));
-  const plain = { ...kept, resourceType: resource.resourceType } as Resource;
+  const kept = Object.entries(resource).flatMap(([name, value]) => {
+    const left = placeElements.has(name) ? undefined : withoutPlaces(name, value);
+    return left === undefined ? [] : [[name, left]];
+  });
+  const plain = { ...Object.fromEntries(kept), resourceType: resource.resourceType } as Resource;
   if (isPlaceless(plain)) return plain;
   const { meta } = resource;
   const label = { system: systems.label, code: 'never-share' };
   return { ...resource, meta: { ...meta, security: [...(meta?.security ?? []), label] } };
+}
+
+/** An element without the members of it that name a place, or somebody who is at one; undefined where none is left. */
+function withoutPlaces(name: string, value: unknown): unknown {
+  if (name !== 'identifier' && name !== 'extension') return value;
+  const stays = ({ system = '', url }: { readonly system?: string; readonly url?: string }): boolean =>
+    name === 'identifier' ? placelessIdentifiers.has(system) : url !== extensions.agreedWith;
+  if (!Array.isArray(value)) return stays(value as object) ? value : undefined;
+  const left = value.filter(stays);
+  return left.length === 0 ? undefined : left;
 }
 
 function isPlaceless(resource: Resource): boolean {

@@ -29,7 +29,9 @@ function judge(
   if (retrieved.result !== 'found') return without(retrieved.result, nhsNumber);
   const { person } = retrieved;
   const { isRestricted } = person;
-  if (person.birthDate !== birthDate) return { ...without('other-birth-date', nhsNumber), isRestricted };
+  // Perhaps it is a stranger who is not restricted: that says nothing of whoever was meant.
+  if (person.birthDate !== birthDate)
+    return { ...without('other-birth-date', nhsNumber), isRestricted: isRestricted || undefined };
   if (person.nhsNumber === nhsNumber) return { says: 'agrees', numbers: [nhsNumber], person, isRestricted };
   // What a source holds may still be under the old one.
   return { says: 'replaced', numbers: [person.nhsNumber, nhsNumber], person, isRestricted };

@@ -163,8 +163,8 @@ export async function releaseLook<T extends Composed>(
 interface ToJudge {
   readonly personId: string | undefined;
   readonly at: Date;
-  /** What the national index says now; undefined where what it said before stands. */
-  readonly isRestricted: boolean | undefined;
+  /** Whether the national index says now that nothing may lead to them. */
+  readonly isRestricted: boolean;
 }
 
 /** Reads under the locks; judges. For nobody the statements are the same. */
@@ -177,7 +177,8 @@ async function readAndJudge(
 ): Promise<Pick<Disclosed, 'judgement' | 'records'>> {
   const { types = typesToOpen, versionsOf, emergencyCase } = look;
   const stored = await read(tx, personId, types, emergencyCase);
-  const records = { ...stored, isRestricted: isRestricted ?? stored.isRestricted };
+  // Only a verification lifts a restriction: what was typed may be another number of theirs, or a stranger's.
+  const records = { ...stored, isRestricted: isRestricted === true || stored.isRestricted };
   const versions =
     versionsOf === undefined
       ? []

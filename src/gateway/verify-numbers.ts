@@ -43,14 +43,16 @@ export async function verifyNext(verifying: Verifying): Promise<VerifiedNumber |
   const at = verifying.clock();
   const next = await store.transaction(async (tx) => {
     const [personId] = await tx.indexChecks.due(at, 1);
-    return personId === undefined ? undefined : { personId, said: await saidOf(tx, personId) };
+    if (personId === undefined) return undefined;
+    const said = await saidOf(tx, personId);
+    return { personId, said, heardBefore: await tx.indexChecks.heard(personId) };
   });
   if (next === undefined) return 'none-due';
-  const { personId, said } = next;
+  const { personId, said, heardBefore } = next;
   const check = said && (await checkNumber(demographics, { by: 'application' }, said));
   if (check?.says === 'unchecked') return 'unchecked';
   const result = check === undefined ? 'unknown' : resultOf(check);
-  await store.transaction((tx) => keep(tx, verifying, { personId, said, check, result, at }));
+  await store.transaction((tx) => keep(tx, verifying, { personId, said, heardBefore, check, result, at }));
   return { result, source: said?.source ?? 'none' };
 }
 
@@ -87,13 +89,14 @@ function resultOf({ says }: NumberCheck): IndexResult {
 interface Came {
   readonly personId: string;
   readonly said: Said | undefined;
+  readonly heardBefore: number;
   readonly check: NumberCheck | undefined;
   readonly result: IndexResult;
   readonly at: Date;
 }
 
 async function keep(tx: StoreTransaction, verifying: Verifying, came: Came): Promise<void> {
-  const { personId, said, check, result, at } = came;
+  const { personId, said, heardBefore, check, result, at } = came;
   const { keys, every } = verifying;
   // Erased, or told of by another number meanwhile: what was asked is about nobody any more.
   if ((await saidOf(tx, personId))?.nhsNumber !== said?.nhsNumber) return;
@@ -102,6 +105,7 @@ async function keep(tx: StoreTransaction, verifying: Verifying, came: Came): Pro
     number: nhsNumberAlone(keys, said?.nhsNumber ?? ''),
     result,
     isRestricted: check?.isRestricted,
+    heardBefore,
     checkedAt: at,
     dueAt: new Date(at.getTime() + every),
   });

@@ -50,14 +50,14 @@ export function openingState(
   const now = londonTime(at);
   const minute = minuteOfWeek(now);
   const monday = addDays(now.date, -weekdayIndex(now.date));
-  const windows = withoutClosedDays(windowsOf(hours), (day) => closedOn(addDays(monday, day)));
-  const current = windows.find((window) => window.from <= minute && minute < window.to);
-  if (current !== undefined) {
-    const always = current.to - current.from > minutesAWeek;
-    return { open: true, until: always ? undefined : momentAt(now, minute, current.to) };
+  const ahead = windowsOf(hours).filter(({ to }) => to > minute);
+  for (const window of withoutClosedDays(ahead, (day) => closedOn(addDays(monday, day)))) {
+    if (window.to <= minute) continue;
+    if (window.from > minute) return { open: false, opens: momentAt(now, minute, window.from) };
+    const always = window.to - window.from > minutesAWeek;
+    return { open: true, until: always ? undefined : momentAt(now, minute, window.to) };
   }
-  const next = windows.find((window) => window.from > minute);
-  return { open: false, opens: next && momentAt(now, minute, next.from) };
+  return { open: false, opens: undefined };
 }
 
 /** A range that says nothing: `09:00` to `09:00` may mean never or always, so nobody is sent to ring it. */
@@ -98,21 +98,20 @@ function merged(sorted: readonly Window[]): readonly Window[] {
   return result;
 }
 
-/** Cuts whole days out, by their number from this week's Monday. */
-function withoutClosedDays(
+/** Cuts whole days out, by their number from this week's Monday; one window after the other, as only the first that is not over is wanted. */
+function* withoutClosedDays(
   windows: readonly Window[],
   isClosed: (day: number) => boolean,
-): readonly Window[] {
-  return windows.flatMap((window) => {
-    const open: Window[] = [];
+): Generator<Window> {
+  for (const window of windows) {
     let { from } = window;
     for (let day = Math.floor(from / minutesADay); day * minutesADay < window.to; day += 1) {
       if (!isClosed(day)) continue;
-      if (from < day * minutesADay) open.push({ from, to: day * minutesADay });
+      if (from < day * minutesADay) yield { from, to: day * minutesADay };
       from = (day + 1) * minutesADay;
     }
-    return from < window.to ? [...open, { from, to: window.to }] : open;
-  });
+    if (from < window.to) yield { from, to: window.to };
+  }
 }
 
 function minutesOf(time: string): number {

@@ -48,6 +48,30 @@ describe('No rule guesses', () => {
     expect(hitBy(nothingKnown)).toEqual([]);
   });
 
+  test('of what a system did before, no rule asks: it is not even read', () => {
+    const before = fc.record({
+      looksLately: fc.record({ all: fc.nat(1_000), unexplained: fc.nat(1_000) }),
+      looksToday: fc.nat(100_000),
+      looksOnEarlierDays: fc.array(fc.nat(1_000), { maxLength: 30 }),
+      looksSinceEnd: fc.option(fc.nat(50), { nil: undefined }),
+      minutesSinceRefused: fc.option(fc.nat(120), { nil: undefined }),
+      daysSinceLast: fc.option(fc.nat(400), { nil: undefined }),
+    });
+    const now = fc.record({
+      launchesAreKnown: fc.boolean(),
+      isOutOfHours: fc.boolean(),
+      isGuarded: fc.boolean(),
+      isDeceased: fc.boolean(),
+      isShown: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(now, before, before, (facts, one, other) => {
+        const bySystem = { ...facts, isStaff: false };
+        expect(hitBy({ ...bySystem, ...one })).toEqual(hitBy({ ...bySystem, ...other }));
+      }),
+    );
+  });
+
   test('a look without evidence means nothing while launches are not known', () => {
     expect(hitBy({ launchesAreKnown: false })).toEqual([]);
     expect(hitBy({ launchesAreKnown: true })).toEqual(['no-relationship']);

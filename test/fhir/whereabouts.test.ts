@@ -1,6 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { describe, expect, test } from 'vitest';
-import { systems } from '../../src/fhir/systems.ts';
+import { extensions, systems } from '../../src/fhir/systems.ts';
 import { withoutWhereabouts } from '../../src/fhir/whereabouts.ts';
 
 const about = (resource: object, topic = 'journey') =>
@@ -51,5 +51,25 @@ describe('Of somebody whom nothing may lead to', () => {
       participant: [{}],
     });
     expect(withoutWhereabouts(encounter)).toEqual(about({ resourceType: 'Encounter', status: 'finished' }));
+  });
+
+  test('no identifier of a case system stays, because it names the site; the national number does', () => {
+    const local = { system: 'https://example.org/fhir/sid/hyde/cases/person', value: 'C-1' };
+    const national = { system: systems.nhsNumber, value: '9990000069' };
+    const patient = about({ resourceType: 'Patient', identifier: [national, local] });
+    expect(withoutWhereabouts(patient)).toEqual(about({ resourceType: 'Patient', identifier: [national] }));
+    const episode = about({ resourceType: 'EpisodeOfCare', identifier: [local] });
+    expect(withoutWhereabouts(episode)).toEqual(about({ resourceType: 'EpisodeOfCare' }));
+    const answers = about({ resourceType: 'QuestionnaireResponse', identifier: local }, 'measures');
+    expect(withoutWhereabouts(answers)).toEqual(about({ resourceType: 'QuestionnaireResponse' }, 'measures'));
+  });
+
+  test('nor with whom the safety plan was agreed; when it is to be reviewed stays', () => {
+    const review = { url: extensions.reviewOn, valueDate: '2027-04-20' };
+    const agreed = { url: extensions.agreedWith, valueString: 'Alex, wellbeing coach' };
+    const plan = about({ resourceType: 'CarePlan', extension: [agreed, review] }, 'safety-plan');
+    expect(withoutWhereabouts(plan)).toEqual(
+      about({ resourceType: 'CarePlan', extension: [review] }, 'safety-plan'),
+    );
   });
 });

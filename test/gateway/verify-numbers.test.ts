@@ -1,6 +1,7 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Retrieved } from '../../src/gateway/ports/demographics.ts';
+import { heedRestriction } from '../../src/gateway/heed-restriction.ts';
 import { verifyDue } from '../../src/queues/number-worker.ts';
 import { verifyNext } from '../../src/gateway/verify-numbers.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
@@ -50,6 +51,11 @@ async function statusOf(record: CaseRecordInput): Promise<string | undefined> {
   const [patient] = resources.map(({ resource }) => resource as Patient);
   const number = patient?.identifier?.find(({ system }) => system?.endsWith('nhs-number'));
   return number?.extension?.[0]?.valueCodeableConcept?.coding?.[0]?.code;
+}
+
+async function isRestricted(record: CaseRecordInput): Promise<boolean> {
+  const records = await gateway.services.store.transaction((tx) => tx.records.read(personIdOf(record)));
+  return records.isRestricted;
 }
 
 describe('Numbers in the background', () => {
@@ -113,15 +119,44 @@ describe('Numbers in the background', () => {
   });
 
   test('one that is restricted is, until the index says otherwise', async () => {
-    const isRestricted = async () =>
-      (await gateway.services.store.transaction((tx) => tx.records.read(personIdOf(people.sharesMost()))))
-        .isRestricted;
     for (const restricted of [true, false]) {
       gateway.time.now = new Date(gateway.time.now.getTime() + 31 * day);
       says.set('9990000018', found('9990000018', '1988-07-14', restricted));
       await verifyDue({ ...verifying(), log: () => undefined });
-      expect(await isRestricted()).toBe(restricted);
+      expect(await isRestricted(people.sharesMost())).toBe(restricted);
     }
+  });
+
+  test('a stranger’s number lifts no restriction', async () => {
+    for (const [birthDate, restricted] of [
+      ['1988-07-14', true],
+      ['1950-01-01', false],
+    ] as const) {
+      gateway.time.now = new Date(gateway.time.now.getTime() + 31 * day);
+      says.set('9990000018', found('9990000018', birthDate, restricted));
+      await verifyDue({ ...verifying(), log: () => undefined });
+      expect(await isRestricted(people.sharesMost())).toBe(true);
+    }
+  });
+
+  test('what was heard at a look while the index was asked stands, also where it had been heard before', async () => {
+    const check = { says: 'agrees', numbers: [], person: undefined, isRestricted: true } as const;
+    const personId = personIdOf(people.sharesMost());
+    for (const _turn of ['first', 'again']) {
+      gateway.time.now = new Date(gateway.time.now.getTime() + 31 * day);
+      says.set('9990000018', found('9990000018', '1988-07-14'));
+      const { demographics, ...others } = verifying();
+      const retrieve: typeof demographics.retrieve = async (number, access) => {
+        const answer = await demographics.retrieve(number, access);
+        await heedRestriction(gateway.services, check, personId);
+        return answer;
+      };
+      await verifyDue({ ...others, demographics: { ...demographics, retrieve }, log: () => undefined });
+      expect(await isRestricted(people.sharesMost())).toBe(true);
+    }
+    gateway.time.now = new Date(gateway.time.now.getTime() + 31 * day);
+    await verifyDue({ ...verifying(), log: () => undefined });
+    expect(await isRestricted(people.sharesMost())).toBe(false);
   });
 
   test('of somebody who is erased nothing is left, not even the hash of a number', async () => {

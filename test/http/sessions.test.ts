@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { buildApp } from '../../src/app.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { askedFor } from '../support/look.ts';
 import { people } from '../support/people.ts';
@@ -71,6 +72,20 @@ describe('A session is over', () => {
     expect(await isSignedIn(nurse)).toBe(false);
   });
 
+  test('and whoever signs in next in this browser proves who they are, whichever way they come', async () => {
+    const prompt = async (from: string): Promise<string | null> =>
+      new URL(String((await nurse.get(from)).headers.location)).searchParams.get('prompt');
+    const { cookie } = nurse;
+    await nurse.post('/sign-out', { _csrf: csrfOf(await nurse.get('/support')) });
+    expect(await prompt('/sign-in')).toBe('login');
+    nurse = await signIn(gateway.app, staff.nurse);
+    wait(16 * minute);
+    expect(await prompt('/sign-in')).toBe('login');
+    expect(nurse.cookie).not.toBe(cookie);
+    const first = await createVisitor(gateway.app).get('/sign-in');
+    expect(new URL(String(first.headers.location)).searchParams.has('prompt')).toBe(false);
+  });
+
   test('when its cookie was changed', async () => {
     nurse.cookie = nurse.cookie?.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
     expect(await isSignedIn(nurse)).toBe(false);
@@ -103,6 +118,19 @@ describe('Signing in', () => {
     expect(await isSignedIn(visitor)).toBe(true);
     visitor.cookie = before;
     expect(await isSignedIn(visitor)).toBe(false);
+  });
+
+  test('lets nobody in before it is in the log', async () => {
+    const { store } = gateway.services;
+    const away: typeof store.transaction = (work) =>
+      store.transaction((tx) =>
+        work({ ...tx, log: { ...tx.log, append: () => Promise.reject(new Error('away')) } }),
+      );
+    const app = await buildApp({ ...gateway.services, store: { ...store, transaction: away } });
+    const visitor = createVisitor(app);
+    expect((await finishSignIn(visitor, staff.nurse)).statusCode).toBe(500);
+    expect(await isSignedIn(visitor)).toBe(false);
+    await app.close();
   });
 
   test('cannot be finished by somebody who did not begin it', async () => {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { loadDemoFiles } from '../../src/demo/files.ts';
+import { pushPeople } from '../../src/demo/push.ts';
 import {
   asFetch,
   demoPlace,
@@ -8,6 +10,7 @@ import {
   welcomeOf,
   type DemoPlace,
 } from '../support/demo.ts';
+import { recordOf } from '../support/sandbox.ts';
 import { eventually, freePort, isAlive, startCommand, type Started } from '../support/processes.ts';
 
 // Real processes, perhaps beside others.
@@ -64,6 +67,13 @@ describe('npm start', () => {
     ({ receipt } = (await response.json()) as ReceiptBody);
     const applied = async () => ((await readReceipt()).status === 'applied' ? true : undefined);
     await eventually(applied, 'applied receipt', 10);
+  });
+
+  test('sends a record that is turned away again when it is told to, as its own people on a slow machine', async () => {
+    const url = `http://127.0.0.1:${place.port}`;
+    const files = loadDemoFiles(place.folder, url);
+    const pushed = pushPeople(url, files, [recordOf('busy-twice')], AbortSignal.timeout(60_000));
+    await expect(pushed).resolves.toBeUndefined();
   });
 
   test('a second one on the same folder says so in one line, and leaves the first unharmed', async () => {

@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { compileView } from '../../src/http/pages/renderer.ts';
 import { fixtures } from './fixtures/all.ts';
 import { full, supportPage } from './fixtures/current-support.fixtures.ts';
 import { nonce } from './fixtures/shell.ts';
@@ -13,6 +15,10 @@ describe('Views refuse', () => {
     expect(source).not.toMatch(/\|\s*safe\b|autoescape|\bstyle=|\son[a-z]+=|<style|javascript:/);
     expect(source).not.toMatch(/<script(?![^>]*\bsrc=)/);
   });
+});
+
+test.each(views)('%s compiles, with everything that it draws in', (view) => {
+  expect(() => compileView(relative('src/http/pages/views', view))).not.toThrow();
 });
 
 describe('Text from outside', () => {

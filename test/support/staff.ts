@@ -66,6 +66,7 @@ function encode(form: Parameters<Visitor['post']>[1]): string {
 
 /** @param always headers of every request, as a proxy would add them */
 export function createVisitor(app: FastifyInstance, always: Readonly<Record<string, string>> = {}): Visitor {
+  const others = new Map<string, string>();
   const visitor: Visitor = {
     cookie: undefined,
     get: (url, headers = {}) => send('GET', url, undefined, headers),
@@ -80,14 +81,18 @@ export function createVisitor(app: FastifyInstance, always: Readonly<Record<stri
     payload: string | undefined,
     headers: Readonly<Record<string, string>>,
   ): Promise<LightMyRequestResponse> => {
+    const kept = [...others].map(([name, value]) => `${name}=${value}`);
+    const cookie = [visitor.cookie ?? [], kept].flat().join('; ');
     const response = await app.inject({
       method,
       url,
-      headers: { ...always, ...headers, ...(visitor.cookie !== undefined && { cookie: visitor.cookie }) },
+      headers: { ...always, ...headers, ...(cookie !== '' && { cookie }) },
       ...(payload !== undefined && { payload }),
     });
-    const [set] = response.cookies.filter(({ name }) => /^(__Host-)?lwg$/.test(name));
-    if (set !== undefined) visitor.cookie = `${set.name}=${encodeURIComponent(set.value)}`;
+    for (const { name, value } of response.cookies) {
+      if (/^(__Host-)?lwg$/.test(name)) visitor.cookie = `${name}=${encodeURIComponent(value)}`;
+      else others.set(name, value);
+    }
     return response;
   };
   return visitor;

@@ -10,7 +10,7 @@ export type Explanation = keyof typeof explanations;
 /** Evidence of one look by itself; how the user’s other looks are is none. */
 export type LookEvidence = Exclude<Explanation, 'mostly-explained'>;
 
-/** What is known of one look when the rules judge it. Undefined is "nobody knows": then the rule that asks is not evaluated, and never guesses. */
+/** What is known of one look when the rules judge it. What the user did before is known of staff only. Undefined is "nobody knows": then the rule that asks is not evaluated, and never guesses. */
 export interface LookFacts {
   /** At somebody's record; by an IG officer at the log or its rooms; a copy that was taken away. */
   readonly kind: 'record' | 'officer' | 'export';

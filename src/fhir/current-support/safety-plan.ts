@@ -24,7 +24,7 @@ export function safetyPlanView(items: ReleasedItems, today: string): SafetyPlanV
   const reviewOn = plan.extension?.find(({ url }) => url === extensions.reviewOn)?.valueDate;
   return {
     agreedOn: plan.created ?? '',
-    agreedWith: plan.extension?.find(({ url }) => url === extensions.agreedWith)?.valueString ?? '',
+    agreedWith: plan.extension?.find(({ url }) => url === extensions.agreedWith)?.valueString,
     reviewOn,
     old: reviewOn !== undefined && reviewOn < today,
     sections: safetyPlanHeadings

@@ -6,9 +6,10 @@ import type { Block } from './narrative.ts';
 export function safetyPlanText({ safetyPlan }: CurrentSupport): readonly Block[] {
   if (safetyPlan === undefined) return [];
   const { agreedOn, agreedWith, reviewOn, old, sections } = safetyPlan;
+  const whom = agreedWith === undefined ? '' : ` with ${agreedWith}`;
   const review = reviewOn === undefined ? '' : ` Review on ${reviewOn}.`;
   return [
-    `Agreed on ${agreedOn} with ${agreedWith}.${review}${old ? ' Old: check before you rely on this.' : ''}`,
+    `Agreed on ${agreedOn}${whom}.${review}${old ? ' Old: check before you rely on this.' : ''}`,
     ...sections.map(({ title, lines }) => ({ heading: title, lines })),
   ];
 }

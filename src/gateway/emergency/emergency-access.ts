@@ -6,6 +6,7 @@ import type { EmergencyReason } from '../../living-well/emergency-access.ts';
 import { keyedHash, nhsNumberAndBirthDate } from '../../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
 import { findAsked, type Asked } from '../asked.ts';
+import { heedRestriction } from '../heed-restriction.ts';
 import type { NumberCheck } from '../check-number.ts';
 import { emergencyEntry, actOrLogRefusal } from './emergency-entry.ts';
 import type { CaseOnRecord, CaseOpener, Opening } from '../ports/emergency.ts';
@@ -48,6 +49,7 @@ export async function openCase(release: Release, request: EmergencyRequest): Pro
   return actOrLogRefusal(release, act, async () => {
     checkMayUseCases(caller);
     const personId = await findAsked(release, request.asked, request.check);
+    await heedRestriction(release, await request.check, personId);
     const at = release.clock();
     return release.store.transaction(async (tx) => {
       const sources = sourcesThatAllow(await tx.inbox.agreements(), caller, at);

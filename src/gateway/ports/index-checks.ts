@@ -6,8 +6,10 @@ export interface IndexCheck {
   /** Keyed hash of the number that was verified. */
   readonly number: Buffer;
   readonly result: IndexResult;
-  /** Undefined where the index did not say: what it said before stands. */
+  /** Undefined where the index did not say: what it said before stands. So does a restriction that was heard since it was asked. */
   readonly isRestricted: boolean | undefined;
+  /** {@link IndexCheckStore.heard} when the index was asked. */
+  readonly heardBefore: number;
   readonly checkedAt: Date;
   /** When it is to be asked again. */
   readonly dueAt: Date;
@@ -15,8 +17,10 @@ export interface IndexCheck {
 
 /** What the national index said of people. Nothing of it is ever told to a source. */
 export interface IndexCheckStore {
-  /** From now on nothing is told that could lead to the person; nothing happens for nobody. MUST hold the person's exclusive lock. */
+  /** From now on nothing is told that could lead to the person; nothing happens for nobody. Counted. MUST hold the person's exclusive lock. */
   restrict(personId: string): Promise<void>;
+  /** How often {@link restrict} was said of the person. */
+  heard(personId: string): Promise<number>;
   /** Keeps a verification. MUST hold the person's exclusive lock. */
   keep(check: IndexCheck): Promise<void>;
   /** Whether this number was found to be the person's. */

@@ -36,6 +36,15 @@ export interface Gathering {
   readonly policy: ReviewPolicy;
 }
 
+/** What a system did before is no rule's concern: it looks for many users, ten thousand times a day, and has no norm of its own. */
+const noHistory: LookHistory = {
+  today: 0,
+  earlierDays: [],
+  last: undefined,
+  lately: { all: 0, unexplained: 0 },
+  atPerson: [],
+};
+
 /** Everything that the rules may rest on for one look, from the log, the person's record as it stands, and what is configured. */
 export async function gatherFacts(
   { keys, policy }: Gathering,
@@ -45,7 +54,7 @@ export async function gatherFacts(
   look: ReviewedLook,
 ): Promise<LookFacts> {
   const { at, role, askers, actor } = entry;
-  const history = await tx.reviewFacts.history(look);
+  const history = actor.kind === 'staff' ? await tx.reviewFacts.history(look) : noHistory;
   const identifiers = await identifiersOf(keys, tx, entry);
   const records = await recordsForRules(tx, entry);
   const patient = records && patientOf(records);

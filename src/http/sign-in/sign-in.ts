@@ -12,6 +12,7 @@ import type { SessionOptions } from '../plugins/staff-session.ts';
 import { publicShell, sendPage, type PageSettings } from '../page-shell.ts';
 import { welcomePage } from '../pages/welcome.ts';
 import { firstPages } from './first-pages.ts';
+import { hasSignedInHere, noteSignInHere } from './signed-in-here.ts';
 import { signOutRoutes } from './sign-out.ts';
 import { waysIn } from './ways-in.ts';
 
@@ -45,8 +46,9 @@ export function signInRoutes(scope: FastifyInstance, routes: SignInRoutes): void
       const ways = waysIn(routes.signIn.offered, { again: again !== undefined, back });
       return sendPage(reply, welcomePage({ shell: publicShell(routes, reply), ways, localUsers: [] }));
     }
-    // On a shared computer whoever signs in again proves who they are: the provider may still know the last one.
-    const { url, pending } = await routes.signIn.start({ provider, afresh: again !== undefined });
+    // On a shared computer whoever signs in next proves who they are: the provider may still know the last one. Whom a launch opens is bound to its user.
+    const isNext = hasSignedInHere(request) && request.session.waitingLaunch === undefined;
+    const { url, pending } = await routes.signIn.start({ provider, afresh: again !== undefined || isNext });
     request.session.pending = pending;
     // Whoever does not ask to go back begins where everybody does.
     if (back === undefined) delete request.session.left;
@@ -55,6 +57,7 @@ export function signInRoutes(scope: FastifyInstance, routes: SignInRoutes): void
   for (const path of ['/sign-in/callback', '/sign-in/callback/:provider']) {
     scope.get<{ Params: { provider?: string } }>(path, hidden, async (request, reply) => {
       const next = await arrive(routes, request, request.params.provider);
+      if (request.session.staff !== undefined) noteSignInHere(reply, routes.secure);
       return reply.header('cache-control', 'no-store').redirect(next, 303);
     });
   }
@@ -89,8 +92,9 @@ async function arrive(
   const { principal, signIn, idToken, roleId } = identity;
   // The national index knows the first provider's tokens; anybody else's is none of its business.
   const national = pending.provider === first ? { idToken, roleId } : undefined;
-  request.session.staff = { principal, signIn, startedAt: at, lastSeenAt: at, handles: {}, national };
+  // Nobody is in before it is in the log.
   await logSignIn(routes, principal);
+  request.session.staff = { principal, signIn, startedAt: at, lastSeenAt: at, handles: {}, national };
   routes.log('AUTH001', { role: principal.role, organisation: principal.organisation });
   const launched = addressOfWaiting(waitingLaunch, now);
   if (launched !== undefined) return launched;

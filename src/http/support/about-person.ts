@@ -2,18 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { StaffPrincipal } from '../../auth/principal.ts';
 import type { CallLine } from '../../fhir/current-support.ts';
-import type { Demographics } from '../../gateway/ports/demographics.ts';
 import type { AboutPerson, Tell } from '../../gateway/tell/tell.ts';
 import { roleLabels, shellFor, type PageSettings } from '../page-shell.ts';
 import type { PersonPageModel } from '../pages/tell.ts';
 import { signedIn } from '../plugins/staff-session.ts';
-import { beginCheck } from './national-access.ts';
+import { beginCheck, type NationalCheck } from './national-access.ts';
 import { personEmergency } from './person-emergency.ts';
 import { readPersonAsked } from './person-handle.ts';
 
-export interface AboutPersonRoutes extends PageSettings, Tell {
+export interface AboutPersonRoutes extends PageSettings, Tell, NationalCheck {
   readonly crisisLines: readonly CallLine[];
-  readonly demographics: Demographics | undefined;
 }
 
 export type HandleRequest = FastifyRequest<{ Params: { handle: string } }>;

@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CallLine } from '../../fhir/current-support.ts';
 import { buildCurrentSupport } from '../../fhir/current-support/build-current-support.ts';
 import type { Heard } from '../../gateway/ports/feeds.ts';
-import type { Demographics } from '../../gateway/ports/demographics.ts';
 import { releaseSupport, type SupportRelease } from '../../gateway/release.ts';
 import { nationsOf, type Sites } from '../../living-well/sites.ts';
 import { caveat, checkWhatWasTyped, nothingBody } from '../../living-well/words.ts';
@@ -15,16 +14,15 @@ import {
 } from '../pages/current-support.ts';
 import { signedIn } from '../plugins/staff-session.ts';
 import { checkedNumber } from './checked-number.ts';
-import { beginCheck } from './national-access.ts';
+import { beginCheck, type NationalCheck } from './national-access.ts';
 import { personEmergency } from './person-emergency.ts';
 import { readPersonAsked } from './person-handle.ts';
 import { watchFeeds } from './silent-feeds.ts';
 
-export interface SupportPageRoutes extends PageSettings, SupportRelease {
+export interface SupportPageRoutes extends PageSettings, SupportRelease, NationalCheck {
   readonly crisisLines: readonly CallLine[];
   readonly sites: Sites;
   readonly silentFeedMs: number;
-  readonly demographics: Demographics | undefined;
 }
 
 /** Why a liaison nurse looks: treatment. */

@@ -4,9 +4,8 @@ import type { StaffPrincipal } from '../../auth/principal.ts';
 import { GatewayError } from '../../errors.ts';
 import { closeCase, openCase } from '../../gateway/emergency/emergency-access.ts';
 import { isCaseForeseen } from '../../gateway/emergency/case-now.ts';
-import type { Demographics } from '../../gateway/ports/demographics.ts';
 import type { Release } from '../../gateway/release.ts';
-import { beginCheck } from './national-access.ts';
+import { beginCheck, type NationalCheck } from './national-access.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { emergencyAskPage, emergencyNotAgreedPage } from '../pages/emergency-ask.ts';
 import { readEmergencyForm, type EmergencyValues } from '../pages/emergency-form.ts';
@@ -15,9 +14,7 @@ import { personEmergency, type PersonEmergency } from './person-emergency.ts';
 import { readPersonAsked } from './person-handle.ts';
 import { rememberCase, rememberedCase, type AskedOnPage } from './session-case.ts';
 
-export interface EmergencyPageRoutes extends PageSettings, Release {
-  readonly demographics: Demographics | undefined;
-}
+export interface EmergencyPageRoutes extends PageSettings, Release, NationalCheck {}
 
 interface Params {
   readonly handle: string;

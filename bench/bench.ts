@@ -69,13 +69,11 @@ function told<T>(what: string, result: T): T {
 
 /** Of each budget, how much of it was used up: what is beyond the line is missed. */
 function chart(): string {
-  const bars = figures.flatMap(({ what, value, unit, budget }) => {
-    if (budget === undefined || budget.value === 0) return [];
+  const bars = figures.flatMap(({ name, value, unit, budget }) => {
+    if (name === undefined || budget === undefined) return [];
     const used = 100 * (budget.is === 'at most' ? value / budget.value : budget.value / value);
     // A miss by far would leave no room to read the others.
-    const drawn = Math.min(used, 400);
-    const name = what.length > 48 ? `${what.slice(0, 46)}…` : what;
-    return [{ name, value: drawn, budget: 100, label: quantity(value, unit) }];
+    return [{ name, value: Math.min(used, 400), budget: 100, label: quantity(value, unit) }];
   });
   const met = figures.filter((figure) => isMet(figure) === true).length;
   const asked = figures.filter((figure) => isMet(figure) !== undefined).length;

@@ -8,7 +8,7 @@ export interface Bar {
 
 const width = 760;
 const left = 300;
-const right = 110;
+const right = 130;
 const rowHeight = 28;
 const top = 56;
 

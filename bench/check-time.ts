@@ -12,6 +12,7 @@ export async function measureCheck(): Promise<readonly Figure[]> {
   return [
     {
       id: 'check',
+      name: 'npm run check',
       what: '`npm run check`: types, lint, format, fences, unit',
       // One that fails is not done, however soon.
       value: code === 0 ? (performance.now() - begun) / 1000 : Number.NaN,

@@ -15,6 +15,7 @@ export async function measureColdStart(): Promise<readonly Figure[]> {
   return [
     {
       id: 'cold-start-embedded',
+      name: 'cold start, embedded',
       what: 'cold start to first ready answer, embedded database made anew',
       value: median(embedded),
       unit: 's',
@@ -22,6 +23,7 @@ export async function measureColdStart(): Promise<readonly Figure[]> {
     },
     {
       id: 'cold-start-database',
+      name: 'cold start with a database',
       what: 'the same with a database',
       value: await startsOnDatabase(),
       unit: 's',

@@ -2,6 +2,8 @@
 export interface Figure {
   readonly id: string;
   readonly what: string;
+  /** In the chart; left out, it is not drawn. */
+  readonly name?: string;
   readonly value: number;
   readonly unit: 'ms' | 's' | '%' | 'MB' | 'a second' | '×' | 'wrong';
   readonly budget?: { readonly is: 'at most' | 'at least'; readonly value: number };

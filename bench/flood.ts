@@ -34,6 +34,7 @@ export function measureFlood(): Promise<readonly Figure[]> {
     return [
       {
         id: 'flood-p95',
+        name: 'nurse beside a back-fill, p95',
         what: `nurse's p95 while a back-fill runs at ${times} × capacity`,
         value: refused.looks > 0 ? Number.POSITIVE_INFINITY : quantile(looks, 0.95),
         unit: 'ms',

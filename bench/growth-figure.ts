@@ -12,6 +12,7 @@ export function growthFigure(): Figure {
   const people = crowds.map((crowd) => crowd.people.toLocaleString('en-GB'));
   return {
     id: 'support-growth',
+    name: 'p50 among many against few',
     what: '`$current-support`, one client: p50 among the most people against that among the fewest',
     value: growthOf(crowds),
     unit: '×',

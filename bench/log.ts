@@ -86,6 +86,7 @@ async function measureAppending(log: Log): Promise<readonly Figure[]> {
     },
     {
       id: 'log-sequencer-cost',
+      name: 'what sequencing costs writers',
       what: 'what a sequencer beside them costs those who append',
       value: (1 - beside / without) * 100,
       unit: '%',
@@ -142,9 +143,10 @@ async function measureVerifying({ url, owner }: Log): Promise<readonly Figure[]>
   );
   const { user, system } = process.cpuUsage(cpu);
   const budget = { is: 'at least', value: 100_000 } as const;
-  const rates = { 'by the clock': took, "for each second of the verifier's own core": (user + system) / 1e6 };
+  const rates = { 'by the clock': took, "a second of the verifier's core": (user + system) / 1e6 };
   return Object.entries(rates).map(([how, time], place) => ({
     id: `log-verified-${place + 1}`,
+    name: `log verified, ${how}`,
     what: `log entries verified a second, ${how}`,
     value: Number(size) / time,
     unit: 'a second',

@@ -13,6 +13,8 @@ export interface CpuProfile {
     readonly callFrame: { readonly functionName: string; readonly url: string };
     readonly children?: readonly number[];
   }[];
+  /** Microseconds of the machine's monotonic clock. */
+  readonly startTime: number;
   readonly samples: readonly number[];
   /** Microseconds before each sample. */
   readonly timeDeltas: readonly number[];
@@ -28,32 +30,44 @@ export interface Share {
 
 const morgan = { nhsNumber: '9990000018', birthDate: '1988-07-14' };
 
-/** Where the server's time goes while nurses look at a page, from its start on: what is compiled and loaded is told too. */
+/** Where the server's time goes while nurses look at a page; not while it starts, and settles. */
 export async function profileLooks(today: string): Promise<readonly Share[]> {
   const profiles = mkdtempSync(join(tmpdir(), 'lwg-bench-profile-'));
   const subject = await startNurseSubject(today, profiles);
   const cookie = await nurseCookie(subject);
   const page = { url: await openPerson(subject, cookie, morgan), headers: { cookie } };
+  await measure({ clients: 16, seconds: plan.seconds, next: () => page });
+  const from = monotonic();
   await measure({ clients: 16, seconds: 5 * plan.seconds, next: () => page });
+  const to = monotonic();
   await subject.stop();
   const read = readdirSync(profiles)
     .filter((name) => name.endsWith('.cpuprofile'))
     .map((name) => JSON.parse(readFileSync(join(profiles, name), 'utf8')) as CpuProfile);
   rmSync(profiles, { recursive: true, force: true });
-  return sharesOf(read);
+  return sharesOf(read, { from, to });
 }
 
-/** Largest first. */
-export function sharesOf(profiles: readonly CpuProfile[]): readonly Share[] {
+function monotonic(): number {
+  return Number(process.hrtime.bigint() / 1_000n);
+}
+
+/** Largest first. `during`: microseconds of the machine's monotonic clock. */
+export function sharesOf(
+  profiles: readonly CpuProfile[],
+  during: { readonly from: number; readonly to: number },
+): readonly Share[] {
   const itself = new Map<string, number>();
   const onBehalf = new Map<string, number>();
   let busy = 0;
   for (const profile of profiles) {
     const places = placesOf(profile);
+    let now = profile.startTime;
     for (const [index, id] of profile.samples.entries()) {
       const place = places.get(id);
       const time = profile.timeDeltas[index] ?? 0;
-      if (place === undefined || place.itself === '(idle)') continue;
+      now += time;
+      if (now < during.from || now > during.to || place === undefined || place.itself === '(idle)') continue;
       busy += time;
       add(itself, place.itself, time);
       add(onBehalf, place.onBehalf, time);

@@ -9,6 +9,7 @@ export function pushFigures(pushes: readonly PushFigures[]): readonly Figure[] {
     return [
       {
         id: `push-accepted-${backend.toLowerCase()}`,
+        name: `push accepted, ${on}`,
         what: `push, accepted durably: records a second against a bare multi-row insert, ${on}`,
         value: largest === undefined ? Number.NaN : (100 * largest.gateway) / largest.floor,
         unit: '%',
@@ -17,6 +18,7 @@ export function pushFigures(pushes: readonly PushFigures[]): readonly Figure[] {
       },
       {
         id: `push-processed-${backend.toLowerCase()}`,
+        name: `push processed, ${on}`,
         what: `push, processed end to end: resources a second against F3, ${on}`,
         value: 100 * processed.share,
         unit: '%',

@@ -9,6 +9,7 @@ export function readFigures({ by, megabytes }: Reads): readonly Figure[] {
   return [
     {
       id: 'support-of-f1',
+      name: 'support against F1',
       what: '`$current-support` against F1, 16 clients: throughput',
       value: share('$current-support', 'floor F1'),
       unit: '%',
@@ -16,6 +17,7 @@ export function readFigures({ by, megabytes }: Reads): readonly Figure[] {
     },
     {
       id: 'support-of-f2',
+      name: 'support against F2',
       what: '`$current-support` against F2, 16 clients: throughput',
       value: share('$current-support', 'floor F2'),
       unit: '%',
@@ -24,6 +26,7 @@ export function readFigures({ by, megabytes }: Reads): readonly Figure[] {
     },
     {
       id: 'support-p50',
+      name: 'support, one client, p50',
       what: '`$current-support`, one client: p50',
       value: of('$current-support, 1', 'p50'),
       unit: 'ms',
@@ -31,6 +34,7 @@ export function readFigures({ by, megabytes }: Reads): readonly Figure[] {
     },
     {
       id: 'support-p99',
+      name: 'support, one client, p99',
       what: '`$current-support`, one client: p99',
       value: of('$current-support, 1', 'p99'),
       unit: 'ms',
@@ -44,6 +48,7 @@ export function readFigures({ by, megabytes }: Reads): readonly Figure[] {
     },
     {
       id: 'resident-server',
+      name: 'memory of the server',
       what: 'resident memory of the server role, after the reads',
       value: megabytes.server,
       unit: 'MB',

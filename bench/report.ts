@@ -41,7 +41,7 @@ export function reportText(report: Report): string {
     ...readTable(reads),
     "## Where a 2am read's time goes",
     '',
-    'Of the time that the server was not idle, from its start on, while 16 nurses looked at a page: whose code ran; and of ours, with the libraries and parts of Node that it called.',
+    'Of the time that the server was not idle while 16 nurses looked at a page: whose code ran; and of ours, with the libraries and parts of Node that it called. `(none)` ran for nobody of ours in particular: what comes in from the network, and answers of the database. `(program)` is native code.',
     '',
     ...shareTable(shares),
     '## The consent engine alone, one core',

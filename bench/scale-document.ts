@@ -28,7 +28,7 @@ function textOf(measured: CrowdFigures, date: string): string {
   const one = every[0];
   if (one === undefined) throw new Error('there is no place');
   const { bytes, people, look, change } = measured;
-  const perDay = (rate: number): string => `one in ${Math.round(1 / rate)} days`;
+  const often = (aDay: number): string => `${(30 * aDay).toFixed(1)} times in 30 days`;
   return [
     '# A town, a region, England',
     '',
@@ -37,7 +37,7 @@ function textOf(measured: CrowdFigures, date: string): string {
     '',
     '## Assumed, not measured',
     '',
-    `- A person is looked at ${perDay(assumed.looksADay)}, on the page or by a system, and something in their record changes and is pushed ${perDay(assumed.changesADay)}.`,
+    `- Each person on record is looked at ${often(assumed.looksADay)}, on the page or by a system; something in their record changes and is pushed ${often(assumed.changesADay)}.`,
     `- The busiest hour has ${assumed.peak} times the mean hour's, and then no core is to be busy for more than ${100 * assumed.busy} % of the time.`,
     `- A look leaves ${assumed.entriesOfLook} entry in the access log, a change ${assumed.entriesOfChange}.`,
     `- A record is the mix that was measured, ${(measured.resources / people).toFixed(1)} resources a person; nobody's is ever deleted. CPU was measured one request at a time: many at once share transactions and cost less, a crowded machine makes each cost more.`,
@@ -86,7 +86,7 @@ function limits(every: readonly Reckoned[], measured: CrowdFigures): readonly st
     '## What stops being true on one machine',
     '',
     `- **A look's pages in memory.** Its time does not depend on how many people there are for as long as their pages are there: the index has ${region.levels} levels for a region and ${england.levels} for England, and the rows of a person lie beside each other. Among ${whole(measured.people)} people that was ${tera(measured.bytes)}; a region is ${tera(region.bytes)}, and a look at somebody whom nobody looked at lately then waits for a disk some ten times.`,
-    `- **One PostgreSQL.** Servers and workers replicate and hold no state; the primary does not. When ${cores(region.databaseCores)} cores (a region) become ${cores(england.databaseCores)} (England), or ${tera(england.bytes)} no longer fit what can be backed up and restored in a night, \`resource\`, \`resource_history\`, \`inbox\`, \`person_revision\` and \`source_record\` part by \`person_id\`, which is the first column of each of their keys: ${whole(Math.ceil(region.bytes / perPartition))} parts of half a terabyte for a region, ${whole(Math.ceil(england.bytes / perPartition))} for England, declared, or on machines of their own. No statement of a look or of a change reads two people's rows but for people who were merged.`,
+    `- **One PostgreSQL.** Servers and workers replicate and hold no state; the primary does not. When ${cores(region.databaseCores)} cores (a region) become ${cores(england.databaseCores)} (England), or ${tera(england.bytes)} no longer fit what can be backed up and restored in a night, \`resource\`, \`resource_history\`, \`inbox\`, \`person_revision\` and \`source_record\` part by \`person_id\`, which is the first column of each of their keys: in parts of half a terabyte ${whole(Math.ceil(region.bytes / perPartition))} for a region and ${whole(Math.ceil(england.bytes / perPartition))} for England on the first day, and as many more each year as the growth above says; declared, or on machines of their own. No statement of a look or of a change reads two people's rows but for people who were merged.`,
     '- **What is found by its own hash or id.** `person_identifier` parts by its hash. `resource_id` finds a person by the id of one resource: parted by person it would have to be asked in every part, and needs a table of its own.',
     `- **One log.** Its order is one, so one sequencer folds all entries: ${whole(entriesASecond)} a second in the mean for England, against what docs/benchmarks/latest.md says that it folds. \`audit_event\` parts by time.`,
     '- **One organisation for all.** England is not one controller. A gateway for each integrated care board is a region or less, and nothing here is shared between two of them.',
@@ -107,5 +107,5 @@ function tera(bytes: number): string {
 }
 
 function cores(value: number): string {
-  return value < 10 ? value.toFixed(1) : whole(value);
+  return value < 1 ? value.toFixed(2) : value < 10 ? value.toFixed(1) : whole(value);
 }

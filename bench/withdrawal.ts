@@ -32,6 +32,7 @@ export function measureWithdrawal(): Promise<readonly Figure[]> {
     return [
       {
         id: 'withdrawal-p99',
+        name: 'withdrawal under load, p99',
         what: 'consent withdrawal acknowledged, p99 under load on one person',
         value: quantile(took, 0.99),
         unit: 'ms',

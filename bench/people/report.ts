@@ -59,7 +59,7 @@ export function scaleText(crowds: readonly CrowdFigures[], date: string): string
     '',
     '## What one costs',
     '',
-    'One client, people taken at random, right after a checkpoint: whole pages are written ahead. A change is one goal of somebody, pushed by itself and applied.',
+    'One client, people taken at random, from a checkpoint on: the pages of most of them are written ahead whole, which a quick succession or wal_compression lessens. A change is one goal of somebody, pushed by itself and applied. What the database grew by is without what vacuum clears away.',
     '',
     '| people | | CPU of the server, ms | of the worker | of PostgreSQL | written ahead | the database grew by |',
     '| --- | --- | --- | --- | --- | --- | --- |',

@@ -15,12 +15,14 @@ const profile: CpuProfile = {
     { id: 6, callFrame: frame('(idle)') },
     { id: 7, callFrame: frame('seal', 'file:///anywhere/src/sealing/seal.ts') },
   ],
-  samples: [2, 3, 4, 5, 6, 7],
-  timeDeltas: [10, 20, 30, 40, 1_000, 100],
+  startTime: 5_000,
+  samples: [3, 2, 3, 4, 5, 6, 7, 3],
+  timeDeltas: [500, 10, 20, 30, 40, 1_000, 100, 700],
 };
 
-test('time is told by whose code ran and for which of ours, and being idle is no time', () => {
-  expect(sharesOf([profile])).toEqual([
+test('time is told by whose code ran and for which of ours, and being idle or starting is no time', () => {
+  // The first sample is of its start, the last of its end.
+  expect(sharesOf([profile], { from: 5_501, to: 7_000 })).toEqual([
     { where: 'src/sealing', itself: 0.5, onBehalf: 0.5 },
     { where: 'pg', itself: 0.25, onBehalf: 0 },
     { where: '(garbage collector)', itself: 0.2, onBehalf: 0.2 },

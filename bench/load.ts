@@ -9,7 +9,10 @@ export interface Load {
 }
 
 export interface Measured {
+  /** That were answered with 200. */
   readonly requests: number;
+  /** Turned away with 503. */
+  readonly refused: number;
   readonly perSecond: number;
   /** Milliseconds. */
   readonly p50: number;
@@ -17,18 +20,19 @@ export interface Measured {
   readonly p99: number;
 }
 
-/** Runs a closed loop: each client sends its next request when the last is answered whole. Throws on an answer that is not 200. */
+/** Runs a closed loop: each client sends its next request when the last is answered whole. Throws on an answer that is neither 200 nor 503. */
 export async function measure({ clients, seconds, next }: Load): Promise<Measured> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const times: number[] = [];
+  let refused = 0;
   const begun = performance.now();
   const until = begun + seconds * 1000;
   const client = async (): Promise<void> => {
     while (performance.now() < until) {
       const sent = performance.now();
       const { url, headers } = next();
-      await get(agent, url, headers);
-      times.push(performance.now() - sent);
+      if (await get(agent, url, headers)) times.push(performance.now() - sent);
+      else refused += 1;
     }
   };
   await Promise.all(Array.from({ length: clients }, client));
@@ -36,6 +40,7 @@ export async function measure({ clients, seconds, next }: Load): Promise<Measure
   agent.destroy();
   return {
     requests: times.length,
+    refused,
     perSecond: times.length / took,
     p50: quantile(times, 0.5),
     p95: quantile(times, 0.95),
@@ -43,12 +48,13 @@ export async function measure({ clients, seconds, next }: Load): Promise<Measure
   };
 }
 
-function get(agent: Agent, url: string, headers: Readonly<Record<string, string>>): Promise<void> {
+/** Whether it was answered. */
+function get(agent: Agent, url: string, headers: Readonly<Record<string, string>>): Promise<boolean> {
   return new Promise((answered, failed) => {
     const sent = request(url, { agent, headers }, (response) => {
       response.resume();
       response.once('end', () => {
-        if (response.statusCode === 200) answered();
+        if (response.statusCode === 200 || response.statusCode === 503) answered(response.statusCode === 200);
         else failed(new Error(`${url} answered ${response.statusCode}`));
       });
     });

@@ -75,8 +75,13 @@ export function readTable({ by }: Reads): readonly string[] {
         : [ms(read.server), ms(read.worker), ms(read.postgres), String(Math.round(read.wal))];
       const [what = '', clients = ''] = name.split(', ');
       const times = [read.p50, read.p95, read.p99].map(ms);
-      return `| ${[`${what}, ${clients} client${clients === '1' ? '' : 's'}`, Math.round(read.perSecond), ...times, ...costs].join(' | ')} |`;
+      return `| ${[`${what}, ${clients} client${clients === '1' ? '' : 's'}`, Math.round(read.perSecond) + refusedText(read), ...times, ...costs].join(' | ')} |`;
     }),
     '',
   ];
+}
+
+/** How many were turned away in a round, where any were. */
+export function refusedText({ refused }: Pick<Read, 'refused'>): string {
+  return refused > 0 ? `, ${refused} turned away` : '';
 }

@@ -81,6 +81,7 @@ function middleOf(reads: readonly Read[]): Read {
   const middle = (figure: keyof Read): number => median(reads.map((read) => read[figure]));
   return {
     requests: middle('requests'),
+    refused: middle('refused'),
     perSecond: middle('perSecond'),
     p50: middle('p50'),
     p95: middle('p95'),

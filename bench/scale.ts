@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { londonTime } from '../src/living-well/london-time.ts';
 import { parseKeys } from '../src/sealing/keys.ts';
 import { measure, median, type Measured } from './load.ts';
+import { affordable } from './people/affordable.ts';
 import { checkCrowd, type Asking } from './people/check-crowd.ts';
 import { costOfChange, costOfLook } from './people/costs.ts';
 import { makeCrowd } from './people/crowd.ts';
@@ -36,6 +38,7 @@ process.stdout.write(text);
 /** A crowd that is up, and what was measured on it so far. */
 interface Crowd {
   readonly laid: Awaited<ReturnType<typeof makeCrowd>>;
+  readonly wanted: number;
   readonly running: Running;
   readonly checked: number;
   readonly next: () => Asking;
@@ -43,8 +46,13 @@ interface Crowd {
 }
 
 /** All crowds are up at once, so that they can be asked in turn. */
-async function measureSizes([people, ...larger]: readonly number[], up: readonly Crowd[]): Promise<void> {
-  if (people === undefined) return measureCrowds(up);
+async function measureSizes([wanted, ...larger]: readonly number[], up: readonly Crowd[]): Promise<void> {
+  if (wanted === undefined) return measureCrowds(up);
+  const before = up.at(-1)?.laid;
+  const { bavail, bsize } = statfsSync(tmpdir());
+  const people = before === undefined ? wanted : affordable(wanted, before, bavail * bsize);
+  if (people < wanted)
+    process.stderr.write(`${wanted} people are more than half an hour or the disk allows: ${people}\n`);
   const laid = await makeCrowd(people, date);
   folders.push(laid.folder);
   process.stderr.write(
@@ -65,7 +73,7 @@ async function measureSizes([people, ...larger]: readonly number[], up: readonly
         headers,
       };
     };
-    await measureSizes(larger, [...up, { laid, running, checked, next, taken: new Map() }]);
+    await measureSizes(larger, [...up, { laid, wanted, running, checked, next, taken: new Map() }]);
   });
 }
 
@@ -86,14 +94,14 @@ async function measureCrowds(crowds: readonly Crowd[]): Promise<void> {
       }
     }
   }
-  for (const { laid, running, checked, next, taken } of crowds) {
+  for (const { laid, wanted, running, checked, next, taken } of crowds) {
     const tables = await tableSizes(running.pool);
     const tree = await treeShape(running.pool);
     const looks = [...taken].map(([clients, rounds]) => ({ clients, ...middleOf(rounds) }));
     const look = await costOfLook(running, 500, next);
     const change = await costOfChange(running, population, laid.people);
     const { folder: _, ...how } = laid;
-    done.push({ ...how, checked, looks, tables, tree, look, change });
+    done.push({ ...how, wanted, checked, looks, tables, tree, look, change });
   }
 }
 
@@ -101,6 +109,7 @@ function middleOf(rounds: readonly Measured[]): Measured {
   const middle = (figure: keyof Measured): number => median(rounds.map((one) => one[figure]));
   return {
     requests: middle('requests'),
+    refused: middle('refused'),
     perSecond: middle('perSecond'),
     p50: middle('p50'),
     p95: middle('p95'),

@@ -1,4 +1,6 @@
 import type { Measured } from '../load.ts';
+import { refusedText } from '../read-figures.ts';
+import { limits } from './affordable.ts';
 import type { Cost } from './costs.ts';
 import type { Laid } from './lay-people.ts';
 import { kinds, validNumbers } from './population.ts';
@@ -6,6 +8,8 @@ import type { TableSize, TreeShape } from './table-sizes.ts';
 
 /** What was measured among so many people. */
 export interface CrowdFigures extends Laid {
+  /** More than were laid, where half an hour or the disk did not allow them. */
+  readonly wanted: number;
   /** Answers that were looked at, each right. */
   readonly checked: number;
   readonly looks: readonly (Measured & { readonly clients: number })[];
@@ -44,6 +48,7 @@ export function scaleText(crowds: readonly CrowdFigures[], date: string): string
         `| ${whole(people)} | ${(seconds / 60).toFixed(1)} min | ${whole(people / seconds)} | ${(bytes / 1e9).toFixed(2)} GB | ${kilo(bytes / people)} | ${checked} |`,
     ),
     '',
+    ...fewer(crowds),
     '## Looks at people taken at random',
     '',
     `\`$current-support\`, people of the whole kind (30 resources), crowds in turn, medians. p50 of one client among ${whole(last.people)} against that among the fewest: **${growth.toFixed(2)} ×**, budget at most ${growthBudget} ×: ${growth <= growthBudget ? 'met' : '**missed**'}.`,
@@ -52,8 +57,8 @@ export function scaleText(crowds: readonly CrowdFigures[], date: string): string
     '| --- | --- | --- | --- | --- | --- |',
     ...crowds.flatMap(({ people, looks }) =>
       looks.map(
-        ({ clients, perSecond, p50, p95, p99 }) =>
-          `| ${whole(people)} | ${clients} | ${whole(perSecond)} | ${p50.toFixed(2)} | ${p95.toFixed(2)} | ${p99.toFixed(2)} |`,
+        ({ clients, perSecond, refused, p50, p95, p99 }) =>
+          `| ${whole(people)} | ${clients} | ${whole(perSecond)}${refusedText({ refused })} | ${p50.toFixed(2)} | ${p95.toFixed(2)} | ${p99.toFixed(2)} |`,
       ),
     ),
     '',
@@ -78,6 +83,15 @@ export function scaleText(crowds: readonly CrowdFigures[], date: string): string
     ),
     '',
   ].join('\n');
+}
+
+function fewer(crowds: readonly CrowdFigures[]): readonly string[] {
+  return crowds
+    .filter(({ people, wanted }) => people < wanted)
+    .flatMap(({ people, wanted }) => [
+      `**${whole(wanted)} were wanted.** At the pace of the crowd before, ${whole(people)} is what ${limits.seconds / 60} minutes and ${limits.bytes / 1e9} GB, or half of what the disk has free, allow.`,
+      '',
+    ]);
 }
 
 function costRow(people: string, what: string, { server, worker, postgres, wal, disk }: Cost): string {

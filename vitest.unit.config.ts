@@ -6,7 +6,7 @@ export default defineConfig({
     include: [
       'test/*.test.ts',
       'test/adapters/contract/*.test.ts',
-      'test/{architecture,audit,auth,consent,docs,fhir,living-well,pages,sealing,verifier}/**/*.test.ts',
+      'test/{architecture,audit,auth,bench,consent,docs,fhir,living-well,pages,sealing,verifier}/**/*.test.ts',
     ],
     exclude: ['**/*.browser.test.ts', '**/*.pg.test.ts'],
     // Files share a worker: half the time, and none of them leaves anything behind.

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { AuditEntry } from '../src/audit/entry.ts';
@@ -16,6 +14,9 @@ import { releaseToday } from '../src/gateway/log/release-today.ts';
 import { createLogTree } from '../src/db/log-tree.ts';
 import { startEmbeddedPostgres } from '../src/ops/embedded-postgres/index.ts';
 import { parseKeys } from '../src/sealing/keys.ts';
+import { layEntries } from './lay-entries.ts';
+import { laying } from './laying.ts';
+import { newFolder } from './push-subject.ts';
 
 /** Pages of the access log over many entries. `LWG_BENCH_ENTRIES` says how many; the newest are the product's own, and can be opened. */
 const total = Number(process.env['LWG_BENCH_ENTRIES'] ?? 1_000_000);
@@ -23,21 +24,26 @@ const opened = Math.min(total, 20_000);
 const looks = 60;
 const now = new Date();
 
-const folder = mkdtempSync(join(tmpdir(), 'lwg-bench-log-'));
-const postgres = await startEmbeddedPostgres({ folder });
-await makeDatabase(postgres);
-const pool = new pg.Pool({ connectionString: postgres.url(databaseName), max: 4 });
+const folder = newFolder('access-log');
 const secret = (): string => randomBytes(32).toString('base64');
 const keys = parseKeys(JSON.stringify({ use: 'demo', id: 'bench', wrap: secret(), index: secret() }));
+const layingServer = await startEmbeddedPostgres({ folder, settings: laying });
+await makeDatabase(layingServer);
+await timed(`${total - opened} older rows of the same shape`, () =>
+  layEntries(layingServer.url(databaseName), keys, { sample: entryOf(0), from: opened, to: total, now }),
+);
+await layingServer.stop();
+// With PostgreSQL's own settings again.
+const postgres = await startEmbeddedPostgres({ folder });
+const pool = new pg.Pool({ connectionString: postgres.url(databaseName), max: 4 });
+pool.on('error', () => undefined);
 const deployment = await deploymentKey(pool, keys);
 const store = createStore(pool, keys, deployment);
 const filing = createLogFiling(pool, keys, deployment);
-
 await timed(`${opened} entries written by the product`, writeOwn);
 await timed('and filed', async () => {
   while ((await filing.fileNext(500)) > 0);
 });
-await timed(`${total - opened} older rows of the same shape`, () => writeOlder(total - opened));
 await timed('analysed', () => pool.query('VACUUM ANALYZE audit_event, audit_filed, audit_count'));
 
 const caller: StaffPrincipal = {
@@ -70,7 +76,7 @@ for (const [name, question] of Object.entries(questions)) {
     times.push(performance.now() - begun);
     entries += page.entries.length;
     // Not so deep that the rows which nobody can open would be reached.
-    before = look % 4 === 3 ? undefined : page.older;
+    before = look % 3 === 2 ? undefined : page.older;
   }
   print(name, times, `${Math.round(entries / looks)} entries a page`);
 }
@@ -120,27 +126,6 @@ function entryOf(number: number): AuditEntry {
       released: { CareTeam: 1 },
     },
   };
-}
-
-/** Sealed bytes are noise to everybody but the product, so noise of their length stands in for them. */
-async function writeOlder(count: number): Promise<void> {
-  const step = 100_000;
-  for (let done = 0; done < count; done += step) {
-    await pool.query(
-      `WITH made AS (
-         INSERT INTO audit_event (id, at, kind, outcome, face, organisation, role, purpose, askers, sources, person_pseudonym, leaf, actor, detail_owner, detail)
-         SELECT gen_random_uuid(), $1::timestamptz - (n || ' seconds')::interval, 'support',
-           CASE WHEN n % 100 = 0 THEN 'failed' ELSE 'shown' END, 'page', $2, 'mh-liaison', 'TREAT', ARRAY[$2, $3], ARRAY['X9C01'],
-           sha256(int8send(n % 100000)), sample.leaf, sample.actor, sample.detail_owner, sample.detail
-         FROM generate_series($4::bigint, $5::bigint) AS n, (SELECT leaf, actor, detail_owner, detail FROM audit_event LIMIT 1) AS sample
-         RETURNING *)
-       INSERT INTO audit_filed (organisation, at, id, kind, outcome, asker, purpose, person, actor)
-       SELECT party, at, id, kind, outcome, organisation, purpose, substring(person_pseudonym, 1, 16),
-         substring(sha256(int8send((extract(epoch FROM at)::bigint) % 5000)), 1, 16)
-       FROM made CROSS JOIN LATERAL unnest(askers || sources) AS party`,
-      [now, liaison, trust, opened + done, Math.min(opened + done + step, total) - 1],
-    );
-  }
 }
 
 async function timed(what: string, work: () => Promise<unknown>): Promise<void> {

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { quantile } from './quantile.ts';
 
 export interface Load {
   readonly clients: number;
@@ -8,6 +9,10 @@ export interface Load {
 }
 
 export interface Measured {
+  /** That were answered with 200. */
+  readonly requests: number;
+  /** Turned away with 503. */
+  readonly refused: number;
   readonly perSecond: number;
   /** Milliseconds. */
   readonly p50: number;
@@ -15,34 +20,41 @@ export interface Measured {
   readonly p99: number;
 }
 
-/** Runs a closed loop: each client sends its next request when the last is answered whole. Throws on an answer that is not 200. */
+/** Runs a closed loop: each client sends its next request when the last is answered whole. Throws on an answer that is neither 200 nor 503. */
 export async function measure({ clients, seconds, next }: Load): Promise<Measured> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const times: number[] = [];
+  let refused = 0;
   const begun = performance.now();
   const until = begun + seconds * 1000;
   const client = async (): Promise<void> => {
     while (performance.now() < until) {
       const sent = performance.now();
       const { url, headers } = next();
-      await get(agent, url, headers);
-      times.push(performance.now() - sent);
+      if (await get(agent, url, headers)) times.push(performance.now() - sent);
+      else refused += 1;
     }
   };
   await Promise.all(Array.from({ length: clients }, client));
   const took = (performance.now() - begun) / 1000;
   agent.destroy();
-  const sorted = times.toSorted((one, other) => one - other);
-  const quantile = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
-  return { perSecond: times.length / took, p50: quantile(0.5), p95: quantile(0.95), p99: quantile(0.99) };
+  return {
+    requests: times.length,
+    refused,
+    perSecond: times.length / took,
+    p50: quantile(times, 0.5),
+    p95: quantile(times, 0.95),
+    p99: quantile(times, 0.99),
+  };
 }
 
-function get(agent: Agent, url: string, headers: Readonly<Record<string, string>>): Promise<void> {
+/** Whether it was answered. */
+function get(agent: Agent, url: string, headers: Readonly<Record<string, string>>): Promise<boolean> {
   return new Promise((answered, failed) => {
     const sent = request(url, { agent, headers }, (response) => {
       response.resume();
       response.once('end', () => {
-        if (response.statusCode === 200) answered();
+        if (response.statusCode === 200 || response.statusCode === 503) answered(response.statusCode === 200);
         else failed(new Error(`${url} answered ${response.statusCode}`));
       });
     });

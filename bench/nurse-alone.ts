@@ -1,15 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Agent, request, type IncomingHttpHeaders } from 'node:http';
-import { cpus, loadavg } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { londonTime } from '../src/living-well/london-time.ts';
 import { median } from './load.ts';
 import { findForm, formToken, nurseCookie } from './nurse.ts';
 import { startNurseSubject } from './nurse-subject.ts';
+import { plan } from './plan.ts';
 
 // `node bench/nurse-alone.ts`: from Enter to the page, 16 nurses at once; writes docs/benchmarks/nurse.md.
 
-const rounds = Number(process.env['LWG_BENCH_ROUNDS'] ?? 5);
-const seconds = Number(process.env['LWG_BENCH_SECONDS'] ?? 5);
+const { rounds, seconds } = plan;
 const nurses = 16;
 /** Milliseconds, p95 (reliability section 4). */
 const budget = 50;
@@ -31,7 +32,8 @@ interface Answered {
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: nurses });
-const subject = await startNurseSubject(londonTime(new Date()).date);
+const profiles = process.env['LWG_BENCH_PROFILE'] === 'serve' ? join(tmpdir(), 'lwg-profile') : undefined;
+const subject = await startNurseSubject(londonTime(new Date()).date, profiles);
 const cookies: string[] = [];
 for (let nurse = 0; nurse < nurses; nurse++) cookies.push(await nurseCookie(subject));
 const tokens = await Promise.all(cookies.map((cookie) => formToken(subject, cookie)));

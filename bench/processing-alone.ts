@@ -4,13 +4,13 @@ import { startPushSubject, startRedis } from './push-subject.ts';
 
 /** `node bench/processing-alone.ts`, or with `redis` after it: a backlog worked off, without the rest of the run. */
 const redis = process.argv.includes('redis') ? await startRedis() : undefined;
-const subject = await startPushSubject(redis?.url);
+const subject = await startPushSubject({ redisUrl: redis?.url });
 const pool = new pg.Pool({ connectionString: subject.databaseUrl, max: 4 });
 pool.on('error', () => undefined);
 await pool.query('CREATE TABLE floor_row (id uuid PRIMARY KEY, bytes bytea NOT NULL)');
-const endServer = await subject.start('serve');
+const server = await subject.start('serve');
 const { records, resources, floor, share } = await measureProcessing(subject, pool);
-await endServer();
+await server.end();
 await pool.end();
 await subject.stop();
 await redis?.stop();

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { median } from './load.ts';
+import { plan } from './plan.ts';
 import { count, inParallel, insert, push } from './push-load.ts';
 import { recordOf } from './push-records.ts';
 import type { PushSubject } from './push-subject.ts';
@@ -13,10 +14,7 @@ export interface Processed {
   readonly share: number;
 }
 
-const crowd = Number(process.env['LWG_BENCH_PEOPLE'] ?? 1_000);
-const rounds = Number(process.env['LWG_BENCH_ROUNDS'] ?? 3);
-/** Worker processes: they replicate, and one is one thread. */
-const workers = Number(process.env['LWG_BENCH_WORKERS'] ?? 1);
+const { backlog: crowd, rounds, workers } = plan;
 const perPush = 500;
 /** Beyond those whom the other figures are taken with. */
 const firstPerson = 20_000;
@@ -53,13 +51,13 @@ export async function measureProcessing(subject: PushSubject, pool: pg.Pool): Pr
 
 /** Seconds until nothing waits. The workers are new each time, and not warm. */
 async function workOff(subject: PushSubject, pool: pg.Pool): Promise<number> {
-  const ends = await Promise.all(Array.from({ length: workers }, () => subject.start('worker')));
+  const started = await Promise.all(Array.from({ length: workers }, () => subject.start('worker')));
   const begun = performance.now();
   while ((await count(pool, `SELECT count(*) FROM lane WHERE head_seq < next_seq`)) > 0) {
     await new Promise((next) => setTimeout(next, 50));
   }
   const took = (performance.now() - begun) / 1000;
-  await Promise.all(ends.map((end) => end()));
+  await Promise.all(started.map((worker) => worker.end()));
   return took;
 }
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import type pg from 'pg';
+import { plan } from './plan.ts';
 import type { PushSubject } from './push-subject.ts';
 
 export const clients = 16;
-const seconds = Number(process.env['LWG_BENCH_SECONDS'] ?? 2);
+const { seconds } = plan;
 
 /** Runs `work` again and again by so many at once; it gives how much each run did. Per second. */
 export async function inParallel(many: number, work: () => Promise<number>): Promise<number> {
@@ -33,11 +34,19 @@ export async function insert(pool: pg.Pool, rows: readonly Buffer[]): Promise<nu
 
 const agent = new Agent({ keepAlive: true, maxSockets: clients });
 
-/** One record alone, or a list; gives how many were accepted. */
-export function push(
-  { url, apiKey }: Pick<PushSubject, 'url' | 'apiKey'>,
-  records: readonly string[],
-): Promise<number> {
+/** One record alone, or a list; gives how many were accepted. Turned away, it comes back as it was told to, only sooner: what it waits counts. */
+export async function push(subject: Target, records: readonly string[]): Promise<number> {
+  for (;;) {
+    const accepted = await offer(subject, records);
+    if (accepted !== undefined) return accepted;
+    await new Promise((later) => setTimeout(later, 200));
+  }
+}
+
+type Target = Pick<PushSubject, 'url' | 'apiKey'>;
+
+/** The same, once: undefined where it was turned away. */
+export function offer({ url, apiKey }: Target, records: readonly string[]): Promise<number | undefined> {
   const body = records.length === 1 ? records.join('') : `[${records.join(',')}]`;
   const headers = {
     'content-type': 'application/json',
@@ -53,8 +62,7 @@ export function push(
         const text = Buffer.concat(chunks).toString('utf8');
         const status = response.statusCode ?? 0;
         if (status === 202) return answered(1);
-        // Back-pressure: it comes back, as it was told to, only sooner; what it waits counts.
-        if (status === 503) return setTimeout(() => answered(push({ url, apiKey }, records)), 200);
+        if (status === 503) return answered(undefined);
         if (status !== 200) return failed(new Error(`a push was answered ${status}: ${text}`));
         const { counts } = JSON.parse(text) as { counts?: { accepted: number } };
         if (counts?.accepted !== records.length)

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { median } from './load.ts';
 import { clients, inParallel, insert, push, toBuffer } from './push-load.ts';
+import { plan } from './plan.ts';
 import { measureProcessing, type Processed } from './processing.ts';
 import { recordOf } from './push-records.ts';
 import { startPushSubject, startRedis, type PushSubject } from './push-subject.ts';
@@ -23,9 +24,9 @@ interface AcceptedFigure {
 }
 
 /** Enough for every client to have 500 people of its own: calls with the same people wait for each other, as they must. */
-const pushedCrowd = 2 * clients * 500;
+const pushedCrowd = plan.isShort ? 3_000 : 2 * clients * 500;
 const sizes = [1, 20, 500];
-const rounds = Number(process.env['LWG_BENCH_ROUNDS'] ?? 3);
+const { rounds } = plan;
 
 export async function measurePush(): Promise<readonly PushFigures[]> {
   const inPostgres = await measureBackend('PostgreSQL');
@@ -39,15 +40,15 @@ export async function measurePush(): Promise<readonly PushFigures[]> {
 }
 
 async function measureBackend(backend: string, redisUrl?: string): Promise<PushFigures> {
-  const subject = await startPushSubject(redisUrl);
+  const subject = await startPushSubject({ redisUrl });
   const pool = new pg.Pool({ connectionString: subject.databaseUrl, max: clients });
   pool.on('error', () => undefined);
   try {
     await pool.query('CREATE TABLE floor_row (id uuid PRIMARY KEY, bytes bytea NOT NULL)');
-    const endServer = await subject.start('serve');
+    const server = await subject.start('serve');
     const processed = await measureProcessing(subject, pool);
     const accepted = [await measureNewPeople(subject, pool), ...(await measureAccepting(subject, pool))];
-    await endServer();
+    await server.end();
     return { backend, accepted, processed };
   } finally {
     await pool.end();

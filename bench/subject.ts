@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,11 +31,13 @@ export async function startSubject(): Promise<Subject> {
     LWG_RATE_LIMIT: '100000000',
   };
   const child = fork(program, ['demo'], { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  const up = new Promise<void>((ready) => {
+  const up = new Promise<void>((ready, down) => {
+    child.once('exit', () => down(new Error('the demo ended before it was up')));
     child.stdout?.on('data', (chunk: Buffer) => {
       if (chunk.toString('utf8').includes('is up')) ready();
     });
   });
+  up.catch(() => undefined);
   await firstReady(publicUrl, child);
   const coldStart = (performance.now() - begun) / 1000;
   await up;
@@ -74,36 +76,4 @@ export async function freePort(): Promise<number> {
       server.close(() => free(typeof address === 'object' && address !== null ? address.port : 0));
     });
   });
-}
-
-/** Resident megabytes of the process whose command line ends with a role, started by the measured demo. */
-export function residentMegabytes(role: 'serve' | 'worker', port: number): number {
-  for (const pid of processIds()) {
-    const [commandLine, environment] = [readProc(pid, 'cmdline'), readProc(pid, 'environ')];
-    if (!commandLine.includes(`lwg.ts\u0000${role}`) || !environment.includes(`LWG_PORT=${port}\u0000`))
-      continue;
-    const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readProc(pid, 'status')) ?? [];
-    return Math.round(Number(kilobytes) / 1024);
-  }
-  return Number.NaN;
-}
-
-function processIds(): readonly string[] {
-  return readProcFolder().filter((name) => /^\d+$/.test(name));
-}
-
-function readProcFolder(): readonly string[] {
-  try {
-    return readdirSync('/proc');
-  } catch {
-    return [];
-  }
-}
-
-function readProc(pid: string, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,0 +1,48 @@
+import type { Figure } from './figures.ts';
+import { median } from './load.ts';
+import { plan } from './plan.ts';
+import { startPushSubject } from './push-subject.ts';
+import { startSubject } from './subject.ts';
+
+/** From the command to the first ready answer. */
+export async function measureColdStart(): Promise<readonly Figure[]> {
+  const embedded: number[] = [];
+  for (let start = 0; start < plan.starts; start++) {
+    const subject = await startSubject();
+    embedded.push(subject.coldStart);
+    await subject.stop();
+  }
+  return [
+    {
+      id: 'cold-start-embedded',
+      name: 'cold start, embedded',
+      what: 'cold start to first ready answer, embedded database made anew',
+      value: median(embedded),
+      unit: 's',
+      budget: { is: 'at most', value: 5 },
+    },
+    {
+      id: 'cold-start-database',
+      name: 'cold start with a database',
+      what: 'the same with a database',
+      value: await startsOnDatabase(),
+      unit: 's',
+      budget: { is: 'at most', value: 2 },
+    },
+  ];
+}
+
+async function startsOnDatabase(): Promise<number> {
+  const subject = await startPushSubject();
+  const took: number[] = [];
+  for (let start = 0; start < plan.starts; start++) {
+    const begun = performance.now();
+    const server = await subject.start('serve');
+    const ready = await fetch(`${subject.url}/health/ready`);
+    if (ready.status !== 200) throw new Error('the server is up and not ready');
+    took.push((performance.now() - begun) / 1000);
+    await server.end();
+  }
+  await subject.stop();
+  return median(took);
+}

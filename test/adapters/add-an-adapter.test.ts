@@ -27,6 +27,7 @@ const copied = [
   'vitest.config.ts',
   'vitest.unit.config.ts',
   'vitest.chart.config.ts',
+  'vitest.disks.config.ts',
 ];
 
 function run(

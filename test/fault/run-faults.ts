@@ -51,7 +51,11 @@ interface Ran {
 function runOne(name: string, report: string): boolean {
   const environment = { LWG_FAULT_TIMED: '1', ...longForms[name], ...process.env, LWG_FAULT_REPORT: report };
   const vitest = join('node_modules', 'vitest', 'vitest.mjs');
-  const { status } = spawnSync(process.execPath, [vitest, 'run', `test/fault/${name}.test.ts`], {
+  const needsRoot = existsSync(`test/fault/${name}.check.ts`);
+  const file = needsRoot
+    ? ['--config', 'vitest.disks.config.ts', `test/fault/${name}.check.ts`]
+    : [`test/fault/${name}.test.ts`];
+  const { status } = spawnSync(process.execPath, [vitest, 'run', ...file], {
     env: environment,
     stdio: 'inherit',
   });

@@ -4,7 +4,7 @@ import { ConfigError, readJson } from './config-files.ts';
 const address = z.url({ protocol: /^https?$/ });
 
 /** How the national index of people is asked. Holds a private key, so it is a file of its own, restricted as the keys are. */
-export const pdsSchema = z.strictObject({
+const pdsSchema = z.strictObject({
   url: address.describe('The FHIR API, up to `/FHIR/R4`'),
   tokenUrl: address.describe('The token endpoint, character for character as it is documented'),
   apiKey: z.string().min(1).max(200).describe("The application's key at the API platform"),

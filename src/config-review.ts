@@ -7,7 +7,7 @@ const nhsNumber = z.string().refine(isNhsNumber);
 const minute = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 
 /** What the review of looks goes by, beside the gateway's own records. Tells of people, so it is a file of its own, restricted as the keys are. */
-export const reviewSchema = z.strictObject({
+const reviewSchema = z.strictObject({
   sampleShare: z
     .number()
     .min(0)

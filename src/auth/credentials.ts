@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /** What a secret starts with, so that people and secret scanners know one when they see one. */
@@ -30,13 +30,6 @@ export function isSecret(text: string, prefix: SecretPrefix): boolean {
  */
 export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
-}
-
-/** Compares two hashes of {@link hashSecret} in constant time. */
-export function sameHash(left: string, right: string): boolean {
-  const a = Buffer.from(left, 'hex');
-  const b = Buffer.from(right, 'hex');
-  return a.length === 32 && b.length === 32 && timingSafeEqual(a, b);
 }
 
 function checksum(body: string): string {

@@ -3,7 +3,7 @@ import { GatewayError } from '../errors.ts';
 import { hasUnsafeMembers } from './json-members.ts';
 
 /** Bytes: a client assertion is well under 2 KiB; eight leaves room for long keys and ids. */
-export const maximumJwsBytes = 8 * 1024;
+const maximumJwsBytes = 8 * 1024;
 
 /** Header members that bring a key, point at one, or change how the rest is read. None has a use here. */
 const refusedMembers = ['jku', 'jwk', 'x5u', 'x5c', 'crit', 'b64', 'zip', 'enc', 'cty'];

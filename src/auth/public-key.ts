@@ -3,7 +3,6 @@ import { z } from 'zod';
 
 /** Signature algorithms a client may use: SMART asks for RS384 and ES384, the NHS API platform for RS512. */
 export const signatureAlgorithms = ['RS384', 'ES384', 'PS384', 'ES256', 'RS256', 'RS512'] as const;
-export type SignatureAlgorithm = (typeof signatureAlgorithms)[number];
 
 const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
 const shared = {

@@ -99,8 +99,16 @@ function keyOf(text: string): VerifierKey {
   return key;
 }
 
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new CommandError(`${file} cannot be read. ${usage}`);
+  }
+}
+
 function readCheckpoint(file: string): NoteToKeep {
-  const note = parsed(() => readFileSync(file, 'utf8'));
+  const note = textOf(file);
   const checkpoint = parseCheckpoint(parseNote(note)?.text ?? '');
   if (checkpoint === undefined) throw new CommandError(`${file} is no checkpoint.`);
   return { from: `the checkpoint in ${file}`, note, size: checkpoint.size };

@@ -112,12 +112,15 @@ async function revoke(id: string, key: string | undefined): Promise<void> {
   print(`Revoked ${id}. None of its keys and tokens counts from now on.`);
 }
 
-const secretVerbs: Readonly<
-  Record<string, (registry: SecretRegistry, id: string) => Promise<readonly string[]>>
-> = { '': webhookSecrets, '--rotate': rotateWebhookSecret, '--retire': retireWebhookSecret };
+const secretVerbs: ReadonlyMap<string, (registry: SecretRegistry, id: string) => Promise<readonly string[]>> =
+  new Map([
+    ['', webhookSecrets],
+    ['--rotate', rotateWebhookSecret],
+    ['--retire', retireWebhookSecret],
+  ]);
 
 async function webhookSecret(id: string, option = ''): Promise<void> {
-  const verb = secretVerbs[option];
+  const verb = secretVerbs.get(option);
   if (verb === undefined) throw new CommandError(usage);
   const secrets = await withStore(loadConfig(), (services) => verb(services, id));
   const both = `\nEvents are signed by both. When ${id} checks by the second: lwg clients webhook-secret ${id} --retire`;

@@ -178,7 +178,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
 ]);
 
 /** The list of commands. */
-export function helpText(): string {
+function helpText(): string {
   const rows = [...commands.values()].map(({ usage, what }) => `  lwg ${usage.padEnd(24)} ${what}`);
   return ['Living Well Gateway', '', ...rows].join('\n');
 }

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { loadConfig } from '../config.ts';
-import { proposedChangeSchema, type ProposedChange } from '../consent/simulate-change.ts';
+import { proposedChangeSchema } from '../consent/simulate-change.ts';
 import { GatewayError } from '../errors.ts';
 import { simulateChange } from '../gateway/simulation/release-simulation.ts';
 import {
@@ -14,6 +13,7 @@ import {
 } from '../gateway/simulation/simulate-question.ts';
 import { CommandError } from './command-error.ts';
 import { simulationTable } from './consent-simulate-table.ts';
+import { readAs } from './read-as.ts';
 import { withStore } from './with-store.ts';
 
 const usage = 'lwg consent simulate CHANGE.json [--person | --sample N]';
@@ -21,7 +21,7 @@ const usage = 'lwg consent simulate CHANGE.json [--person | --sample N]';
 /** `lwg consent simulate CHANGE.json`: who would gain and who would lose which topics. Changes nothing but the access log. */
 export async function runSimulate(args: readonly string[]): Promise<void> {
   const { file, person, sample } = readArguments(args);
-  const change = readChange(file);
+  const change = readAs(proposedChangeSchema, file);
   const about = person ? await readPerson(process.stdin) : readSample(sample);
   const question: SimulationQuestion = { caller: { kind: 'operator' }, face: 'cli', change, about };
   const answer = await withStore(loadConfig(), (services) => simulateChange(services, question)).catch(
@@ -58,19 +58,6 @@ function parsedArguments(args: readonly string[]) {
   } catch {
     return undefined;
   }
-}
-
-function readChange(file: string): ProposedChange {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    throw new CommandError(`${file} cannot be read as JSON.`);
-  }
-  const parsed = proposedChangeSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map(({ path, code }) => `${path.join('.') || 'the whole'} (${code})`);
-  throw new CommandError(`${file} is not right at: ${fields.join(', ')}.`);
 }
 
 const { person: personSchema } = simulationSchema.shape;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, statSync, type WriteStream } from 'node:fs';
 import { resultLines, resultsHeading, type ResultLine } from '../adapters/csv/results.ts';
 import { CommandError } from './command-error.ts';
 import { feedNamed, openCsv, rowsOf } from './csv-file.ts';
@@ -26,7 +26,7 @@ export async function runValidate(
   const feed = feedNamed(flags['feed']);
   const csv = openCsv(file, feed);
   const tally = new RowTally();
-  const results = flags['results'] === undefined ? undefined : await openResults(flags['results']);
+  const results = flags['results'] === undefined ? undefined : await openResults(flags['results'], file);
   const bar = showProgress(err, csv.bytes);
   let unused: readonly string[] = [];
   const onUnusedHeadings = (headings: readonly string[]): void => void (unused = headings);
@@ -62,8 +62,11 @@ interface Results {
 
 const batchSize = 500;
 
-/** Writes one line for each row as it goes, so that no file is too long. */
-export async function openResults(file: string): Promise<Results> {
+/** Writes one line for each row as it goes, so that no file is too long. Never over the file `of` which they are. */
+async function openResults(file: string, of: string): Promise<Results> {
+  const [there, checked] = [file, of].map((name) => statSync(name, { throwIfNoEntry: false }));
+  if (there !== undefined && there.dev === checked?.dev && there.ino === checked.ino)
+    throw new CommandError(`${file} is the file that is checked. Name another for the results.`);
   const stream: WriteStream = createWriteStream(file, { mode: 0o600 });
   try {
     await once(stream, 'open');

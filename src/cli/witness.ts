@@ -28,8 +28,15 @@ export async function runWitness(args: readonly string[]): Promise<void> {
     throw new CommandError(`Type:\n${usage}`);
   const files = { key, logs, keep };
   if (once !== undefined) return lookOnce(files, once);
+  const at = portOf(port);
   const { startWitness } = await import('../witness.ts');
-  await runUntilStopped('witness', () => startWitness(files, host, Number(port)), Number(port));
+  await runUntilStopped('witness', () => startWitness(files, host, at), at);
+}
+
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65_535) throw new CommandError('--port is a number from 1 to 65535.');
+  return port;
 }
 
 function flagsOf(args: readonly string[]) {

@@ -10,7 +10,7 @@ import {
 import { inTransaction, type Transaction } from './transaction.ts';
 
 /** Makes an owner's key unless there is one. */
-export async function ensureOwnerKey(tx: Transaction, master: MasterKeys, owner: string): Promise<OwnerKey> {
+async function ensureOwnerKey(tx: Transaction, master: MasterKeys, owner: string): Promise<OwnerKey> {
   await ensureOwnerKeys(tx, master, [owner]);
   const key = await findOwnerKey(tx, master, owner);
   if (key === undefined) throw new Error('an owner key vanished');

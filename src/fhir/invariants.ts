@@ -5,7 +5,7 @@ import type { Resource } from '@medplum/fhirtypes';
 const leftOut: ReadonlySet<string> = new Set(['ele-1', 'dom-3', 'org-1', 'sdf-19']);
 
 /** Invariants that hold of whatever has no such member: most resources are spared their evaluation. */
-export const holdsWithout: ReadonlyMap<string, string> = new Map([
+const holdsWithout: ReadonlyMap<string, string> = new Map([
   ['dom-2', 'contained'],
   ['dom-4', 'contained'],
   ['dom-5', 'contained'],

@@ -15,7 +15,7 @@ export interface ValueSetCodes {
 }
 
 /** Required value sets that hold more than a list, each with the reason why its codes are not checked. */
-export const uncheckedValueSets: ReadonlyMap<string, string> = new Map([
+const uncheckedValueSets: ReadonlyMap<string, string> = new Map([
   ['http://hl7.org/fhir/ValueSet/mimetypes', 'all of BCP 13: the media type registry, not a list'],
   ['http://hl7.org/fhir/ValueSet/all-languages', 'all of BCP 47: a grammar, not a list'],
   ['http://hl7.org/fhir/ValueSet/ucum-units', 'all of UCUM: a grammar, not a list'],

@@ -52,7 +52,7 @@ const status = token('status', 'status');
 const category = token('category', 'category');
 
 /** What every type has beside its own. */
-export const commonParameters: readonly SearchParameter[] = [
+const commonParameters: readonly SearchParameter[] = [
   token('_id', 'id'),
   date('_lastUpdated', 'meta.lastUpdated'),
 ];

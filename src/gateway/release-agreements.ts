@@ -78,7 +78,7 @@ export function standing(agreement: SharingAgreement, today: string): Registered
 }
 
 /** What falls due of agreements that are in force or will be. */
-export function dueOf(agreements: readonly RegisteredAgreement[], today: string): readonly AgreementDue[] {
+function dueOf(agreements: readonly RegisteredAgreement[], today: string): readonly AgreementDue[] {
   return agreements
     .filter(({ state }) => state === 'in-force' || state === 'not-yet')
     .flatMap((agreement) => {

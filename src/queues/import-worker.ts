@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { processImport, type Importing } from '../gateway/imports/process-import.ts';
 import { describeError, type Log } from '../log.ts';
+import { startTurns, type Turns } from './turns.ts';
 
 /** Milliseconds between looks, and between looks at whether there is room again. */
 const lookEvery = 1_000;
@@ -10,38 +11,20 @@ export interface ImportWorkerOptions {
   readonly log: Log;
 }
 
-export interface ImportWorker {
-  /** Stops after the batch in hand; another process, or the next start, goes on where it was. */
-  close(): Promise<void>;
-}
-
-/** Works on imports, one at a time in a process. Any number may run. */
-export function startImportWorker({ importing, log }: ImportWorkerOptions): ImportWorker {
-  let closing = false;
-  let working: Promise<void> | undefined;
-  const options: Importing = {
-    ...importing,
-    isStopping: () => closing,
-    pause: async () => {
+/** Works on imports, one at a time in a process, a batch at a time: what is not done when it closes, another process or the next start goes on with. Any number may run. */
+export function startImportWorker({ importing, log }: ImportWorkerOptions): Turns {
+  return startTurns(lookEvery, (isClosing) => {
+    const untilRoom = async (): Promise<boolean> => {
       await pause(lookEvery);
-      return !closing;
-    },
-  };
-  const timer = setInterval(() => {
-    working ??= workAll(options, log, () => closing).finally(() => (working = undefined));
-  }, lookEvery);
-  return {
-    async close() {
-      closing = true;
-      clearInterval(timer);
-      await working;
-    },
-  };
+      return !isClosing();
+    };
+    return workAll({ ...importing, isStopping: isClosing, pause: untilRoom }, log);
+  });
 }
 
-async function workAll(importing: Importing, log: Log, isClosing: () => boolean): Promise<void> {
+async function workAll(importing: Importing, log: Log): Promise<void> {
   try {
-    while (!isClosing()) {
+    while (!importing.isStopping()) {
       const imported = await processImport(importing);
       if (imported === undefined) return;
       const { state, rows, code } = imported;

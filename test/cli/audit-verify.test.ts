@@ -48,6 +48,11 @@ describe('lwg audit verify', () => {
     }
   });
 
+  test('names the file of a checkpoint that is not there', async () => {
+    const { code, said } = await verify(['--checkpoint', '/nowhere']);
+    expect([code, said]).toEqual([1, expect.stringContaining('/nowhere cannot be read.')]);
+  });
+
   test('says that a log holds, of the running gateway’s database', async () => {
     const { code, said } = await verify(['--checkpoint', saved]);
     expect([code, said]).toEqual([

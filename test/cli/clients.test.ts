@@ -102,6 +102,7 @@ describe('`lwg clients` refuses', () => {
       ['rotate', 'a', '--forever'],
       ['webhook-secret'],
       ['webhook-secret', 'a', '--forget'],
+      ['webhook-secret', 'a', 'constructor'],
       ['webhook-secret', 'a', '--rotate', 'b'],
     ];
     for (const args of wrong) await expectRefused(args, 'lwg clients rotate CLIENT FILE');

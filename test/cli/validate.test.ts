@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -66,6 +66,18 @@ describe('lwg validate refuses', () => {
     const ran = lwg(args);
     expect(ran.status).toBe(1);
     expect(ran.stderr).toContain(words);
+  });
+
+  test('to write results over the file itself, by whatever name', () => {
+    const file = fileOf('kept.csv', line({ updated }));
+    const alias = join(folder, 'alias.csv');
+    symlinkSync(file, alias);
+    const before = readFileSync(file, 'utf8');
+    for (const results of [file, alias]) {
+      const ran = lwg(['validate', file, '--results', results]);
+      expect([ran.status, readFileSync(file, 'utf8')]).toEqual([1, before]);
+      expect(ran.stderr).toContain(`${results} is the file that is checked.`);
+    }
   });
 
   test('a folder of feeds that cannot be used', () => {

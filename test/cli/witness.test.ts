@@ -52,6 +52,19 @@ describe('lwg witness', () => {
       code: 1,
       stderr: expect.stringMatching(/key\.json cannot be read/),
     });
+    for (const port of ['many', '0', '65536'])
+      expect(
+        await lwg(
+          '--key',
+          path('key.json'),
+          '--logs',
+          path('logs.txt'),
+          '--keep',
+          path('kept'),
+          '--port',
+          port,
+        ),
+      ).toMatchObject({ code: 1, stderr: expect.stringContaining('--port is a number from 1 to 65535') });
   });
 
   test('makes a key once, readable by its owner only', async () => {

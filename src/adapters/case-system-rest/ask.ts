@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
 import { checkAddress, resolveByDns, type Resolve } from './address.ts';
-import { readBounded } from './read-bounded.ts';
+import { readText } from './read-text.ts';
 import { sourceError } from './source-error.ts';
 import { waitBefore } from './wait.ts';
 
@@ -54,7 +54,7 @@ async function tryOnce(connection: Connection, url: URL): Promise<Tried> {
       redirect: 'manual',
       signal: AbortSignal.timeout(timeout),
     });
-    if (response.ok) return { text: await readBounded(response, largest) };
+    if (response.ok) return { text: await readText(response, largest) };
     await response.body?.cancel();
     return refusal(response);
   } catch (error) {

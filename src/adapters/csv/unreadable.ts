@@ -1,11 +1,11 @@
 import { GatewayError } from '../../errors.ts';
 
 /** Why a whole file is refused, and how to mend it. Codes are permanent. */
-export const fileFaults = {
+const fileFaults = {
   empty: 'The file is empty. Export it again.',
   'header-only': 'The file has headings and no rows. Export it again, with the people in it.',
   'no-header':
-    'No line of headings was found among the first 20. The first line should have the headings of `lwg template`, or those of the feed you name with --feed.',
+    'No line of headings was found among the first 40. The first line should have the headings of `lwg template`, or those of the feed you name with --feed.',
   'missing-heading':
     'A heading that every file needs is missing. Add the column, or name the feed that fits with --feed.',
   'duplicate-heading': 'Two headings mean the same column. Take one of them out, or rename it.',

@@ -1,4 +1,5 @@
 import type { PublicLog } from '../../gateway/ports/witness.ts';
+import { readBounded } from '../read-bounded.ts';
 
 /** Bytes: a note with a dozen signatures, or a full tile. */
 const longest = 65_536;
@@ -15,8 +16,8 @@ export function createLogReader(prefix: string, timeout = 10_000): PublicLog {
       signal: AbortSignal.timeout(timeout),
     });
     if (answer.status === 404) return undefined;
-    if (!answer.ok || answer.body === null) throw new Error('the log did not answer');
-    return readBounded(answer.body);
+    if (!answer.ok) throw new Error('the log did not answer');
+    return readBounded(answer, longest);
   };
   return {
     async checkpoint() {
@@ -26,15 +27,4 @@ export function createLogReader(prefix: string, timeout = 10_000): PublicLog {
     },
     tile: (path) => get(`tile/${path}`),
   };
-}
-
-async function readBounded(body: ReadableStream<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > longest) throw new Error('the log answered too much');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

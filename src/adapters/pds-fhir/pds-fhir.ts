@@ -14,7 +14,7 @@ export interface PdsOptions extends TokenOptions, PaceOptions {
 }
 
 /** Rows that somebody is shown to choose from. */
-export const mostTraced = 5;
+const mostTraced = 5;
 
 /** NHS England's index of people (PDS) by its FHIR API. What it answers is checked, of it the least is kept, and nothing of it is logged. */
 export function createPdsFhir(options: PdsOptions): Demographics {

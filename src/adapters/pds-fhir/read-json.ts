@@ -1,3 +1,5 @@
+import { readBounded, TooLong, utf8 } from '../read-bounded.ts';
+
 /** Bytes of an answer: fifty people with all their addresses are well under it. */
 const largest = 1_000_000;
 
@@ -6,17 +8,13 @@ const largest = 1_000_000;
  *
  * @throws whatever ended the connection
  */
-export async function readJson({ body }: Response): Promise<unknown> {
-  if (body === null) return undefined;
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of body) {
-    size += part.length;
-    if (size > largest) return undefined;
-    parts.push(part);
-  }
+export async function readJson(response: Response): Promise<unknown> {
+  const bytes = await readBounded(response, largest).catch((error: unknown) => {
+    if (error instanceof TooLong) return Buffer.of();
+    throw error;
+  });
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts)));
+    return JSON.parse(utf8(bytes));
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { readBounded, utf8 } from '../read-bounded.ts';
 import { recordSystemError } from './record-system-error.ts';
 
 export interface EhrReach {
@@ -21,7 +22,7 @@ export function createEhrFetch({ origins, timeout }: EhrReach): EhrFetch {
     const signal = AbortSignal.timeout(timeout);
     try {
       const response = await fetch(url, { method, headers, body, redirect: 'manual', signal });
-      const text = await readBounded(response);
+      const text = utf8(await readBounded(response, largest));
       const { status } = response;
       return new Response(text === '' ? null : text, { status, headers: typeOf(response) });
     } catch (cause) {
@@ -38,15 +39,4 @@ export function checkOrigin(url: string, origins: readonly string[]): void {
 /** The length and the encoding were those of what was sent, and this is what it says. */
 function typeOf({ headers }: Response): Record<string, string> {
   return { 'content-type': headers.get('content-type') ?? 'application/octet-stream' };
-}
-
-async function readBounded({ body }: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of body ?? []) {
-    size += part.length;
-    if (size > largest) throw new Error('too large');
-    parts.push(part);
-  }
-  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts));
 }

@@ -1,4 +1,5 @@
 import type { AskWitness } from '../../gateway/ports/witness.ts';
+import { readBounded } from '../read-bounded.ts';
 
 /** Bytes: signature lines, or a size. */
 const longest = 16_384;
@@ -12,12 +13,6 @@ export function createWitness(prefix: string, timeout = 5_000): AskWitness {
   return async (body) => {
     const signal = AbortSignal.timeout(timeout);
     const answer = await fetch(address, { method: 'POST', body, redirect: 'error', signal });
-    let text = '';
-    const decoder = new TextDecoder();
-    for await (const chunk of answer.body ?? []) {
-      text += decoder.decode(chunk, { stream: true });
-      if (text.length > longest) throw new Error('the witness answered too much');
-    }
-    return { status: answer.status, text };
+    return { status: answer.status, text: (await readBounded(answer, longest)).toString('utf8') };
   };
 }

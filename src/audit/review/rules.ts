@@ -16,9 +16,9 @@ export const unexplainedLeast = 20;
 /** Looks at one person after their support ended. */
 export const repeated = 3;
 /** Minutes within which something shown follows a refusal. */
-export const deniedWithin = 60;
+const deniedWithin = 60;
 /** Days without a look after which an account counts as dormant. */
-export const dormantDays = 90;
+const dormantDays = 90;
 
 /** Every rule over a look, in the order in which a case is named where several hit. */
 export const reviewRules: readonly ReviewRule[] = [

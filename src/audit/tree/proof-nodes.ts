@@ -7,7 +7,7 @@ interface Range {
 }
 
 /** The largest power of two below `count`, which is where RFC 9162 parts a tree of so many leaves. */
-export function splitOf(count: bigint): bigint {
+function splitOf(count: bigint): bigint {
   return 1n << BigInt((count - 1n).toString(2).length - 1);
 }
 

@@ -67,7 +67,7 @@ export function nodeInTile({ level, index }: TreeNode, bytes: Buffer): Buffer {
 }
 
 /** The hash at a place of a tile. */
-export function hashAt(bytes: Buffer, place: number): Buffer {
+function hashAt(bytes: Buffer, place: number): Buffer {
   return bytes.subarray(place * hashLength, (place + 1) * hashLength);
 }
 

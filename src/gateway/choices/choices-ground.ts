@@ -21,7 +21,7 @@ export function patientOf({ of }: ChoicesGround): string {
   return `Patient/${of.personId}`;
 }
 
-export function groundFacts({ of, records, organisationActors }: ChoicesGround): Facts {
+function groundFacts({ of, records, organisationActors }: ChoicesGround): Facts {
   return factsOf(of.personId, records, organisationActors);
 }
 

@@ -1,7 +1,7 @@
 import type { CaseRow } from '../ports/case-source.ts';
 
 /** Rows that are taken in together. */
-export const batchRows = 500;
+const batchRows = 500;
 
 /** Rows in batches: the same rows in the same batch however often the file is read. */
 export async function* batchesOf(rows: AsyncIterable<CaseRow>): AsyncGenerator<readonly CaseRow[]> {

@@ -7,7 +7,7 @@ import type { LogFilter, LogQuery } from '../ports/log.ts';
 import { openCursor, sealCursor } from './page-cursor.ts';
 
 /** Which entries an officer wants; what is left out lets everything through. */
-export const logQuestionSchema = z.strictObject({
+const logQuestionSchema = z.strictObject({
   /** Ten digits and YYYY-MM-DD: both must match. */
   person: z.strictObject({ nhsNumber: z.string(), birthDate: z.string() }).optional(),
   /** By the name that the log shows, or by the id behind it. */

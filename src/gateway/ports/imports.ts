@@ -3,7 +3,7 @@ import type { FieldIssue } from '../../errors.ts';
 import type { RowSource } from '../../living-well/support-update.ts';
 
 /** What became of rows. Together they are the rows that were read. */
-export const rowOutcomes = ['accepted', 'duplicate', 'held', 'rejected', 'skipped'] as const;
+const rowOutcomes = ['accepted', 'duplicate', 'held', 'rejected', 'skipped'] as const;
 export type RowOutcome = (typeof rowOutcomes)[number];
 export type RowCounts = Readonly<Record<RowOutcome, number>>;
 

@@ -30,7 +30,7 @@ export interface ReviewQueue {
 
 const pageSize = 50;
 /** Days for which explained hits are counted on the page. */
-export const countedDays = 30;
+const countedDays = 30;
 
 /**
  * A page of the queue of the officer's organisation, by reference only: nobody's name or number. Without the officer's own looks. Logged before it is given.

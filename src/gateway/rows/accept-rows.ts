@@ -78,7 +78,7 @@ export function sourceFor({ source: own = [] }: SystemPrincipal, named?: RowSour
 }
 
 /** What reading had to say of a row stands before what the door says. */
-export function withWarnings(results: readonly Result[], rows: readonly OfferedRow[]): readonly Result[] {
+function withWarnings(results: readonly Result[], rows: readonly OfferedRow[]): readonly Result[] {
   return results.map((result, index) => {
     const issues = [...(rows[index]?.warnings ?? []), ...(result.issues ?? [])];
     return { ...result, ...(issues.length > 0 && { issues }) };

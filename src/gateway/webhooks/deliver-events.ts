@@ -19,7 +19,7 @@ export const retryDelays = [30, 120, 600, 3_600] as const;
 /** Days of failing after which an address is given up. */
 export const patienceDays = 3;
 /** Seconds for which an attempt is its worker's: longer than any attempt takes. A worker that died costs this much. */
-export const attemptSeconds = 60;
+const attemptSeconds = 60;
 
 /** An event that is this worker's to deliver. */
 export interface EventInHand {

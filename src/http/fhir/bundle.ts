@@ -56,6 +56,6 @@ function readBundles(scope: FastifyInstance): void {
   );
 }
 
-export function sendJson(reply: FastifyReply, body: object): FastifyReply {
+function sendJson(reply: FastifyReply, body: object): FastifyReply {
   return reply.type(fhirJson).header('cache-control', 'no-store').send(JSON.stringify(body));
 }

@@ -6,11 +6,11 @@ import { closeCase, openCase } from '../../gateway/emergency/emergency-access.ts
 import { isCaseForeseen } from '../../gateway/emergency/case-now.ts';
 import type { Release } from '../../gateway/release.ts';
 import { formFields } from '../form-fields.ts';
-import { beginCheck, type NationalCheck } from './national-access.ts';
 import { sendPage, shellFor, type PageSettings } from '../page-shell.ts';
 import { emergencyAskPage, emergencyNotAgreedPage } from '../pages/emergency-ask.ts';
 import { readEmergencyForm } from '../pages/emergency-form.ts';
 import { signedIn } from '../plugins/staff-session.ts';
+import { beginCheck, type NationalCheck } from './national-access.ts';
 import { personEmergency, type PersonEmergency } from './person-emergency.ts';
 import { readPersonAsked } from './person-handle.ts';
 import { rememberCase, rememberedCase, type AskedOnPage } from './session-case.ts';

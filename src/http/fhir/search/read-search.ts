@@ -69,7 +69,7 @@ export function readSearch(
 }
 
 /** What says how to answer, not what to find. */
-export const controls: ReadonlySet<string> = new Set([
+const controls: ReadonlySet<string> = new Set([
   '_sort',
   '_count',
   '_include',

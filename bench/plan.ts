@@ -14,6 +14,8 @@ export const plan = {
   /** Seconds of a back-fill at ten times what can be applied. */
   floodSeconds: setting('LWG_BENCH_FLOOD_SECONDS', 30, 6),
   withdrawals: setting('LWG_BENCH_WITHDRAWALS', 300, 40),
+  /** What laying the largest crowd may take. */
+  laySeconds: setting('LWG_BENCH_LAY_SECONDS', 2_100, 2_100),
   logEntries: setting('LWG_BENCH_LOG_ENTRIES', 200_000, 20_000),
   /** Starts of which the middle is told. */
   starts: setting('LWG_BENCH_STARTS', 3, 1),

@@ -14,6 +14,7 @@ import { scaleText, type CrowdFigures } from './people/report.ts';
 import { tableSizes, treeShape } from './people/table-sizes.ts';
 import { plan } from './plan.ts';
 import { whileRunning, type Running } from './running.ts';
+import { scaleDocument, scaleDocumentPath } from './scale-document.ts';
 
 // `npm run bench:scale [PEOPLE...]`: looks at random people among few and among many, interleaved. 26 kB of disk a person.
 
@@ -33,6 +34,7 @@ const folder = 'docs/benchmarks';
 mkdirSync(folder, { recursive: true });
 writeFileSync(`${folder}/scale.md`, text);
 writeFileSync(`${folder}/scale.json`, `${JSON.stringify({ date, crowds: done }, undefined, 2)}\n`);
+writeFileSync(scaleDocumentPath, await scaleDocument());
 process.stdout.write(text);
 
 /** A crowd that is up, and what was measured on it so far. */

@@ -1,7 +1,8 @@
+import { plan } from '../plan.ts';
 import type { Laid } from './lay-people.ts';
 
 /** What laying a crowd may take: of the disk's free bytes at most half. */
-export const limits = { seconds: 2_100, bytes: 35e9, shareOfFree: 0.5 } as const;
+export const limits = { seconds: plan.laySeconds, bytes: 35e9, shareOfFree: 0.5 } as const;
 
 /**
  * As many of the wanted people as can be laid within the limits, at the pace and size of an earlier crowd: all of them, or whole ten thousands. A small crowd's bytes are

@@ -190,7 +190,8 @@ async function entriesFor(url: string, { cookie }: Visitor): Promise<readonly st
 }
 
 function cookieOf(response: Response): string {
-  return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const kept = response.headers.getSetCookie().map((line) => line.split(';')[0] ?? '');
+  return kept.join('; ');
 }
 
 async function found(

@@ -1,5 +1,18 @@
 import type { ColumnType, Value } from './copy-format.ts';
 
+/** Of a version of a resource, the one that stands or a former one. */
+const version = {
+  person_id: 'uuid',
+  type: 'text',
+  id: 'uuid',
+  version: 'int4',
+  source: 'text',
+  source_organisation: 'text',
+  source_modified: 'timestamptz',
+  recorded_at: 'timestamptz',
+  content_hash: 'bytea',
+} as const;
+
 /** What is laid, by table: the columns that are said, the others having their defaults. */
 export const tables = {
   person: { id: 'uuid', made_at: 'timestamptz', revision: 'int8' },
@@ -44,29 +57,13 @@ export const tables = {
     sharing_modified: 'timestamptz',
   },
   resource: {
-    person_id: 'uuid',
-    type: 'text',
-    id: 'uuid',
-    version: 'int4',
-    source: 'text',
-    source_organisation: 'text',
-    source_modified: 'timestamptz',
-    recorded_at: 'timestamptz',
-    content_hash: 'bytea',
+    ...version,
     directory_refs: 'uuid[]',
     sealed: 'bytea',
     since_revision: 'int8',
   },
   resource_history: {
-    person_id: 'uuid',
-    type: 'text',
-    id: 'uuid',
-    version: 'int4',
-    source: 'text',
-    source_organisation: 'text',
-    source_modified: 'timestamptz',
-    recorded_at: 'timestamptz',
-    content_hash: 'bytea',
+    ...version,
     sealed: 'bytea',
     since_revision: 'int8',
     until_revision: 'int8',

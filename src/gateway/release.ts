@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Patient, Resource } from '@medplum/fhirtypes';
 import type { Clock } from '../clock.ts';
-import { GatewayError } from '../errors.ts';
 import { withoutFormerNames } from '../fhir/recipient-names.ts';
 import { isDirectoryType } from '../fhir/references.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
@@ -21,6 +20,7 @@ import { asOnePerson, type OnePerson } from './record/as-one-person.ts';
 import { readingTogether, type ReadTogether } from './record/release-together.ts';
 import { versionsTogether } from './record/release-past.ts';
 import { nobody } from './record/release-records.ts';
+import { checkWait } from './wait-after-misses.ts';
 
 export type { Composed } from './look.ts';
 
@@ -72,9 +72,8 @@ export async function releaseSupport(
   compose: (released: Released) => Composed,
 ): Promise<Answer> {
   const { caller, face, purpose, emergencyCase, evidence, check, asked } = question;
-  const wait = release.misses.waitOf(caller, release.clock());
-  // Before anybody is looked for: whoever is there is answered for like whoever is not.
-  if (wait !== undefined) throw new GatewayError('too-many-requests', { retryAfter: wait });
+  // Before anybody is looked for.
+  checkWait(release.misses.waitOf(caller, release.clock()));
   const said =
     asked.by === 'patient-id'
       ? { patient: asked.id }
@@ -154,7 +153,7 @@ export async function releaseLook<T extends Composed>(
     if (composed === undefined || composed.used.length === 0) {
       const wait = await countNothing?.(at);
       await leastTime();
-      if (wait !== undefined) throw new GatewayError('too-many-requests', { retryAfter: wait });
+      checkWait(wait);
     }
     return { body: composed?.body ?? '', auditId, composed };
   });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sharesOf, type CpuProfile } from '../../bench/profile.ts';
 
 const frame = (functionName: string, url = '') => ({ functionName, url });
-const library = 'file:///somewhere/src/work/node_modules';
+const library = 'file:///somewhere/src/checkout/node_modules';
 
 /** Ours calls a library, which has the engine parse; the collector; and nothing to do. */
 const profile: CpuProfile = {

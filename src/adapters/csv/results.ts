@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { CaseRowIssue } from '../../gateway/ports/case-source.ts';
+import { spreadsheetText } from '../../living-well/spreadsheet-text.ts';
 
 /** What became of one row of a file. */
 export interface ResultLine {
@@ -31,16 +32,13 @@ export function resultLines(lines: readonly ResultLine[]): string {
   );
 }
 
-/** Where a spreadsheet would begin to read a formula, full-width signs too; on a new line as well, which some take for a new row whatever is quoted. */
-const formulas = /^(?=[=+\-@＝＋－＠\t\r\n\0])|(?<=[\r\n])(?=[=+\-@＝＋－＠\t\0])/g;
-
 /**
  * Cells that no spreadsheet runs: text that starts as a formula does gets a single quotation mark in front (OWASP, CSV injection), telephone
  * numbers with a plus too; a number is a number and keeps its sign.
  */
 export function cells(rows: readonly (readonly (string | number)[])[]): string {
   return stringify(
-    rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell.replace(formulas, "'") : cell))),
+    rows.map((row) => row.map((cell) => (typeof cell === 'string' ? spreadsheetText(cell) : cell))),
     // A line end of another kind than the file's is one too, and has to be quoted.
     { quoted_match: /[\r\n]/, record_delimiter: 'windows' },
   );

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../../audit/entry.ts';
 import { toAuditEvent } from '../../fhir/audit-event.ts';
+import { spreadsheetText } from '../../living-well/spreadsheet-text.ts';
 import { toLogEvent } from './log-event.ts';
 
 /** What a file is made of, beside its entries. */
@@ -37,12 +38,9 @@ const columns: readonly (readonly [string, (entry: AuditEntry) => string])[] = [
   ['nhs_number', ({ detail }) => detail.nhsNumber ?? detail.asked['nhsNumber'] ?? ''],
 ];
 
-/** Where a spreadsheet would begin to read a formula, full-width signs too; on a new line as well, which some take for a new row whatever is quoted. */
-const formulas = /^(?=[=+\-@＝＋－＠\t\r\n\0])|(?<=[\r\n])(?=[=+\-@＝＋－＠\t\0])/g;
-
-/** Quoted, and with an apostrophe before what a spreadsheet would take for a formula (OWASP ASVS 1.2.10). */
+/** Quoted, and nothing that a spreadsheet would run. */
 export function csvCell(value: string): string {
-  return `"${value.replace(formulas, "'").replaceAll('"', '""')}"`;
+  return `"${spreadsheetText(value).replaceAll('"', '""')}"`;
 }
 
 const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;

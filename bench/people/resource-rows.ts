@@ -37,23 +37,29 @@ interface Standing {
   readonly prepared: PreparedResource;
   readonly version: number;
   readonly since: number;
-  /** When its source last said so. */
+  /** When its source last said so; where it follows its source, when it was first said in that way. */
   readonly modified: Date;
+  readonly followsSource: boolean;
 }
 
 /** A person's resources as they stand after the last turn, and the versions that they had before. */
 export function resourceRows(laying: Laying, key: OwnerKey, turns: readonly Turn[]) {
   const standing = new Map<string, Standing>();
   const former: Row<'resource_history'>[] = [];
+  let before = new Date(0);
   for (const turn of turns) {
     const modified = new Date(turn.record.source.modified);
-    const { changed, same } = saidIn(laying, turn, standing);
-    for (const held of same) standing.set(referenceOf(held.prepared.resource), { ...held, modified });
+    const { changed, same, leftOut } = saidIn(laying, turn, standing);
+    for (const held of same.filter(({ followsSource }) => !followsSource))
+      standing.set(referenceOf(held.prepared.resource), { ...held, modified, followsSource: true });
+    for (const held of leftOut)
+      standing.set(referenceOf(held.prepared.resource), { ...lastSaid(held, before), followsSource: false });
     for (const prepared of changed) {
       const reference = referenceOf(prepared.resource);
       const held = standing.get(reference);
       if (held !== undefined) {
-        const { directory_refs: _, ...row } = resourceRow(laying, key, turn, held);
+        const version = resourceRow(laying, key, turn, lastSaid(held, before));
+        const { directory_refs: _, follows_source: __, ...row } = version;
         former.push({ ...row, until_revision: turn.until });
       }
       standing.set(reference, {
@@ -61,15 +67,22 @@ export function resourceRows(laying: Laying, key: OwnerKey, turns: readonly Turn
         version: (held?.version ?? 0) + 1,
         since: turn.until,
         modified,
+        followsSource: prepared.resource.resourceType !== 'Provenance',
       });
     }
+    before = modified;
   }
   const [first] = turns;
   const current = [...standing.values()].map((held) => resourceRow(laying, key, first, held));
   return { current, former };
 }
 
-/** What of a record is held as it is, and what is not, with the trail of that. */
+/** With the time at which its source last said so, which until then is `before`. */
+function lastSaid(held: Standing, before: Date): Standing {
+  return held.followsSource ? { ...held, modified: before } : held;
+}
+
+/** What of a record is held as it is, and what is not, with the trail of that; and what is held that it says nothing of. */
 function saidIn(
   { keys, sites, at }: Laying,
   { record, item }: Turn,
@@ -85,7 +98,12 @@ function saidIn(
     else changed.push(prepared);
   }
   const references = changed.map(({ resource }) => referenceOf(resource));
-  return { same, changed: [...changed, prepareProvenance(keys, item, record, references, at)] };
+  const said = new Set([...references, ...same.map(({ prepared }) => referenceOf(prepared.resource))]);
+  return {
+    same,
+    changed: [...changed, prepareProvenance(keys, item, record, references, at)],
+    leftOut: [...standing].filter(([reference]) => !said.has(reference)).map(([, held]) => held),
+  };
 }
 
 /** As its person's source said it, whichever turn it was. */
@@ -93,7 +111,7 @@ function resourceRow(
   { at }: Laying,
   key: OwnerKey,
   turn: Turn | undefined,
-  { prepared, version, since, modified }: Standing,
+  { prepared, version, since, modified, followsSource }: Standing,
 ): Row<'resource'> {
   if (turn === undefined) throw new Error('what stands was said by nobody');
   const { resource, contentHash, directoryRefs } = prepared;
@@ -115,6 +133,7 @@ function resourceRow(
     directory_refs: directoryRefs,
     sealed: seal(key, resourcePlace(bound), Buffer.from(JSON.stringify({ ...resource, meta }), 'utf8')),
     since_revision: since,
+    follows_source: followsSource,
   };
 }
 

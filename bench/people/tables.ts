@@ -61,6 +61,7 @@ export const tables = {
     directory_refs: 'uuid[]',
     sealed: 'bytea',
     since_revision: 'int8',
+    follows_source: 'bool',
   },
   resource_history: {
     ...version,

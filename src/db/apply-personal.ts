@@ -1,5 +1,6 @@
 import type { Applied, PreparedResource } from '../gateway/ports/records.ts';
 import { seal, type OwnerKey, type Place } from '../sealing/seal.ts';
+import { follow, isOfLatest, stopFollowing } from './follow-source.ts';
 import { countChange, currentRevision } from './person-revision.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -19,6 +20,7 @@ interface Held {
   readonly id: string;
   readonly version: number;
   readonly content_hash: Buffer;
+  readonly follows_source: boolean;
 }
 
 /** What one source says of a person, and the types of which it then says all. */
@@ -39,17 +41,15 @@ export async function applyPersonal(
   applied: Applied,
   said: Said,
 ): Promise<readonly string[]> {
-  const { changed, same, retired, held } = await changesOf(tx, applied, said);
-  if (same.length > 0) confirm(tx, applied, same);
+  const { changed, same, retired, leftOut, held } = await changesOf(tx, applied, said);
+  follow(tx, applied, idsOf(same.filter((row) => !row.follows_source)));
+  stopFollowing(tx, applied, idsOf(leftOut.filter((row) => row.follows_source)));
   if (changed.length + retired.length > 0) countChange(tx, applied.personId, applied.at);
   const references = changed.map(referenceOf);
   const trail = references.length > 0 ? said.trailOf?.(references) : undefined;
   const written = trail === undefined || isHeldAs(held, trail) ? changed : [...changed, trail];
   const replaced = written.filter((item) => held.has(referenceOf(item)));
-  moveToHistory(tx, applied, [
-    ...replaced.map(({ resource }) => resource.id),
-    ...retired.map(({ id }) => id),
-  ]);
+  moveToHistory(tx, applied, [...replaced.map(({ resource }) => resource.id), ...idsOf(retired)]);
   retire(tx, applied, retired);
   const latest = await latestVersions(tx, applied, written);
   writeVersions(
@@ -62,22 +62,23 @@ export async function applyPersonal(
 
 type HeldRows = ReadonlyMap<string, Held>;
 
-/** What of it is not held as it is, what is, and what is held and no longer said. */
-export async function changesOf(tx: Transaction, { personId, source }: Applied, said: Said) {
+/** What of it is not held as it is; and of what is held, what is said again, what is to go, and what stands without a word. */
+export async function changesOf(tx: Transaction, { personId, source }: Applied, told: Said) {
   const { rows } = await tx.query<Held>({
     name: 'held-of-source',
-    text: 'SELECT type, id, version, content_hash FROM resource WHERE person_id = $1 AND source = $2',
+    text: 'SELECT type, id, version, content_hash, follows_source FROM resource WHERE person_id = $1 AND source = $2',
     values: [personId, source],
   });
-  const held: HeldRows = new Map(rows.map((row) => [`${row.type}/${row.id}`, row]));
-  const stillSaid = new Set(said.personal.map(referenceOf));
+  const held: HeldRows = new Map(rows.map((row) => [nameOf(row), row]));
+  const said = new Set(told.personal.map(referenceOf));
+  const again = new Set(told.personal.filter((item) => isHeldAs(held, item)).map(referenceOf));
+  const unsaid = rows.filter((row) => !said.has(nameOf(row)));
   return {
     held,
-    changed: said.personal.filter((item) => !isHeldAs(held, item)),
-    same: said.personal.filter((item) => isHeldAs(held, item)),
-    retired: rows.filter(
-      (row) => said.standing.includes(row.type) && !stillSaid.has(`${row.type}/${row.id}`),
-    ),
+    changed: told.personal.filter((item) => !again.has(referenceOf(item))),
+    same: rows.filter((row) => again.has(nameOf(row))),
+    retired: unsaid.filter(({ type }) => told.standing.includes(type)),
+    leftOut: unsaid.filter(({ type }) => !told.standing.includes(type)),
   };
 }
 
@@ -89,28 +90,22 @@ function referenceOf({ resource }: PreparedResource): string {
   return `${resource.resourceType}/${resource.id}`;
 }
 
-/** What the source says again unchanged is only newer. A version that goes to history keeps the time its source last stood by it. */
-function confirm(tx: Transaction, applied: Applied, same: readonly PreparedResource[]): void {
-  tx.send({
-    name: 'confirm',
-    text: `UPDATE resource SET source_modified = $4
-     WHERE person_id = $1 AND source = $2 AND id = ANY ($3::uuid[]) AND source_modified < $4`,
-    values: [
-      applied.personId,
-      applied.source,
-      same.map(({ resource }) => resource.id),
-      applied.sourceModified,
-    ],
-  });
+function nameOf({ type, id }: Held): string {
+  return `${type}/${id}`;
 }
 
+function idsOf(rows: readonly Held[]): readonly string[] {
+  return rows.map(({ id }) => id);
+}
+
+/** A version that goes to history keeps the time its source last stood by it. */
 function moveToHistory(tx: Transaction, applied: Applied, ids: readonly string[]): void {
   if (ids.length === 0) return;
   tx.send({
     name: 'move-to-history',
     text: `INSERT INTO resource_history (person_id, type, id, version, source, source_organisation, source_modified, recorded_at, content_hash, sealed, since_revision, until_revision)
      SELECT person_id, type, id, version, source, source_organisation, source_modified, recorded_at, content_hash, sealed, since_revision, ${currentRevision('$1')}
-     FROM resource WHERE person_id = $1 AND source = $2 AND id = ANY ($3::uuid[])`,
+     FROM resource_as_said WHERE person_id = $1 AND source = $2 AND id = ANY ($3::uuid[])`,
     values: [applied.personId, applied.source, [...ids]],
   });
 }
@@ -137,7 +132,7 @@ function retire(tx: Transaction, applied: Applied, retired: readonly Held[]): vo
   tx.send({
     name: 'retire',
     text: 'DELETE FROM resource WHERE person_id = $1 AND source = $2 AND id = ANY ($3::uuid[])',
-    values: [applied.personId, applied.source, retired.map(({ id }) => id)],
+    values: [applied.personId, applied.source, idsOf(retired)],
   });
 }
 
@@ -160,17 +155,19 @@ function sealVersion(key: OwnerKey, applied: Applied, item: PreparedResource, ve
   };
 }
 
+/** What tells of one record is of that alone: its time does not move on with its source's. */
 function writeVersions(tx: Transaction, applied: Applied, versions: readonly Version[]): void {
   if (versions.length === 0) return;
   tx.send({
     name: 'write-versions',
-    text: `INSERT INTO resource (person_id, source, source_organisation, source_modified, recorded_at, type, id, version, content_hash, directory_refs, sealed, since_revision)
-     SELECT $1::uuid, $2::text, $3::text, $4::timestamptz, $5::timestamptz, type, id, version, content_hash, string_to_array(refs, ',')::uuid[], sealed, ${currentRevision('$1')}
+    text: `INSERT INTO resource (person_id, source, source_organisation, source_modified, recorded_at, type, id, version, content_hash, directory_refs, sealed, since_revision, follows_source)
+     SELECT $1::uuid, $2::text, $3::text, $4::timestamptz, $5::timestamptz, type, id, version, content_hash, string_to_array(refs, ',')::uuid[], sealed, ${currentRevision('$1')},
+       type <> 'Provenance' AND ${isOfLatest}
      FROM unnest($6::text[], $7::uuid[], $8::int[], $9::bytea[], $10::text[], $11::bytea[])
        AS changed (type, id, version, content_hash, refs, sealed)
      ON CONFLICT (person_id, type, id, source) DO UPDATE SET version = excluded.version, source_organisation = excluded.source_organisation,
        source_modified = excluded.source_modified, recorded_at = excluded.recorded_at, content_hash = excluded.content_hash,
-       directory_refs = excluded.directory_refs, sealed = excluded.sealed, since_revision = excluded.since_revision`,
+       directory_refs = excluded.directory_refs, sealed = excluded.sealed, since_revision = excluded.since_revision, follows_source = excluded.follows_source`,
     values: [
       applied.personId,
       applied.source,

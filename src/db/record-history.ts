@@ -61,7 +61,7 @@ async function readVersions(
 ): Promise<readonly ResourceRow[]> {
   const columns = 'type, id, version, source, source_organisation, source_modified, sealed';
   const { rows } = await tx.query<ResourceRow>(
-    `SELECT ${columns} FROM resource WHERE person_id = $1 AND type = ANY ($3) AND since_revision <= $2
+    `SELECT ${columns} FROM resource_as_said WHERE person_id = $1 AND type = ANY ($3) AND since_revision <= $2
      UNION ALL
      SELECT ${columns} FROM resource_history
      WHERE person_id = $1 AND type = ANY ($3) AND since_revision <= $2 AND until_revision > $2
@@ -80,7 +80,7 @@ async function readVersionsOf(
 ): Promise<readonly (ResourceRow & { readonly is_current: boolean })[]> {
   const columns = 'type, id, version, source, source_organisation, source_modified, sealed';
   const { rows } = await tx.query<ResourceRow & { readonly is_current: boolean }>(
-    `SELECT ${columns}, true AS is_current FROM resource
+    `SELECT ${columns}, true AS is_current FROM resource_as_said
      WHERE person_id = $1 AND type = $3 AND id = $4 AND since_revision <= $2
      UNION ALL
      SELECT ${columns}, until_revision > $2 AS is_current FROM resource_history

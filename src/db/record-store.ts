@@ -68,7 +68,7 @@ async function read(
     tx.query<ResourceRow>({
       name: 'read-resources',
       text: `SELECT type, id, version, source, source_organisation, source_modified, sealed
-             FROM resource WHERE person_id = $1 AND ($2::text[] IS NULL OR type = ANY ($2)) ORDER BY type, id, source`,
+             FROM resource_as_said WHERE person_id = $1 AND ($2::text[] IS NULL OR type = ANY ($2)) ORDER BY type, id, source`,
       values: [id, types === undefined ? null : [...types]],
     }),
     tx.query<{ id: string; type: string; sealed: Buffer }>({
@@ -147,7 +147,7 @@ async function saidBy(
   const { rows } = await tx.query<ResourceRow>({
     name: 'said-by',
     text: `SELECT type, id, version, source, source_organisation, source_modified, sealed
-     FROM resource WHERE person_id = $1 AND source = $2 AND type = ANY ($3::text[]) ORDER BY type, id`,
+     FROM resource_as_said WHERE person_id = $1 AND source = $2 AND type = ANY ($3::text[]) ORDER BY type, id`,
     values: [personId, source, [...types]],
   });
   if (rows.length === 0) return [];

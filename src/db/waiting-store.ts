@@ -66,7 +66,7 @@ async function since(
     `SELECT w.person_id, w.target_type, w.target_id, w.since, k.wrapped,
        r.type, r.id, r.version, r.source, r.source_organisation, r.source_modified, r.sealed
      FROM waiting_reference AS w
-     JOIN resource AS r USING (person_id, source, type, id)
+     JOIN resource_as_said AS r USING (person_id, source, type, id)
      JOIN sealing_key AS k ON k.owner = w.person_id
      WHERE w.source_organisation = $1 AND w.since <= $2
      ORDER BY w.since, w.person_id, w.id, w.target_id LIMIT $3`,
@@ -91,7 +91,7 @@ async function patientsOf(
 ): Promise<ReadonlyMap<string, ResourceRow>> {
   const found = await tx.query<ResourceRow & { person_id: string }>(
     `SELECT person_id, type, id, version, source, source_organisation, source_modified, sealed
-     FROM resource WHERE person_id = ANY ($1::uuid[]) AND type = 'Patient'`,
+     FROM resource_as_said WHERE person_id = ANY ($1::uuid[]) AND type = 'Patient'`,
     [[...new Set(rows.map((row) => row.person_id))]],
   );
   return new Map(found.rows.map((row) => [`${row.person_id} ${row.source}`, row]));

@@ -21,7 +21,7 @@ interface Row {
 }
 const current = (): Promise<readonly Row[]> =>
   gateway.database.query<Row & Record<string, unknown>>(
-    'SELECT type, id, version, source_modified FROM resource WHERE person_id = $1 ORDER BY type, id',
+    'SELECT type, id, version, source_modified FROM resource_as_said WHERE person_id = $1 ORDER BY type, id',
     [personId],
   );
 const history = (): Promise<readonly Row[]> =>
@@ -78,6 +78,17 @@ describe('A record that says nothing new', () => {
     }
     expect(await history()).toEqual([]);
     expect(await provenanceTargets()).toHaveLength(1);
+  });
+
+  test('writes no row of what it says again', async () => {
+    const places = (): Promise<readonly unknown[]> =>
+      gateway.database.query(
+        'SELECT ctid::text, xmin::text FROM resource WHERE person_id = $1 ORDER BY type, id',
+        [personId],
+      );
+    const before = await places();
+    expect(await pushAndApply(gateway, changed(morgan, 11, {}))).toBe('applied');
+    expect(await places()).toEqual(before);
   });
 });
 

@@ -29,7 +29,7 @@ export async function readStory({ query }: TestDatabase): Promise<Story> {
     'SELECT person_id, source_modified FROM inbox ORDER BY person_id, person_seq',
   );
   const applied = await query<Row>(
-    `SELECT person_id, source_modified, version FROM resource WHERE type = 'Patient'
+    `SELECT person_id, source_modified, version FROM resource_as_said WHERE type = 'Patient'
      UNION ALL SELECT person_id, source_modified, version FROM resource_history WHERE type = 'Patient' ORDER BY person_id, version`,
   );
   const toEffect = (row: Row): Effect => named(row.person_id, row.source_modified);

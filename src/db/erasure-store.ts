@@ -22,6 +22,7 @@ export function createErasureStore(tx: Transaction): ErasureStore {
         await tx.query('UPDATE introduction SET number = NULL WHERE person_id = $1', [personId]);
       return came;
     },
+    numbersOf: (personId) => numbersOf(tx, personId),
     async introductionsOf(personId) {
       const { rows } = await tx.query<{ id: string }>(
         `SELECT introduction.person_id AS id FROM introduction JOIN person_identifier ON hash = number
@@ -50,4 +51,12 @@ export function createErasureStore(tx: Transaction): ErasureStore {
       return rowCount === 1;
     },
   };
+}
+
+async function numbersOf(tx: Transaction, personId: string): Promise<readonly Buffer[]> {
+  const { rows } = await tx.query<{ hash: Buffer }>(
+    "SELECT hash FROM person_identifier WHERE kind = 'nhs-number' AND person_id = $1",
+    [personId],
+  );
+  return rows.map(({ hash }) => hash);
 }

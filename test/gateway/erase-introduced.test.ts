@@ -96,6 +96,8 @@ describe('Somebody who was introduced is erased', () => {
     const told = await Promise.all(entries.map((entry) => openEntry(gateway, entry.id, trust)));
     expect(told.map((entry) => entry?.detail.asked['person'])).toContain(id);
     expect(await gateway.database.query('SELECT FROM introduction WHERE number IS NOT NULL')).toEqual([]);
+    // Nor is it looked at again whenever the team asks what waits.
+    expect(await gateway.database.query('SELECT FROM told WHERE answered_at IS NULL')).toEqual([]);
   });
 
   test('without it, where it is somebody else’s whose number was typed wrong', async () => {

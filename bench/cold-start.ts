@@ -23,6 +23,7 @@ export async function measureColdStart(): Promise<readonly Figure[]> {
       value: median(embedded),
       unit: 's',
       budget: { is: 'at most', value: 5 },
+      why: 'missed.md#a-cold-start',
     },
     {
       id: 'cold-start-database',
@@ -31,6 +32,7 @@ export async function measureColdStart(): Promise<readonly Figure[]> {
       value: await startsOnDatabase(),
       unit: 's',
       budget: { is: 'at most', value: 2 },
+      why: 'missed.md#a-cold-start',
     },
   ];
 }

@@ -1,27 +1,9 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { z } from 'zod';
-import type { Clock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
-import { failureOf, readText, request } from './connect.ts';
+import { failureOf, readText, request, type Connection } from './connect.ts';
 import { sourceError } from './source-error.ts';
 import { waitBefore } from './wait.ts';
-
-/** Where the case system is, and the three keys that it knows us by. */
-export interface Connection {
-  readonly url: string;
-  readonly keys: { readonly source: string; readonly org: string; readonly user: string };
-  /** Addresses of this machine too, and http: for a demo and tests. */
-  readonly allowHere: boolean;
-  readonly clock: Clock;
-  /** Milliseconds for one answer, to its last byte. */
-  readonly timeout?: number;
-  readonly attempts?: number;
-  /** Bytes of one answer. */
-  readonly largest?: number;
-  readonly pause?: (milliseconds: number) => Promise<unknown>;
-  /** 0 to 1, for waits that do not fall together. */
-  readonly random?: () => number;
-}
 
 /** One answer, checked. */
 export type Ask = <T>(path: string, schema: z.ZodType<T>) => Promise<T>;

@@ -1,11 +1,28 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import type { Clock } from '../../clock.ts';
 import type { GatewayError } from '../../errors.ts';
 import { guardedConnection } from '../guarded-connection.ts';
 import { AddressRefused } from '../public-addresses.ts';
 import { readBounded, TooLong, utf8 } from '../read-bounded.ts';
-import type { Connection } from './ask.ts';
 import { sourceError } from './source-error.ts';
+
+/** Where the case system is, and the three keys that it knows us by. */
+export interface Connection {
+  readonly url: string;
+  readonly keys: { readonly source: string; readonly org: string; readonly user: string };
+  /** Addresses of this machine too, and http: for a demo and tests. */
+  readonly allowHere: boolean;
+  readonly clock: Clock;
+  /** Milliseconds for one answer, to its last byte. */
+  readonly timeout?: number;
+  readonly attempts?: number;
+  /** Bytes of one answer. */
+  readonly largest?: number;
+  readonly pause?: (milliseconds: number) => Promise<unknown>;
+  /** 0 to 1, for waits that do not fall together. */
+  readonly random?: () => number;
+}
 
 /**
  * The beginning of an answer. Outside of a demo it comes from an https address on the public internet: our keys go there, and answers of a machine of

@@ -67,6 +67,8 @@ async function problem(): Promise<string | undefined> {
 async function tamperedWith(attack: Attack, tamper: (attack: Attack) => Promise<void>) {
   await client.query('BEGIN');
   try {
+    // However many came before: what has waited for more than a minute is an alarm, and no false one.
+    await client.query('UPDATE audit_pending SET since = now()');
     const clean = await problem();
     await tamper(attack);
     return { clean, found: await problem() };

@@ -1,5 +1,11 @@
 import type { LookEvidence } from '../audit/review/facts.ts';
-import type { ExplainedLook, HoldStore, PendingEntry, ReviewFactStore } from '../gateway/ports/reviews.ts';
+import type {
+  ExplainedHit,
+  ExplainedLook,
+  HoldStore,
+  PendingEntry,
+  ReviewFactStore,
+} from '../gateway/ports/reviews.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
 import type { OwnerKey } from '../sealing/seal.ts';
 import { historiesOf } from './look-histories.ts';
@@ -44,14 +50,7 @@ export function createReviewFactStore(
       return rows[0]?.explained_by ?? undefined;
     },
     identifiersOf: (people) => identifiersOf(tx, people),
-    async countExplained({ organisation, at, rule, explainedBy }) {
-      await tx.query(
-        `INSERT INTO review_count (organisation, day, rule, explained_by, hits)
-         VALUES ($1, ($2::timestamptz AT TIME ZONE 'Europe/London')::date, $3, $4, 1)
-         ON CONFLICT (organisation, day, rule, explained_by) DO UPDATE SET hits = review_count.hits + 1`,
-        [organisation, at, rule, explainedBy],
-      );
-    },
+    countExplained: (hits) => countExplained(tx, hits),
   };
 }
 
@@ -72,6 +71,25 @@ function remember(tx: Transaction, looks: readonly ExplainedLook[]): void {
       looks.map(({ at }) => at),
       looks.map(({ outcome }) => outcome),
       looks.map(({ explainedBy }) => explainedBy.join(between)),
+    ],
+  });
+}
+
+// In one order, so that two who count at once wait for each other and never both.
+async function countExplained(tx: Transaction, hits: readonly ExplainedHit[]): Promise<void> {
+  if (hits.length === 0) return;
+  await tx.query({
+    name: 'count-explained',
+    text: `INSERT INTO review_count AS counted (organisation, day, rule, explained_by, hits)
+     SELECT organisation, (at AT TIME ZONE 'Europe/London')::date, rule, explained_by, count(*)
+     FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[]) AS hit (organisation, at, rule, explained_by)
+     GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+     ON CONFLICT (organisation, day, rule, explained_by) DO UPDATE SET hits = counted.hits + excluded.hits`,
+    values: [
+      hits.map(({ organisation }) => organisation),
+      hits.map(({ at }) => at),
+      hits.map(({ rule }) => rule),
+      hits.map(({ explainedBy }) => explainedBy),
     ],
   });
 }

@@ -148,12 +148,15 @@ export interface ReviewFactStore {
   ): Promise<readonly { readonly personId: string; readonly hash: Buffer }[]>;
   /** Records as they stand, for each of these people; empty of somebody who was erased. */
   recordsOf(people: readonly string[], types: readonly string[]): Promise<ReadonlyMap<string, JudgedRecord>>;
-  countExplained(hit: {
-    readonly organisation: string;
-    readonly at: Date;
-    readonly rule: string;
-    readonly explainedBy: string;
-  }): Promise<void>;
+  countExplained(hits: readonly ExplainedHit[]): Promise<void>;
+}
+
+/** What a rule hit and evidence explains, as an organisation counts it. */
+export interface ExplainedHit {
+  readonly organisation: string;
+  readonly at: Date;
+  readonly rule: string;
+  readonly explainedBy: string;
 }
 
 export interface PendingEntry {

@@ -6,7 +6,7 @@ import type { Clock } from '../../clock.ts';
 import { londonTime } from '../../living-well/london-time.ts';
 import { keyedHash } from '../../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
-import type { NewCase, PendingEntry, ReviewedLook } from '../ports/reviews.ts';
+import type { ExplainedHit, NewCase, PendingEntry, ReviewedLook } from '../ports/reviews.ts';
 import type { Store, StoreTransaction } from '../ports/store.ts';
 import { gatherFacts, kindOf, type Judged } from './gather-facts.ts';
 import { openCases } from './open-cases.ts';
@@ -79,9 +79,14 @@ async function judge(
     const kind = kindOf(entry);
     return kind === undefined ? [] : [{ entry, kind, look: lookOf(keys, entry) }];
   });
-  for (const { entry, look, facts } of await gatherFacts(reviewing, tx, looks)) {
-    for (const hit of judgeLook(facts)) await take(tx, { keys, entry, look, openedAt: clock() }, hit);
-  }
+  const hits = (await gatherFacts(reviewing, tx, looks)).flatMap((judged) =>
+    judgeLook(judged.facts).map((hit) => ({ ...judged, ...hit })),
+  );
+  await tx.reviewFacts.countExplained(hits.flatMap(explainedOf));
+  await openCases(
+    tx,
+    hits.flatMap((hit) => casesOf(keys, clock(), hit)),
+  );
 }
 
 function lookOf(keys: MasterKeys, { id: entryId, personId, at, outcome, actor }: AuditEntry): ReviewedLook {
@@ -94,29 +99,23 @@ function lookOf(keys: MasterKeys, { id: entryId, personId, at, outcome, actor }:
   };
 }
 
-interface Taking {
-  readonly keys: MasterKeys;
-  readonly entry: AuditEntry;
-  readonly look: ReviewedLook;
-  readonly openedAt: Date;
+/** A hit that is explained is counted, for the organisation that asked and for those above it. */
+function explainedOf({ entry, rule, explainedBy }: Judged & Hit): readonly ExplainedHit[] {
+  if (explainedBy === undefined) return [];
+  return entry.askers.map((organisation) => ({ organisation, at: entry.at, rule: rule.code, explainedBy }));
 }
 
-/** A hit that is explained is counted; any other is a case for the organisation that asked and those above it. */
-async function take(
-  tx: StoreTransaction,
-  { keys, entry, look, openedAt }: Taking,
-  { rule, explainedBy }: Hit,
-): Promise<void> {
-  if (explainedBy !== undefined) {
-    for (const organisation of entry.askers) {
-      await tx.reviewFacts.countExplained({ organisation, at: entry.at, rule: rule.code, explainedBy });
-    }
-    return;
-  }
+/** Any other is a case for each of them. */
+function casesOf(
+  keys: MasterKeys,
+  openedAt: Date,
+  { entry, look, rule, explainedBy }: Judged & Hit,
+): readonly NewCase[] {
+  if (explainedBy !== undefined) return [];
   const id = randomUUID();
   const once = keyedHash(keys, 'review-once', ...onceOf(rule, entry, look));
   const { actorHash } = look;
-  const opened = entry.askers.map((organisation): NewCase => ({
+  return entry.askers.map((organisation) => ({
     organisation,
     id,
     rule: rule.code,
@@ -127,7 +126,6 @@ async function take(
     actorHash,
     openedAt,
   }));
-  await openCases(tx, opened);
 }
 
 function onceOf(rule: ReviewRule, { id, at }: AuditEntry, look: ReviewedLook): readonly string[] {

@@ -37,14 +37,15 @@ export async function openEntries(
   deployment: OwnerKey,
   rows: readonly EntryRow[],
 ): Promise<readonly AuditEntry[]> {
-  const stored = rows.map((row) => ({ id: row.id, detail: openDetail(master, row) }));
+  const stored = rows.map((row) => ({ id: row.id, detail: openDetail(tx, master, row) }));
   const details = await openApart(tx, master, stored);
   return rows.map((row, index) => toEntry(deployment, row, details[index] ?? erased));
 }
 
-function openDetail(master: MasterKeys, row: EntryRow): StoredDetail {
+function openDetail({ ownerKeys }: Transaction, master: MasterKeys, row: EntryRow): StoredDetail {
   if (row.wrapped === null) return erased;
-  const key = unwrapOwnerKey(master, row.detail_owner, row.wrapped);
+  const key = ownerKeys.get(row.detail_owner) ?? unwrapOwnerKey(master, row.detail_owner, row.wrapped);
+  ownerKeys.set(row.detail_owner, key);
   return JSON.parse(
     open(key, ['audit_event', row.id, 'detail'], row.detail).toString('utf8'),
   ) as StoredDetail;

@@ -51,6 +51,14 @@ export function createLogStore(tx: Transaction, master: MasterKeys, deployment: 
       });
       return (await openEntries(tx, master, deployment, rows))[0];
     },
+    async entries(ids) {
+      const { rows } = await tx.query<EntryRow>({
+        name: 'entries',
+        text: `${selectEntries} WHERE audit_event.id = ANY ($1::uuid[])`,
+        values: [[...ids]],
+      });
+      return openEntries(tx, master, deployment, rows);
+    },
     placed: (id) => placedLeaf(tx, id),
     openOrigin: (opened) => openOrigin(tx, opened),
     leaves: (from, count) => readLeaves(tx, from, count),

@@ -1,15 +1,23 @@
 import type { LookEvidence } from '../audit/review/facts.ts';
 import type {
+  ExplainedHit,
+  ExplainedLook,
   HoldStore,
-  LookHistory,
   PendingEntry,
-  ReviewedLook,
   ReviewFactStore,
 } from '../gateway/ports/reviews.ts';
+import type { MasterKeys } from '../sealing/keys.ts';
+import type { OwnerKey } from '../sealing/seal.ts';
+import { historiesOf } from './look-histories.ts';
+import { identifiersOf, recordsOf } from './review-records.ts';
 import type { Transaction } from './transaction.ts';
 
 /** The work-list of the rules, and earlier looks by keyed hashes. */
-export function createReviewFactStore(tx: Transaction): ReviewFactStore {
+export function createReviewFactStore(
+  tx: Transaction,
+  master: MasterKeys,
+  deployment: OwnerKey,
+): ReviewFactStore {
   return {
     async takePending(at, limit) {
       // Claimed by deletion: a worker that dies gives them back, and no entry is passed over because it became visible late.
@@ -30,8 +38,9 @@ export function createReviewFactStore(tx: Transaction): ReviewFactStore {
         [entryId, at, attempts + 1, until],
       );
     },
-    history: (look) => history(tx, look),
-    remember: (look, explainedBy) => remember(tx, look, explainedBy),
+    histories: (looks, leastToday) => historiesOf(tx, looks, leastToday),
+    remember: (looks) => remember(tx, looks),
+    recordsOf: (people, types) => recordsOf(tx, master, deployment, people, types),
     async evidenceOf(entryId) {
       const { rows } = await tx.query<{ explained_by: LookEvidence[] | null }>({
         name: 'evidence-of-look',
@@ -40,74 +49,49 @@ export function createReviewFactStore(tx: Transaction): ReviewFactStore {
       });
       return rows[0]?.explained_by ?? undefined;
     },
-    async identifiersOf(personId) {
-      const { rows } = await tx.query<{ hash: Buffer }>({
-        name: 'identifiers-for-review',
-        text: "SELECT hash FROM person_identifier WHERE person_id = $1 AND kind = 'nhs-number+birth-date'",
-        values: [personId],
-      });
-      return rows.map(({ hash }) => hash);
-    },
-    async countExplained({ organisation, at, rule, explainedBy }) {
-      await tx.query(
-        `INSERT INTO review_count (organisation, day, rule, explained_by, hits)
-         VALUES ($1, ($2::timestamptz AT TIME ZONE 'Europe/London')::date, $3, $4, 1)
-         ON CONFLICT (organisation, day, rule, explained_by) DO UPDATE SET hits = review_count.hits + 1`,
-        [organisation, at, rule, explainedBy],
-      );
-    },
+    identifiersOf: (people) => identifiersOf(tx, people),
+    countExplained: (hits) => countExplained(tx, hits),
   };
 }
 
-async function remember(
-  tx: Transaction,
-  { entryId, actorHash, personHash, at, outcome }: ReviewedLook,
-  explainedBy: readonly LookEvidence[],
-): Promise<void> {
-  await tx.query({
-    name: 'remember-look',
+/** Said by none of the kinds of evidence. */
+const between = ',';
+
+function remember(tx: Transaction, looks: readonly ExplainedLook[]): void {
+  tx.send({
+    name: 'remember-looks',
     text: `INSERT INTO reviewed_look (entry_id, actor_hash, person_hash, at, outcome, explained_by)
-     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-    values: [entryId, actorHash, personHash, at, outcome, [...explainedBy]],
+     SELECT entry_id, actor_hash, person_hash, at, outcome, string_to_array(explained_by, '${between}')
+     FROM unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::timestamptz[], $5::text[], $6::text[])
+       AS each (entry_id, actor_hash, person_hash, at, outcome, explained_by) ON CONFLICT DO NOTHING`,
+    values: [
+      looks.map(({ entryId }) => entryId),
+      looks.map(({ actorHash }) => actorHash),
+      looks.map(({ personHash }) => personHash),
+      looks.map(({ at }) => at),
+      looks.map(({ outcome }) => outcome),
+      looks.map(({ explainedBy }) => explainedBy.join(between)),
+    ],
   });
 }
 
-async function history(
-  tx: Transaction,
-  { entryId, actorHash, personHash, at }: ReviewedLook,
-): Promise<LookHistory> {
-  const [days, last, atPerson] = await Promise.all([
-    tx.query<{ looks: number; today: boolean; known: number; unexplained: number }>({
-      name: 'looks-by-day',
-      text: `SELECT count(*)::int AS looks, count(explained_by)::int AS known,
-         (count(*) FILTER (WHERE explained_by = '{}'))::int AS unexplained,
-         (at AT TIME ZONE 'Europe/London')::date = ($2::timestamptz AT TIME ZONE 'Europe/London')::date AS today
-       FROM reviewed_look WHERE actor_hash = $1 AND at > $2::timestamptz - interval '30 days' AND at <= $2 AND entry_id <> $3
-       GROUP BY (at AT TIME ZONE 'Europe/London')::date`,
-      values: [actorHash, at, entryId],
-    }),
-    tx.query<{ at: Date }>({
-      name: 'look-before',
-      text: 'SELECT at FROM reviewed_look WHERE actor_hash = $1 AND at <= $2 AND entry_id <> $3 ORDER BY at DESC LIMIT 1',
-      values: [actorHash, at, entryId],
-    }),
-    tx.query<{ at: Date; outcome: string }>({
-      name: 'looks-at-person',
-      text: `SELECT at, outcome FROM reviewed_look WHERE actor_hash = $1 AND person_hash = $2 AND at <= $3 AND entry_id <> $4
-       ORDER BY at DESC LIMIT 50`,
-      values: [actorHash, personHash, at, entryId],
-    }),
-  ]);
-  return {
-    today: days.rows.find(({ today }) => today)?.looks ?? 0,
-    earlierDays: days.rows.flatMap(({ looks, today }) => (today ? [] : [looks])),
-    last: last.rows[0]?.at,
-    lately: {
-      all: days.rows.reduce((sum, { known }) => sum + known, 0),
-      unexplained: days.rows.reduce((sum, { unexplained }) => sum + unexplained, 0),
-    },
-    atPerson: atPerson.rows,
-  };
+// In one order, so that two who count at once wait for each other and never both.
+async function countExplained(tx: Transaction, hits: readonly ExplainedHit[]): Promise<void> {
+  if (hits.length === 0) return;
+  await tx.query({
+    name: 'count-explained',
+    text: `INSERT INTO review_count AS counted (organisation, day, rule, explained_by, hits)
+     SELECT organisation, (at AT TIME ZONE 'Europe/London')::date, rule, explained_by, count(*)
+     FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[]) AS hit (organisation, at, rule, explained_by)
+     GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+     ON CONFLICT (organisation, day, rule, explained_by) DO UPDATE SET hits = counted.hits + excluded.hits`,
+    values: [
+      hits.map(({ organisation }) => organisation),
+      hits.map(({ at }) => at),
+      hits.map(({ rule }) => rule),
+      hits.map(({ explainedBy }) => explainedBy),
+    ],
+  });
 }
 
 /** What a person's report leaves out. */

@@ -93,27 +93,29 @@ export function createReviewStore(tx: Transaction, master: MasterKeys, deploymen
 }
 
 async function openCases(tx: Transaction, cases: readonly NewCase[]): Promise<readonly NewCase[]> {
-  const opened: NewCase[] = [];
-  for (const one of cases) {
-    const { rowCount } = await tx.query(
-      `INSERT INTO review_case (organisation, id, rule, severity, about_kind, about, once, actor_hash, raised_from, opened_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`,
-      [
-        one.organisation,
-        one.id,
-        one.rule,
-        one.severity,
-        one.aboutKind,
-        one.about,
-        one.once,
-        one.actorHash,
-        one.raisedFrom,
-        one.openedAt,
-      ],
-    );
-    if (rowCount === 1) opened.push(one);
-  }
-  return opened;
+  if (cases.length === 0) return [];
+  const column = (of: (one: NewCase) => unknown): readonly unknown[] => cases.map(of);
+  const { rows } = await tx.query<Named>({
+    name: 'open-cases',
+    text: `INSERT INTO review_case (organisation, id, rule, severity, about_kind, about, once, actor_hash, raised_from, opened_at)
+     SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::bytea[], $8::bytea[], $9::text[], $10::timestamptz[])
+     ON CONFLICT DO NOTHING RETURNING organisation, id`,
+    values: [
+      column(({ organisation }) => organisation),
+      column(({ id }) => id),
+      column(({ rule }) => rule),
+      column(({ severity }) => severity),
+      column(({ aboutKind }) => aboutKind),
+      column(({ about }) => about),
+      column(({ once }) => once),
+      column(({ actorHash }) => actorHash),
+      column(({ raisedFrom }) => raisedFrom),
+      column(({ openedAt }) => openedAt),
+    ],
+  });
+  return cases.filter((one) =>
+    rows.some(({ organisation, id }) => organisation === one.organisation && id === one.id),
+  );
 }
 
 /** Each by an index in its own order, so a page costs the same wherever it is. */

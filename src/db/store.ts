@@ -118,7 +118,7 @@ function storesOf(tx: Transaction, master: MasterKeys, deployment: OwnerKey): St
     imports: createImportStore(tx, deployment),
     exports: createExportStore(tx),
     reviews: createReviewStore(tx, master, deployment),
-    reviewFacts: createReviewFactStore(tx),
+    reviewFacts: createReviewFactStore(tx, master, deployment),
     holds: createHoldStore(tx),
     launches: createLaunchStore(tx, deployment),
     erasure: createErasureStore(tx),

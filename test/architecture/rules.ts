@@ -169,9 +169,11 @@ const reachesPeople = new Set([
   'consents.version',
   'log.list',
   'log.entry',
+  'log.entries',
   'log.aboutPerson',
   'log.leaves',
   'log.placed',
+  'reviewFacts.recordsOf',
 ]);
 
 const doorRules: readonly Rule[] = [
@@ -179,7 +181,7 @@ const doorRules: readonly Rule[] = [
     {
       name: 'one door out',
       forbids:
-        'records.read, history.recordsAt, history.versionsOf, consents.version, log.list, log.entry, log.aboutPerson, log.leaves or log.placed outside release*.ts in src/gateway and the store itself',
+        'records.read, history.recordsAt, history.versionsOf, consents.version, log.list, log.entry, log.entries, log.aboutPerson, log.leaves, log.placed or reviewFacts.recordsOf outside release*.ts in src/gateway and the store itself',
       why: "A second way to a person's data would be one without a decision, or without an entry in the log.",
     },
     // The review's rules judge looks in the worker: what comes of it is a rule's name, and never a word of the record.

@@ -19,6 +19,8 @@ export interface LogStore {
   aboutPerson(query: PersonLogQuery): Promise<readonly AuditEntry[]>;
   /** One that the organisation is party to; any, for an operator. */
   entry(id: string, organisation: string | undefined): Promise<AuditEntry | undefined>;
+  /** Those of them that there are, in no order, whoever is party to them. */
+  entries(ids: readonly string[]): Promise<readonly AuditEntry[]>;
   /** An entry's leaf and its place in the tree; undefined while it waits for one. */
   placed(id: string): Promise<PlacedLeaf | undefined>;
   /** The log goes on under a new name from here. False for a name that it had before. */

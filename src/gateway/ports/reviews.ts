@@ -1,3 +1,4 @@
+import type { Resource } from '@medplum/fhirtypes';
 import type { LookEvidence } from '../../audit/review/facts.ts';
 import type { Severity } from '../../audit/review/rule.ts';
 import type { ReviewOutcome } from '../../living-well/emergency-access.ts';
@@ -109,25 +110,53 @@ export interface ReviewedLook extends EarlierLook {
   readonly personHash: Buffer | undefined;
 }
 
+/** The same, and whether anything is asked of the user's looks of the last 30 days; where not, they are not counted. */
+export interface LookToJudge extends ReviewedLook {
+  readonly asksLately: boolean;
+}
+
+/** The same with the evidence on which it rests. */
+export interface ExplainedLook extends ReviewedLook {
+  readonly explainedBy: readonly LookEvidence[];
+}
+
+/** As much of a person's record as rules ask for, and the organisations and roles to which any of it refers. */
+export interface JudgedRecord {
+  readonly resources: readonly Resource[];
+  readonly directory: readonly Resource[];
+}
+
 /** The work-list of the rules, and what they remember. */
 export interface ReviewFactStore {
   /** Entries to be judged, claimed: they are off the list when this is committed. */
   takePending(at: Date, limit: number): Promise<readonly PendingEntry[]>;
   /** Back onto the list, for later. */
   putOff(entry: PendingEntry, until: Date): Promise<void>;
-  history(look: ReviewedLook): Promise<LookHistory>;
-  /** @param explainedBy the evidence it rests on */
-  remember(look: ReviewedLook, explainedBy: readonly LookEvidence[]): Promise<void>;
+  /**
+   * By entry, what was before each of these looks, oldest first; what comes later in the list was not, remembered or not.
+   *
+   * @param leastToday looks of the day, this one included, from which the user's earlier days are counted
+   */
+  histories(looks: readonly LookToJudge[], leastToday: number): Promise<ReadonlyMap<string, LookHistory>>;
+  /** Sent, and not waited for. */
+  remember(looks: readonly ExplainedLook[]): void;
   /** The evidence on which a look was found to rest; undefined where it was not judged, or before that was kept. */
   evidenceOf(entryId: string): Promise<readonly LookEvidence[] | undefined>;
-  /** The hashes by which the person is found. */
-  identifiersOf(personId: string): Promise<readonly Buffer[]>;
-  countExplained(hit: {
-    readonly organisation: string;
-    readonly at: Date;
-    readonly rule: string;
-    readonly explainedBy: string;
-  }): Promise<void>;
+  /** The hashes by which people are found, each with whose it is. */
+  identifiersOf(
+    people: readonly string[],
+  ): Promise<readonly { readonly personId: string; readonly hash: Buffer }[]>;
+  /** Records as they stand, for each of these people; empty of somebody who was erased. */
+  recordsOf(people: readonly string[], types: readonly string[]): Promise<ReadonlyMap<string, JudgedRecord>>;
+  countExplained(hits: readonly ExplainedHit[]): Promise<void>;
+}
+
+/** What a rule hit and evidence explains, as an organisation counts it. */
+export interface ExplainedHit {
+  readonly organisation: string;
+  readonly at: Date;
+  readonly rule: string;
+  readonly explainedBy: string;
 }
 
 export interface PendingEntry {

@@ -1,13 +1,13 @@
 import type { Patient, Resource } from '@medplum/fhirtypes';
 import type { AuditEntry, AuditKind } from '../../audit/entry.ts';
-import type { LookFacts } from '../../audit/review/facts.ts';
+import type { LookEvidence, LookFacts } from '../../audit/review/facts.ts';
+import { volume } from '../../audit/review/rules.ts';
 import { isInSample } from '../../audit/review/sample.ts';
 import { systems } from '../../fhir/systems.ts';
 import { londonTime } from '../../living-well/london-time.ts';
 import { nhsNumberAndBirthDate } from '../../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
-import type { PersonRecords } from '../ports/records.ts';
-import type { LookHistory, ReviewedLook } from '../ports/reviews.ts';
+import type { JudgedRecord, LookHistory, ReviewedLook } from '../ports/reviews.ts';
 import type { StoreTransaction } from '../ports/store.ts';
 import { evidenceFor } from './look-evidence.ts';
 import { recordsForRules } from './read-for-rules.ts';
@@ -50,35 +50,86 @@ const noHistory: LookHistory = {
   atPerson: [],
 };
 
-/** Everything that the rules may rest on for one look, from the log, the person's record as it stands, and what is configured. */
+/** A look that the rules judge. */
+export interface Judged {
+  readonly entry: AuditEntry;
+  readonly kind: LookFacts['kind'];
+  readonly look: ReviewedLook;
+}
+
+/** What is read for one look. */
+interface Known {
+  readonly record: JudgedRecord | undefined;
+  readonly identifiers: ReadonlySet<string>;
+  readonly explainedBy: readonly LookEvidence[];
+  readonly history: LookHistory;
+}
+
+/**
+ * Everything that the rules may rest on for each of these looks, oldest first, from the log, the person's record as it stands, and what is configured. They are
+ * remembered on the way, so that those behind them are judged by them. Of officers' looks and of copies no rule asks more than what they are.
+ */
 export async function gatherFacts(
-  { keys, policy }: Gathering,
+  gathering: Gathering,
   tx: StoreTransaction,
-  entry: AuditEntry,
-  kind: LookFacts['kind'],
-  look: ReviewedLook,
-): Promise<LookFacts> {
+  judged: readonly Judged[],
+): Promise<readonly (Judged & { readonly facts: LookFacts })[]> {
+  const { keys, policy } = gathering;
+  const atRecords = judged.filter(({ kind }) => kind === 'record');
+  const entries = atRecords.map(({ entry }) => entry);
+  const records = await recordsForRules(tx, entries);
+  const identifiers = await identifiersOf(gathering, tx, entries);
+  const explained = await Promise.all(
+    atRecords.map(async ({ entry, look }) => {
+      const explainedBy = await evidenceFor(keys, tx, entry, records.get(entry.id));
+      const asksLately = explainedBy.length === 0 && launchesAreKnown(policy, entry);
+      return { entry, ...look, explainedBy, asksLately };
+    }),
+  );
+  tx.reviewFacts.remember(explained.filter(({ entry }) => isOneMore(entry)));
+  const byStaff = explained.filter(({ entry }) => entry.actor.kind === 'staff');
+  const histories = await tx.reviewFacts.histories(byStaff, volume.leastLooks);
+  const evidence = new Map(explained.map(({ entryId, explainedBy }) => [entryId, explainedBy]));
+  return judged.map((one) => {
+    const { id } = one.entry;
+    const known: Known = {
+      record: records.get(id),
+      identifiers: identifiers.get(id) ?? new Set(),
+      explainedBy: evidence.get(id) ?? [],
+      history: histories.get(id) ?? noHistory,
+    };
+    return { ...one, facts: factsOf(gathering, one, known) };
+  });
+}
+
+/** Telling a team is a look once, where it shows one: that nobody may be told is no refusal of the record, and its form was opened before it was sent. */
+function isOneMore({ kind, outcome }: AuditEntry): boolean {
+  return kind !== 'told' || outcome === 'shown';
+}
+
+function factsOf(
+  { keys, policy }: Gathering,
+  { entry, kind }: Judged,
+  { record, identifiers, explainedBy, history }: Known,
+): LookFacts {
   const { at, role, askers, actor } = entry;
-  const history = actor.kind === 'staff' ? await tx.reviewFacts.history(look) : noHistory;
-  const identifiers = await identifiersOf(keys, tx, entry);
-  const records = await recordsForRules(tx, entry);
-  const patient = records && patientOf(records);
+  const patient = record && patientOf(record);
   const staff = policy.staff.get(actor.id);
-  const flagged = records?.resources.some(({ resource }) => isAddressFlag(resource)) === true;
-  const watched = [...policy.watchList].length > 0 ? hasAny(policy.watchList, identifiers) : undefined;
-  const endedOn = records && endOf(records);
-  const explainedBy = await evidenceFor(keys, tx, entry, records);
+  const home = staff && patient && homeOf(keys, patient);
+  const flagged = record?.resources.some(isAddressFlag) === true;
+  const watched = policy.watchList.size > 0 ? hasAny(policy.watchList, identifiers) : undefined;
+  const endedOn = record && endOf(record);
   return {
     kind,
     isStaff: actor.kind === 'staff',
     explainedBy,
-    launchesAreKnown: askers.some((organisation) => policy.launchingOrganisations.has(organisation)),
+    launchesAreKnown: launchesAreKnown(policy, entry),
     looksLately: withThisOne(history.lately, explainedBy.length === 0),
     unexplainedShare: policy.unexplainedShare,
     isSelf: staff?.person === undefined ? undefined : identifiers.has(staff.person),
     isColleague: isColleague(policy, askers, identifiers),
-    sharesSurnameAndPostcode: same(staff?.surnameAndPostcode, patient && homeOf(keys, patient).family),
-    sharesAddress: same(staff?.address, patient && homeOf(keys, patient).address),
+    sharesSurnameAndPostcode: same(staff?.surnameAndPostcode, home?.family),
+    sharesAddress: same(staff?.address, home?.address),
     isGuarded: watched === true || flagged ? true : watched,
     isDeceased: patient && (patient.deceasedDateTime !== undefined || patient.deceasedBoolean === true),
     isOutOfHours: outOfHours(policy, role, at),
@@ -93,23 +144,32 @@ export async function gatherFacts(
   };
 }
 
-/** By what was typed as well: whoever asks for themselves may not be in the record. */
-async function identifiersOf(
-  keys: MasterKeys,
-  tx: StoreTransaction,
-  { personId, detail }: AuditEntry,
-): Promise<ReadonlySet<string>> {
-  const stored = personId === undefined ? [] : await tx.reviewFacts.identifiersOf(personId);
-  const { nhsNumber, birthDate } = detail.asked;
-  const typed =
-    nhsNumber === undefined || birthDate === undefined
-      ? []
-      : [nhsNumberAndBirthDate(keys, nhsNumber, birthDate)];
-  return new Set([...stored, ...typed].map((hash) => hash.toString('hex')));
+function launchesAreKnown({ launchingOrganisations }: ReviewPolicy, { askers }: AuditEntry): boolean {
+  return askers.some((organisation) => launchingOrganisations.has(organisation));
 }
 
-function patientOf({ resources }: PersonRecords): Patient | undefined {
-  return resources.flatMap(({ resource }) => (resource.resourceType === 'Patient' ? [resource] : []))[0];
+/** By entry, whom each was about, as the lists have people; nobody's where there is no list. By what was typed as well: whoever asks for themselves may not be in the record. */
+async function identifiersOf(
+  { keys, policy }: Gathering,
+  tx: StoreTransaction,
+  entries: readonly AuditEntry[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  if (policy.staff.size + policy.watchList.size === 0) return new Map();
+  const people = new Set(entries.flatMap(({ personId }) => personId ?? []));
+  const stored = await tx.reviewFacts.identifiersOf([...people]);
+  return new Map(
+    entries.map(({ id, personId, detail }) => {
+      const { nhsNumber, birthDate } = detail.asked;
+      const hashes = stored.flatMap((one) => (one.personId === personId ? [one.hash] : []));
+      if (nhsNumber !== undefined && birthDate !== undefined)
+        hashes.push(nhsNumberAndBirthDate(keys, nhsNumber, birthDate));
+      return [id, new Set(hashes.map((hash) => hash.toString('hex')))];
+    }),
+  );
+}
+
+function patientOf({ resources }: JudgedRecord): Patient | undefined {
+  return resources.find((resource) => resource.resourceType === 'Patient');
 }
 
 function isAddressFlag(resource: Resource): boolean {
@@ -168,10 +228,8 @@ function withThisOne(
 }
 
 /** The last day of support, once all of it is over. */
-function endOf({ resources }: PersonRecords): string | undefined {
-  const episodes = resources.flatMap(({ resource }) =>
-    resource.resourceType === 'EpisodeOfCare' ? [resource] : [],
-  );
+function endOf({ resources }: JudgedRecord): string | undefined {
+  const episodes = resources.filter((resource) => resource.resourceType === 'EpisodeOfCare');
   const ends = episodes.map(({ status, period }) => (status === 'finished' ? period?.end : undefined));
   if (ends.length === 0 || ends.includes(undefined)) return undefined;
   return ends

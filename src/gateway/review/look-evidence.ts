@@ -3,7 +3,7 @@ import type { LookEvidence } from '../../audit/review/facts.ts';
 import { systems } from '../../fhir/systems.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
 import { launchPersonHash } from '../launch/open-launch.ts';
-import type { PersonRecords } from '../ports/records.ts';
+import type { JudgedRecord } from '../ports/reviews.ts';
 import type { StoreTransaction } from '../ports/store.ts';
 
 /** What speaks for it that whoever looked has to do with the person: of the entry, of the launch that it names, and of the record as it stands. */
@@ -11,12 +11,12 @@ export async function evidenceFor(
   keys: MasterKeys,
   tx: StoreTransaction,
   entry: AuditEntry,
-  records: PersonRecords | undefined,
+  record: JudgedRecord | undefined,
 ): Promise<readonly LookEvidence[]> {
   const found: LookEvidence[] = [];
   if (await wasLaunched(keys, tx, entry)) found.push('launch');
   if (entry.detail.decisions.some((decision) => decision.case !== null)) found.push('emergency-case');
-  return records === undefined ? found : [...found, ...ofTheRecord(entry, records)];
+  return record === undefined ? found : [...found, ...ofTheRecord(entry, record)];
 }
 
 /** Of the very person of the launch, and by the organisation for which it was made: a name of one in an entry is no launch yet. */
@@ -35,12 +35,12 @@ async function wasLaunched(
   );
 }
 
-function ofTheRecord(entry: AuditEntry, records: PersonRecords): readonly LookEvidence[] {
+function ofTheRecord(entry: AuditEntry, record: JudgedRecord): readonly LookEvidence[] {
   const found: LookEvidence[] = [];
-  const organisations = organisationsIn(records);
+  const organisations = organisationsIn(record);
   const isTheirs = (reference: string | undefined): boolean =>
     reference !== undefined && entry.askers.includes(organisations.get(reference) ?? '');
-  for (const { resource } of records.resources) {
+  for (const resource of record.resources) {
     if (resource.resourceType === 'ServiceRequest' && isTheirs(resource.requester?.reference)) {
       found.push('referral');
     }
@@ -54,7 +54,7 @@ function ofTheRecord(entry: AuditEntry, records: PersonRecords): readonly LookEv
 }
 
 /** `Organization/x` and `PractitionerRole/x` -> ODS code. */
-function organisationsIn({ directory }: PersonRecords): ReadonlyMap<string, string> {
+function organisationsIn({ directory }: JudgedRecord): ReadonlyMap<string, string> {
   const codes = new Map<string, string>();
   for (const resource of directory) {
     if (resource.resourceType !== 'Organization') continue;

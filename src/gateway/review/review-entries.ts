@@ -6,11 +6,11 @@ import type { Clock } from '../../clock.ts';
 import { londonTime } from '../../living-well/london-time.ts';
 import { keyedHash } from '../../sealing/keyed-hash.ts';
 import type { MasterKeys } from '../../sealing/keys.ts';
-import type { NewCase, ReviewedLook } from '../ports/reviews.ts';
+import type { ExplainedHit, NewCase, PendingEntry, ReviewedLook } from '../ports/reviews.ts';
 import type { Store, StoreTransaction } from '../ports/store.ts';
-import { gatherFacts, kindOf } from './gather-facts.ts';
+import { gatherFacts, kindOf, type Judged } from './gather-facts.ts';
 import { openCases } from './open-cases.ts';
-import { entryForRules } from './read-for-rules.ts';
+import { entriesForRules } from './read-for-rules.ts';
 import { actorHashOf, type ReviewPolicy } from './review-policy.ts';
 
 export interface Reviewing {
@@ -21,7 +21,7 @@ export interface Reviewing {
 }
 
 /** Entries that one transaction judges. */
-const batch = 50;
+const batch = 100;
 /** Minutes until an entry that could not be judged is tried again: after the first attempt, the second, ... */
 const retryMinutes = [1, 10, 60, 1_440] as const;
 
@@ -32,8 +32,8 @@ export interface ReviewedBatch {
 }
 
 /**
- * Judges entries that nobody has judged yet, in one transaction: the claim, the cases and what later looks are judged by stand or fall together. One that fails
- * holds up no other, and is tried again.
+ * Judges entries that nobody has judged yet, in one transaction: the claim, the cases and what later looks are judged by stand or fall together. All at once, and
+ * where that fails one by one: one that cannot be judged holds up no other, and is tried again.
  *
  * @throws GatewayError `unavailable`, the commit's own: then the batch is as it was
  */
@@ -41,66 +41,81 @@ export async function reviewEntries(reviewing: Reviewing): Promise<ReviewedBatch
   const { store, clock } = reviewing;
   return store.transaction(async (tx) => {
     const pending = await tx.reviewFacts.takePending(clock(), batch);
+    const taken = pending.length;
+    if (taken === 0 || (await areJudged(reviewing, tx, pending))) return { taken, putOff: 0 };
     let putOff = 0;
     for (const one of pending) {
-      try {
-        await tx.attempt(() => reviewEntry(reviewing, tx, one.entryId));
-      } catch {
-        putOff += 1;
-        const minutes = retryMinutes[Math.min(one.attempts, retryMinutes.length - 1)] ?? 1_440;
-        await tx.reviewFacts.putOff(one, new Date(clock().getTime() + minutes * 60_000));
-      }
+      if (await areJudged(reviewing, tx, [one])) continue;
+      putOff += 1;
+      const minutes = retryMinutes[Math.min(one.attempts, retryMinutes.length - 1)] ?? 1_440;
+      await tx.reviewFacts.putOff(one, new Date(clock().getTime() + minutes * 60_000));
     }
-    return { taken: pending.length, putOff };
+    return { taken, putOff };
   });
 }
 
-async function reviewEntry(reviewing: Reviewing, tx: StoreTransaction, entryId: string): Promise<void> {
+/** False where any of them could not be: then it is as if none had been tried. */
+async function areJudged(
+  reviewing: Reviewing,
+  tx: StoreTransaction,
+  pending: readonly PendingEntry[],
+): Promise<boolean> {
+  try {
+    await tx.attempt(() => judge(reviewing, tx, pending));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function judge(
+  reviewing: Reviewing,
+  tx: StoreTransaction,
+  pending: readonly PendingEntry[],
+): Promise<void> {
   const { keys, clock } = reviewing;
-  const entry = await entryForRules(tx, entryId);
-  const kind = entry && kindOf(entry);
-  if (entry === undefined || kind === undefined) return;
-  const { personId, at, outcome } = entry;
-  const look: ReviewedLook = {
+  const ids = pending.map(({ entryId }) => entryId);
+  const looks = (await entriesForRules(tx, ids)).flatMap((entry): readonly Judged[] => {
+    const kind = kindOf(entry);
+    return kind === undefined ? [] : [{ entry, kind, look: lookOf(keys, entry) }];
+  });
+  const hits = (await gatherFacts(reviewing, tx, looks)).flatMap((judged) =>
+    judgeLook(judged.facts).map((hit) => ({ ...judged, ...hit })),
+  );
+  await tx.reviewFacts.countExplained(hits.flatMap(explainedOf));
+  await openCases(
+    tx,
+    hits.flatMap((hit) => casesOf(keys, clock(), hit)),
+  );
+}
+
+function lookOf(keys: MasterKeys, { id: entryId, personId, at, outcome, actor }: AuditEntry): ReviewedLook {
+  return {
     entryId,
     at,
     outcome,
-    actorHash: actorHashOf(keys, entry.actor.id),
+    actorHash: actorHashOf(keys, actor.id),
     personHash: personId === undefined ? undefined : keyedHash(keys, 'review-person', personId),
   };
-  const facts = await gatherFacts(reviewing, tx, entry, kind, look);
-  if (kind === 'record' && isOneMore(entry)) await tx.reviewFacts.remember(look, facts.explainedBy);
-  for (const hit of judgeLook(facts)) await take(tx, { keys, entry, look, openedAt: clock() }, hit);
 }
 
-/** Telling a team is a look once, where it shows one: that nobody may be told is no refusal of the record, and its form was opened before it was sent. */
-function isOneMore({ kind, outcome }: AuditEntry): boolean {
-  return kind !== 'told' || outcome === 'shown';
+/** A hit that is explained is counted, for the organisation that asked and for those above it. */
+function explainedOf({ entry, rule, explainedBy }: Judged & Hit): readonly ExplainedHit[] {
+  if (explainedBy === undefined) return [];
+  return entry.askers.map((organisation) => ({ organisation, at: entry.at, rule: rule.code, explainedBy }));
 }
 
-interface Taking {
-  readonly keys: MasterKeys;
-  readonly entry: AuditEntry;
-  readonly look: ReviewedLook;
-  readonly openedAt: Date;
-}
-
-/** A hit that is explained is counted; any other is a case for the organisation that asked and those above it. */
-async function take(
-  tx: StoreTransaction,
-  { keys, entry, look, openedAt }: Taking,
-  { rule, explainedBy }: Hit,
-): Promise<void> {
-  if (explainedBy !== undefined) {
-    for (const organisation of entry.askers) {
-      await tx.reviewFacts.countExplained({ organisation, at: entry.at, rule: rule.code, explainedBy });
-    }
-    return;
-  }
+/** Any other is a case for each of them. */
+function casesOf(
+  keys: MasterKeys,
+  openedAt: Date,
+  { entry, look, rule, explainedBy }: Judged & Hit,
+): readonly NewCase[] {
+  if (explainedBy !== undefined) return [];
   const id = randomUUID();
   const once = keyedHash(keys, 'review-once', ...onceOf(rule, entry, look));
   const { actorHash } = look;
-  const opened = entry.askers.map((organisation): NewCase => ({
+  return entry.askers.map((organisation) => ({
     organisation,
     id,
     rule: rule.code,
@@ -111,7 +126,6 @@ async function take(
     actorHash,
     openedAt,
   }));
-  await openCases(tx, opened);
 }
 
 function onceOf(rule: ReviewRule, { id, at }: AuditEntry, look: ReviewedLook): readonly string[] {

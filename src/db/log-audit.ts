@@ -22,7 +22,7 @@ export function auditReader(db: Queryable): LogAuditReader {
     origins: () => readOrigins(db),
     tiles: (wanted) => readTiles(db, wanted),
     oldestPending: () => oldestPending(db),
-    leaves: (from, count) => readLeafRows(db, from, count),
+    leaves: (from, to, take) => readLeafRows(db, from, to, take),
     async checkpoints(above, upTo) {
       const { rows } = await db.query<{ origin: string; size: string; note: string }>(
         'SELECT origin, size, note FROM checkpoint WHERE size > $1 AND size <= $2 ORDER BY size, origin',

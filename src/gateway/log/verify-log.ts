@@ -1,13 +1,12 @@
 import type { VerifierKey } from '../../audit/note/verifier-key.ts';
 import { hashLength } from '../../audit/tree/hashes.ts';
 import type { TilePiece } from '../../audit/tree/tile-growth.ts';
-import type { StoredLeaf } from '../../audit/verify/entry-row.ts';
 import { LogWalk, type LogFinding, type NoteToKeep } from '../../audit/verify/log-walk.ts';
 import type { LogAuditReader } from '../ports/log-audit.ts';
 import type { LogHead } from '../ports/log-tree.ts';
 
-/** Leaves read at once: whole tiles, so that each level-0 tile is compared in one piece. */
-const chunkSize = 4_096;
+/** Leaves between two looks at the tiles: whole tiles, so that each level-0 tile is compared in one piece. */
+const chunkSize = 16_384n;
 /** Seconds after which an entry without a place was forgotten. */
 const tooLong = 60;
 
@@ -31,39 +30,20 @@ export async function verifyLog(
   const beyond = saved.find(({ size }) => size > head.size);
   const walk = new LogWalk(keys);
   let checkpoints = 0;
-  let chunk = await readChunk(reader, saved, 0n, head.size);
-  while (chunk !== undefined) {
-    const { leaves, notes, to } = chunk;
+  while (walk.size < head.size) {
+    const from = walk.size;
+    const to = from + chunkSize < head.size ? from + chunkSize : head.size;
+    const notes = inOrder(await reader.checkpoints(from, to), saved, from, to);
     checkpoints += notes.length;
-    // The database gathers the next ones while these are hashed.
-    const coming = readChunk(reader, saved, to, head.size);
-    const grown = walk.take(leaves, notes);
-    chunk = await coming;
-    if ('problem' in grown) return grown;
-    const broken = (await checkTiles(reader, grown)) ?? isShort(walk, to);
+    walk.expect(notes);
+    await reader.leaves(from, to, (leaf) => {
+      walk.take(leaf);
+    });
+    const broken = walk.finding ?? (await checkTiles(reader, walk.grown())) ?? isShort(walk, to);
     if (broken !== undefined) return broken;
   }
   if (beyond !== undefined) return { index: head.size, problem: truncated(beyond, head) };
   return (await checkEnd(reader, walk, head)) ?? { size: head.size, root: head.root, checkpoints };
-}
-
-/** Leaves in one piece, and the notes signed within them. */
-interface Chunk {
-  readonly leaves: readonly StoredLeaf[];
-  readonly notes: readonly NoteToKeep[];
-  readonly to: bigint;
-}
-
-async function readChunk(
-  reader: LogAuditReader,
-  saved: readonly NoteToKeep[],
-  from: bigint,
-  size: bigint,
-): Promise<Chunk | undefined> {
-  if (from === size) return undefined;
-  const to = from + BigInt(chunkSize) < size ? from + BigInt(chunkSize) : size;
-  const leaves = await reader.leaves(from, Number(to - from));
-  return { leaves, notes: inOrder(await reader.checkpoints(from, to), saved, from, to), to };
 }
 
 function inOrder(

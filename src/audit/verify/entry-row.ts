@@ -10,7 +10,7 @@ export interface StoredLeaf {
    * role, purpose, askers and sources (JSON), the person's pseudonym (hex, or `null`), and SHA-256 of what is sealed of the actor and of the detail (hex).
    */
   readonly row: string;
-  /** What the tree holds of it; undefined where the entry is gone. Text where all of it is ASCII, which is faster than bytes. */
+  /** What the tree holds of it; undefined where the entry is gone. Text where it is UTF-8, which is faster than bytes. */
   readonly leaf: string | Buffer | undefined;
 }
 

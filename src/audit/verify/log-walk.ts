@@ -27,6 +27,7 @@ export class LogWalk {
   #growth = new TileGrowth();
   /** Those that are still ahead, the next one last. */
   #notes: NoteToKeep[] = [];
+  #notesHeld = 0;
   #finding: LogFinding | undefined;
 
   constructor(keys: readonly VerifierKey[]) {
@@ -39,6 +40,11 @@ export class LogWalk {
 
   get frontier(): Frontier {
     return this.#frontier;
+  }
+
+  /** How many notes were signed for what was taken. */
+  get notesHeld(): number {
+    return this.#notesHeld;
   }
 
   /** The first thing that is wrong; nothing is taken after it. */
@@ -87,6 +93,7 @@ export class LogWalk {
       const note = this.#notes.pop();
       const broken = note && this.#checkNote(note);
       if (broken !== undefined) return broken;
+      this.#notesHeld += 1;
     }
     return undefined;
   }

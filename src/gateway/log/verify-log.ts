@@ -27,23 +27,31 @@ export async function verifyLog(
   saved: readonly NoteToKeep[] = [],
 ): Promise<LogHolds | LogFinding> {
   const head = await reader.head();
-  const beyond = saved.find(({ size }) => size > head.size);
   const walk = new LogWalk(keys);
-  let checkpoints = 0;
+  const [broken, stray] = await Promise.all([walkAll(reader, walk, head, saved), findStray(reader)]);
+  const found = broken ?? (await checkEnd(reader, walk, head)) ?? stray ?? (await checkWaiting(reader, head));
+  return found ?? { size: head.size, root: head.root, checkpoints: walk.notesHeld };
+}
+
+/** From the first leaf to the last. */
+async function walkAll(
+  reader: LogAuditReader,
+  walk: LogWalk,
+  head: LogHead,
+  saved: readonly NoteToKeep[],
+): Promise<LogFinding | undefined> {
   while (walk.size < head.size) {
     const from = walk.size;
     const to = from + chunkSize < head.size ? from + chunkSize : head.size;
-    const notes = inOrder(await reader.checkpoints(from, to), saved, from, to);
-    checkpoints += notes.length;
-    walk.expect(notes);
+    walk.expect(inOrder(await reader.checkpoints(from, to), saved, from, to));
     await reader.leaves(from, to, (leaf) => {
       walk.take(leaf);
     });
     const broken = walk.finding ?? (await checkTiles(reader, walk.grown())) ?? isShort(walk, to);
     if (broken !== undefined) return broken;
   }
-  if (beyond !== undefined) return { index: head.size, problem: truncated(beyond, head) };
-  return (await checkEnd(reader, walk, head)) ?? { size: head.size, root: head.root, checkpoints };
+  const beyond = saved.find(({ size }) => size > head.size);
+  return beyond && { index: head.size, problem: truncated(beyond, head) };
 }
 
 function inOrder(
@@ -84,7 +92,7 @@ function truncated({ from, size }: NoteToKeep, head: LogHead): string {
   return `the log ends here, and ${from} was signed for ${size} entries: ${size - head.size} or more were cut off`;
 }
 
-/** What lies beyond the tree, and what never came into it. */
+/** What the head says of the tree, and what lies beyond it. */
 async function checkEnd(
   reader: LogAuditReader,
   { frontier }: LogWalk,
@@ -104,10 +112,11 @@ async function checkEnd(
   // One that was given its place while this was being read is nobody's doing.
   if (leaf !== undefined && (await reader.head()).size <= leaf)
     return { index: leaf, problem: 'there is a leaf beyond what the head says there is' };
-  return (await checkStrays(reader)) ?? checkWaiting(reader, size);
+  return undefined;
 }
 
-async function checkStrays(reader: LogAuditReader): Promise<LogFinding | undefined> {
+/** What never came into the tree, or twice: looked for in whole tables, and so while the leaves are walked. */
+async function findStray(reader: LogAuditReader): Promise<LogFinding | undefined> {
   const twice = await reader.placedTwice();
   if (twice !== undefined) return { problem: `entry ${twice} has two places in the tree` };
   const unplaced = await reader.unplaced();
@@ -121,7 +130,7 @@ async function checkStrays(reader: LogAuditReader): Promise<LogFinding | undefin
     : { problem: `entry ${waits} has a place in the tree and waits for another` };
 }
 
-async function checkWaiting(reader: LogAuditReader, size: bigint): Promise<LogFinding | undefined> {
+async function checkWaiting(reader: LogAuditReader, { size }: LogHead): Promise<LogFinding | undefined> {
   const seconds = await reader.oldestPending();
   if (seconds !== undefined && seconds > tooLong)
     return {

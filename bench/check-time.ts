@@ -18,6 +18,7 @@ export async function measureCheck(): Promise<readonly Figure[]> {
       value: code === 0 ? (performance.now() - begun) / 1000 : Number.NaN,
       unit: 's',
       budget: { is: 'at most', value: 30 },
+      why: 'missed.md#the-check',
     },
   ];
 }

@@ -9,6 +9,8 @@ export interface Figure {
   readonly budget?: { readonly is: 'at most' | 'at least'; readonly value: number };
   /** How it was measured, where that is not plain. */
   readonly note?: string;
+  /** Where it is explained why it is missed, from docs/benchmarks on. */
+  readonly why?: string;
 }
 
 /** Undefined where nothing is asked of it. What could not be measured is not met. */
@@ -19,9 +21,10 @@ export function isMet({ value, budget }: Figure): boolean | undefined {
 
 export function figureTable(figures: readonly Figure[]): readonly string[] {
   const rows = figures.map((figure) => {
-    const { what, budget, note } = figure;
+    const { what, budget, note, why } = figure;
+    const missed = why === undefined ? '**missed**, unexplained' : `**missed** ([why](${why}))`;
     const asked = budget === undefined ? '' : `${budget.is} ${quantity(budget.value, figure.unit)}`;
-    const met = { true: 'met', false: '**missed**', undefined: '' }[String(isMet(figure))] ?? '';
+    const met = { true: 'met', false: missed, undefined: '' }[String(isMet(figure))] ?? '';
     return `| ${what}${note === undefined ? '' : ` (${note})`} | ${quantity(figure.value, figure.unit)} | ${asked} | ${met} |`;
   });
   return ['| figure | measured | budget | |', '| --- | --- | --- | --- |', ...rows, ''];

@@ -14,6 +14,7 @@ export function pushFigures(pushes: readonly PushFigures[]): readonly Figure[] {
         value: largest === undefined ? Number.NaN : (100 * largest.gateway) / largest.floor,
         unit: '%',
         budget: { is: 'at least', value: 50 },
+        why: 'push.md#where-it-goes',
         note: `${largest?.perCall ?? 0} a call`,
       },
       {
@@ -23,6 +24,7 @@ export function pushFigures(pushes: readonly PushFigures[]): readonly Figure[] {
         value: 100 * processed.share,
         unit: '%',
         budget: { is: 'at least', value: 20 },
+        why: 'processing.md',
         note: `${processed.resources.toFixed(0)} a second by one worker`,
       },
     ] as const;

@@ -14,6 +14,7 @@ export function readFigures({ by, megabytes }: Reads): readonly Figure[] {
       value: share('$current-support', 'floor F1'),
       unit: '%',
       budget: { is: 'at least', value: 60 },
+      why: 'read-path.md',
     },
     {
       id: 'support-of-f2',
@@ -22,6 +23,7 @@ export function readFigures({ by, megabytes }: Reads): readonly Figure[] {
       value: share('$current-support', 'floor F2'),
       unit: '%',
       budget: { is: 'at least', value: 50 },
+      why: 'read-path.md',
       note: 'aimed at, once 60 % of F1 is there',
     },
     {
@@ -31,6 +33,7 @@ export function readFigures({ by, megabytes }: Reads): readonly Figure[] {
       value: of('$current-support, 1', 'p50'),
       unit: 'ms',
       budget: { is: 'at most', value: 1.5 },
+      why: 'read-path.md',
     },
     {
       id: 'support-p99',
@@ -39,6 +42,7 @@ export function readFigures({ by, megabytes }: Reads): readonly Figure[] {
       value: of('$current-support, 1', 'p99'),
       unit: 'ms',
       budget: { is: 'at most', value: 15 },
+      why: 'missed.md#the-slowest-look-in-a-hundred',
     },
     {
       id: 'page-of-f1',
@@ -53,6 +57,7 @@ export function readFigures({ by, megabytes }: Reads): readonly Figure[] {
       value: megabytes.server,
       unit: 'MB',
       budget: { is: 'at most', value: 250 },
+      why: 'missed.md#memory',
     },
     {
       id: 'resident-worker',

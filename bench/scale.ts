@@ -43,7 +43,8 @@ interface Crowd {
   readonly wanted: number;
   readonly running: Running;
   readonly checked: number;
-  readonly next: () => Asking;
+  /** Whom to ask for next. */
+  readonly next: () => string;
   readonly taken: Map<number, Measured[]>;
 }
 
@@ -62,18 +63,14 @@ async function measureSizes([wanted, ...larger]: readonly number[], up: readonly
   );
   return whileRunning({ folder: laid.folder }, async (running) => {
     const keys = parseKeys(readFileSync(running.subject.files.keysFile, 'utf8'));
-    const headers = await running.subject.bearer();
-    const asking = { url: running.subject.url, headers };
+    const asking = { url: running.subject.url, headers: await running.subject.bearer() };
     const checked = await checkCrowd(asking, running.pool, keys, { population, people });
     process.stderr.write(`${checked} people asked for, each answer as it has to be\n`);
-    const next = (): Asking => {
+    const next = (): string => {
       // Of the whole kind, but for person number 0, who was erased.
       const [record] = population.recordsOf(kinds * randomInt(1, Math.floor(people / kinds)));
       if (record === undefined) throw new Error('there is nobody');
-      return {
-        url: `${running.subject.url}/fhir/Patient/${personIdOf(keys, record)}/$current-support`,
-        headers,
-      };
+      return `${running.subject.url}/fhir/Patient/${personIdOf(keys, record)}/$current-support`;
     };
     await measureSizes(larger, [...up, { laid, wanted, running, checked, next, taken: new Map() }]);
   });
@@ -82,14 +79,15 @@ async function measureSizes([wanted, ...larger]: readonly number[], up: readonly
 async function measureCrowds(crowds: readonly Crowd[]): Promise<void> {
   for (let round = -1; round < plan.rounds; round++) {
     for (const clients of clientCounts) {
-      for (const { next, taken } of crowds) {
+      for (const { running, next, taken } of crowds) {
         // Made before: what is measured is the gateway.
-        const made = Array.from({ length: 20_000 }, next);
+        const asking = await askingFor(running, next);
+        const made = Array.from({ length: 20_000 }, asking);
         let place = 0;
         const measured = await measure({
           clients,
           seconds: plan.seconds,
-          next: () => made[place++ % made.length] ?? next(),
+          next: () => made[place++ % made.length] ?? asking(),
         });
         // The first round warms up and is not counted.
         if (round >= 0) taken.set(clients, [...(taken.get(clients) ?? []), measured]);
@@ -100,11 +98,17 @@ async function measureCrowds(crowds: readonly Crowd[]): Promise<void> {
     const tables = await tableSizes(running.pool);
     const tree = await treeShape(running.pool);
     const looks = [...taken].map(([clients, rounds]) => ({ clients, ...middleOf(rounds) }));
-    const look = await costOfLook(running, 500, next);
+    const look = await costOfLook(running, 500, await askingFor(running, next));
     const change = await costOfChange(running, population, laid.people);
     const { folder: _, ...how } = laid;
     done.push({ ...how, wanted, checked, looks, tables, tree, look, change });
   }
+}
+
+/** With a token of now: it lasts for minutes, and the crowds are laid for longer. */
+async function askingFor({ subject }: Running, next: () => string): Promise<() => Asking> {
+  const headers = await subject.bearer();
+  return () => ({ url: next(), headers });
 }
 
 function middleOf(rounds: readonly Measured[]): Measured {

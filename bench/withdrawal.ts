@@ -37,6 +37,7 @@ export function measureWithdrawal(): Promise<readonly Figure[]> {
         value: quantile(took, 0.99),
         unit: 'ms',
         budget: { is: 'at most', value: 50 },
+        why: 'missed.md#a-withdrawal-among-readers',
         note: `${took.length} withdrawals, ${readers} readers without a pause; p50 ${quantile(took, 0.5).toFixed(1)} ms`,
       },
     ];

@@ -63,6 +63,16 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'compile',
+    {
+      usage: 'compile',
+      what: 'load what the roles run, so that what it is compiled to is kept (NODE_COMPILE_CACHE): for building an image',
+      run: async () => {
+        await Promise.all([import('../server.ts'), import('../worker.ts'), import('./migrate.ts')]);
+      },
+    },
+  ],
+  [
     'keys',
     {
       usage: 'keys VERB',

@@ -1,6 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -26,6 +27,8 @@ const isRoot = process.getuid?.() === 0;
 const name = `image_${process.pid}`;
 let image: string;
 let secrets: string;
+/** What the image's programs are compiled to. */
+let compiled: string;
 let server: TestDatabase;
 let link: Link;
 const running = new Set<ChildProcess>();
@@ -33,6 +36,7 @@ const running = new Set<ChildProcess>();
 beforeAll(async () => {
   image = mkdtempSync(join(tmpdir(), 'lwg-image-'));
   secrets = mkdtempSync(join(tmpdir(), 'lwg-secrets-'));
+  compiled = mkdtempSync(join(tmpdir(), 'lwg-compiled-'));
   followRecipe();
   server = await createDatabase();
   link = await linkTo({
@@ -49,8 +53,10 @@ afterAll(async () => {
   await link.close();
   await server.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   await server.drop();
-  execFileSync('chmod', ['-R', 'u+w', image]);
-  rmSync(image, { recursive: true });
+  for (const folder of [image, compiled]) {
+    execFileSync('chmod', ['-R', 'u+w', folder]);
+    rmSync(folder, { recursive: true });
+  }
   rmSync(secrets, { recursive: true });
 });
 
@@ -74,6 +80,27 @@ function followRecipe(): void {
     cpSync(join(root, path), join(image, path), { recursive: true });
   }
   execFileSync('chmod', ['-R', 'a-w,a+rX', image]);
+  compile();
+}
+
+function compile(): void {
+  if (isRoot) chownSync(compiled, recipe.user.uid, recipe.user.gid);
+  const [node = '', program = '', ...args] = recipe.compile.split(' ');
+  expect(node).toBe('node');
+  execFileSync(process.execPath, [inImage(program), ...args], {
+    cwd: image,
+    env: nodeEnvironment(),
+    ...(isRoot && recipe.user),
+  });
+  execFileSync('chmod', ['-R', 'a-w,a+rX', compiled]);
+  if (isRoot) execFileSync('chown', ['-R', 'root:root', compiled]);
+}
+
+const inImage = (path: string): string => path.replace(/^\/app/, image);
+
+function nodeEnvironment(): Record<string, string> {
+  const { NODE_COMPILE_CACHE: _, ...environment } = recipe.environment;
+  return { PATH: process.env['PATH'] ?? '', ...environment, NODE_COMPILE_CACHE: compiled };
 }
 
 /** By the link, as whoever a connection names: the tests' own socket is closed to the image's user. */
@@ -82,10 +109,9 @@ const over = ({ address }: Link, url: string): string =>
 
 function environment(): Record<string, string> {
   return {
-    PATH: process.env['PATH'] ?? '',
+    ...nodeEnvironment(),
     HOME: '/nonexistent',
     TMPDIR: '/nonexistent',
-    ...recipe.environment,
     LWG_HOST: '127.0.0.1',
     DATABASE_URL: over(link, server.url),
     MIGRATION_DATABASE_URL: over(link, server.ownerUrl),
@@ -107,15 +133,11 @@ function run(
   more: Readonly<Record<string, string>> = {},
 ): ChildProcess & { said: () => string } {
   const [node = '', program = ''] = recipe.entrypoint;
-  const child = spawn(
-    node === 'node' ? process.execPath : node,
-    [program.replace(/^\/app/, image), command],
-    {
-      cwd: image,
-      env: { ...environment(), ...more },
-      ...(isRoot && recipe.user),
-    },
-  );
+  const child = spawn(node === 'node' ? process.execPath : node, [inImage(program), command], {
+    cwd: image,
+    env: { ...environment(), ...more },
+    ...(isRoot && recipe.user),
+  });
   running.add(child);
   let said = '';
   for (const stream of [child.stdout, child.stderr])
@@ -183,6 +205,16 @@ describe('The image', () => {
       'src',
       'verifier',
     ]);
+  });
+
+  test('starts from what was compiled when it was built, and cannot change that', async () => {
+    const migrate = run('migrate', { NODE_DEBUG_NATIVE: 'COMPILE_CACHE', MIGRATION_DATABASE_URL: 'x' });
+    expect(await ended(migrate)).toBe(1);
+    const looked = migrate.said().match(/reading cache from .* for \w+ file:\S*\/src\/.*/g) ?? [];
+    expect(looked.length).toBeGreaterThan(10);
+    expect(looked.filter((line) => !/success/.test(line))).toEqual([]);
+    const writable = execFileSync('find', [compiled, '-perm', '/222'], { encoding: 'utf8' });
+    expect(writable).toBe('');
   });
 
   test('says in one line what it cannot do', async () => {

@@ -18,6 +18,8 @@ export interface Recipe {
   /** Copied from the checkout into the last stage. */
   readonly copied: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Run as the image's user, into the folder that the environment names as NODE_COMPILE_CACHE. */
+  readonly compile: string;
   readonly user: { readonly uid: number; readonly gid: number };
   readonly entrypoint: readonly string[];
 }
@@ -27,7 +29,7 @@ export function readRecipe(): Recipe {
   const last = lines.filter(({ stage }) => stage === 2);
   const all = (name: string, of = last): string[] =>
     of.filter((line) => line.name === name).map(({ rest }) => rest);
-  const [uid = 0, gid = 0] = (all('USER')[0] ?? '').split(':').map(Number);
+  const [uid = 0, gid = 0] = (all('USER').at(-1) ?? '').split(':').map(Number);
   return {
     base: all('FROM', lines),
     install: all('RUN', lines)[0] ?? '',
@@ -39,6 +41,7 @@ export function readRecipe(): Recipe {
         .flatMap((rest) => rest.split(' '))
         .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
     ),
+    compile: all('RUN').find((command) => command.startsWith('node ')) ?? '',
     user: { uid, gid },
     entrypoint: z.array(z.string()).parse(JSON.parse(all('ENTRYPOINT')[0] ?? '[]')),
   };

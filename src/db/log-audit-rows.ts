@@ -25,16 +25,16 @@ export async function readLeafRows(
   to: bigint,
   take: (leaf: StoredLeaf) => void,
 ): Promise<void> {
-  let taken = 0n;
+  let taken = 0;
   let blurred = false;
   await eachRow(db, [from, to, false], ([row, leaf]) => {
     blurred ||= leaf?.includes(unreadable) === true;
     if (blurred) return;
-    taken += 1n;
+    taken += 1;
     take({ row, leaf: leaf ?? undefined });
   });
   if (!blurred) return;
-  await eachRow(db, [from + taken, to, true], ([row, , exact]) => {
+  await eachRow(db, [from + BigInt(taken), to, true], ([row, , exact]) => {
     take({ row, leaf: exact === null ? undefined : Buffer.from(exact, 'base64') });
   });
 }

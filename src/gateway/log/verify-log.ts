@@ -47,7 +47,8 @@ async function walkAll(
     await reader.leaves(from, to, (leaf) => {
       walk.take(leaf);
     });
-    const broken = walk.finding ?? (await checkTiles(reader, walk.grown())) ?? isShort(walk, to);
+    // A tile begins before whatever else is wrong, which nothing was taken after.
+    const broken = (await checkTiles(reader, walk.grown())) ?? walk.finding ?? isShort(walk, to);
     if (broken !== undefined) return broken;
   }
   const beyond = saved.find(({ size }) => size > head.size);

@@ -1,5 +1,6 @@
 import { row, type ErrorRow } from './error-row.ts';
 import { launchErrors } from './error-table-launches.ts';
+import { operatorErrors } from './error-table-operators.ts';
 
 export type { ErrorRow, Retry } from './error-row.ts';
 
@@ -33,20 +34,7 @@ export const errorTable = {
     'never',
     'What was held of this person was erased, and nothing more is taken in under this identifier. Ask your information governance officer. Somebody who has come back is sent under a new identifier of yours.',
   ),
-  'legal-hold': row(
-    409,
-    'conflict',
-    'FAILURE_TO_PROCESS_MESSAGE',
-    'never',
-    'A legal hold stands for this person. End it first, with whoever asked for it.',
-  ),
-  introduced: row(
-    409,
-    'conflict',
-    'FAILURE_TO_PROCESS_MESSAGE',
-    'never',
-    'Somebody was introduced under this person’s number. Say whether the introductions are erased with the person or left, being of somebody else.',
-  ),
+  ...operatorErrors,
   'invalid-record': row(
     400,
     'invalid',

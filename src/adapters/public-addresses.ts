@@ -39,6 +39,15 @@ export function isPublicAddress(address: string): boolean {
   return family !== 0 && !closed.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }
 
+/** An address that is not asked. */
+export class AddressRefused extends Error {
+  readonly why: 'not-https' | 'private-address';
+  constructor(why: AddressRefused['why'], message: string) {
+    super(message);
+    this.why = why;
+  }
+}
+
 type Answer = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
 
 /** Node's own look-up, in its own shape, that refuses a name when any of its addresses is not public. */
@@ -47,7 +56,7 @@ export function checkedLookup(hostname: string, options: LookupOptions, answer: 
     if (error !== null) return answer(error, '');
     const [first] = addresses;
     if (first === undefined || !addresses.every(({ address }) => isPublicAddress(address)))
-      return answer(new Error('not a public address'), '');
+      return answer(new AddressRefused('private-address', 'not a public address'), '');
     if (options.all === true) answer(null, addresses);
     else answer(null, first.address, first.family);
   });

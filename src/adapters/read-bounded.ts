@@ -7,7 +7,10 @@ export class TooLong extends Error {}
  * @param largest bytes
  * @throws TooLong, and whatever ended the connection
  */
-export async function readBounded({ body }: Response, largest: number): Promise<Buffer> {
+export async function readBounded(
+  { body }: { readonly body: AsyncIterable<Uint8Array> | null },
+  largest: number,
+): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of body ?? []) {

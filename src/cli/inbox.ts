@@ -10,17 +10,18 @@ import {
 import { isSkipReason, skipReasons, type SkipReasonCode } from '../gateway/lanes/skip-reasons.ts';
 import type { DeadLetter } from '../gateway/ports/dead-letters.ts';
 import { CommandError } from './command-error.ts';
+import { typedId } from './typed-id.ts';
 import { withStore } from './with-store.ts';
 
 const listed = 1_000;
 
 /** `lwg inbox list | show RECEIPT | retry RECEIPT | skip RECEIPT REASON`: records that block their lane. Names no person. */
-export async function runInbox([verb, receipt, reason]: readonly string[]): Promise<void> {
+export async function runInbox([verb, typed, reason]: readonly string[]): Promise<void> {
   if (verb === 'list') return list();
-  if (receipt !== undefined && /^[0-9a-f-]{36}$/.test(receipt)) {
-    if (verb === 'show') return show(receipt);
-    if (verb === 'retry') return retry(receipt);
-    if (verb === 'skip' && isSkipReason(reason)) return skip(receipt, reason);
+  if (typed !== undefined) {
+    if (verb === 'show') return show(typedId(typed));
+    if (verb === 'retry') return retry(typedId(typed));
+    if (verb === 'skip' && isSkipReason(reason)) return skip(typedId(typed), reason);
   }
   const reasons = Object.entries(skipReasons).map(([code, { text }]) => `  ${code.padEnd(18)}${text}`);
   throw new CommandError(

@@ -12,11 +12,11 @@ import type { IdentityDesk } from '../gateway/identity/pair.ts';
 import type { LastReceipt, Pair } from '../gateway/ports/identity.ts';
 import { CommandError } from './command-error.ts';
 import { isAboutOne, runErasure } from './people-erase.ts';
+import { typedId } from './typed-id.ts';
 import { withStore } from './with-store.ts';
 
 const listed = 1_000;
 const by = 'operator';
-const isId = (text: string | undefined): text is string => text !== undefined && /^[0-9a-f-]{36}$/.test(text);
 
 interface Said {
   readonly reason: IdentityReason;
@@ -53,14 +53,15 @@ const verbs: Readonly<
 
 /** `lwg people list | decided | merged | show A B | VERB A B REASON [NOTE]`: people who may be one. */
 export async function runPeople([verb = '', one, other, reason, ...words]: readonly string[]): Promise<void> {
-  if (isAboutOne(verb) && isId(one)) return runErasure(verb, one, other ?? '', reason);
+  if (isAboutOne(verb) && one !== undefined) return runErasure(verb, typedId(one), other ?? '', reason);
   if (verb === 'list' || verb === 'decided' || verb === 'merged') return list(verb);
   const note = words.length > 0 ? words.join(' ') : undefined;
-  if (isId(one) && isId(other) && (note?.length ?? 0) <= longestNote) {
-    if (verb === 'show') return show({ one, other });
+  if (one !== undefined && other !== undefined && (note?.length ?? 0) <= longestNote) {
+    if (verb === 'show') return show({ one: typedId(one), other: typedId(other) });
     const known = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
     if (known !== undefined && isIdentityReason(reason)) {
-      await withDesk((desk) => known.does(desk, { one, other }, { reason, note }));
+      const pair = { one: typedId(one), other: typedId(other) };
+      await withDesk((desk) => known.does(desk, pair, { reason, note }));
       return print([known.says]);
     }
   }

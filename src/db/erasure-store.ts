@@ -18,10 +18,10 @@ export function createErasureStore(tx: Transaction): ErasureStore {
       ]);
       tx.ownerKeys.delete(personId);
       const came = rows[0]?.came_of_it ?? 'unknown';
-      if (came === 'erased')
-        await tx.query('UPDATE introduction SET number = NULL WHERE person_id = $1', [personId]);
+      if (came === 'erased') await forgetTold(tx, personId, at);
       return came;
     },
+    numbersOf: (personId) => numbersOf(tx, personId),
     async introductionsOf(personId) {
       const { rows } = await tx.query<{ id: string }>(
         `SELECT introduction.person_id AS id FROM introduction JOIN person_identifier ON hash = number
@@ -50,4 +50,21 @@ export function createErasureStore(tx: Transaction): ErasureStore {
       return rowCount === 1;
     },
   };
+}
+
+async function numbersOf(tx: Transaction, personId: string): Promise<readonly Buffer[]> {
+  const { rows } = await tx.query<{ hash: Buffer }>(
+    "SELECT hash FROM person_identifier WHERE kind = 'nhs-number' AND person_id = $1",
+    [personId],
+  );
+  return rows.map(({ hash }) => hash);
+}
+
+/** What was told of them can be read by nobody any more: it waits for no answer, or it would be looked at whenever its team asks what does. */
+async function forgetTold(tx: Transaction, personId: string, at: Date): Promise<void> {
+  await tx.query('UPDATE introduction SET number = NULL WHERE person_id = $1', [personId]);
+  await tx.query('UPDATE told SET answered_at = $2 WHERE person_id = $1 AND answered_at IS NULL', [
+    personId,
+    at,
+  ]);
 }

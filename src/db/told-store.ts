@@ -10,7 +10,7 @@ interface Row {
   readonly answered_at: Date | null;
 }
 
-/** Who is told what of whom: added to, never changed but by the answer. */
+/** Who is told what of whom: added to, never changed but by the answer, and where the person is erased. */
 export function createToldStore(tx: Transaction): ToldStore {
   const rowsWhere = async (which: string, values: readonly unknown[]): Promise<readonly ToldRow[]> => {
     const { rows } = await tx.query<Row>(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CommandError } from '../../src/cli/command-error.ts';
+import { errorTable, GatewayError } from '../../src/errors.ts';
 import { runInbox } from '../../src/cli/inbox.ts';
 import { runPeople } from '../../src/cli/people.ts';
 import { blockWith } from '../support/blocked.ts';
@@ -36,8 +37,10 @@ async function said(command: Promise<void>): Promise<string> {
 }
 const refusal = async (command: Promise<void>): Promise<string> => {
   const error: unknown = await command.catch((thrown: unknown) => thrown);
+  if (error instanceof GatewayError && error.row.status < 500) return error.row.text;
   return error instanceof CommandError ? error.message : 'not refused';
 };
+const odd = [['x'], ['-'.repeat(36)], [randomUUID().replaceAll('-', '')], [`${randomUUID()}0`]];
 const nobody = new RegExp(
   [record, people.undecided()].flatMap(({ person }) => [person.nhsNumber, person.name.family]).join('|'),
 );
@@ -47,13 +50,21 @@ describe('lwg inbox', () => {
     ['no verb', []],
     ['a verb that it had once', ['discard', randomUUID(), 'because']],
     ['no receipt', ['retry']],
-    ['something that is no receipt', ['retry', 'x']],
     ['no reason', ['skip', randomUUID()]],
     ['a reason of one’s own', ['skip', randomUUID(), 'because']],
   ])('refuses %s, and says what to type and what the reasons are', async (_name, args) => {
     expect(await refusal(runInbox(args))).toMatch(
       /^Type: lwg inbox list[^]*corrected-record[^]*sent-in-error/,
     );
+  });
+
+  test.each(odd)('refuses %s for a receipt, and says what one is', async (id) => {
+    for (const args of [
+      ['show', id],
+      ['retry', id],
+      ['skip', id, 'sent-in-error'],
+    ])
+      expect(await refusal(runInbox(args))).toBe(errorTable['not-an-id'].text);
   });
 
   test.each([['show'], ['retry'], ['skip']])('refuses to %s a receipt that blocks nothing', async (verb) => {
@@ -86,6 +97,31 @@ describe('lwg people', () => {
     ['a reason of one’s own', ['different', randomUUID(), randomUUID(), 'because']],
   ])('refuses %s, and says what to type', async (_name, args) => {
     expect(await refusal(runPeople(args))).toMatch(/^Type: lwg people list[^]*sources-agree/);
+  });
+
+  test.each(odd)('refuses %s for a person, and says what goes by', async (id) => {
+    for (const args of [
+      ['show', randomUUID(), id],
+      ['show', id, randomUUID()],
+      ['merge', randomUUID(), id, 'papers-seen'],
+      ['erase', id, 'asked-for'],
+      ['hold', id, 'inquest'],
+      ['release', id, 'over'],
+    ])
+      expect(await refusal(runPeople(args))).toBe(errorTable['not-an-id'].text);
+  });
+
+  test('takes an id in capitals too', async () => {
+    const typed = randomUUID().toUpperCase();
+    expect(await refusal(runPeople(['erase', typed, 'asked-for']))).toContain('Nobody here');
+  });
+
+  test.each([
+    ['erase', 'asked-for'],
+    ['hold', 'inquest'],
+    ['release', 'over'],
+  ])('refuses to %s somebody whom nobody knows', async (verb, reason) => {
+    expect(await refusal(runPeople([verb, randomUUID(), reason]))).toMatch(/^(Nobody here|No hold)/);
   });
 
   test('refuses two of whom it is not asked', async () => {

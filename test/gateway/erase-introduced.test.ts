@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { trust } from '../../src/demo/organisations.ts';
 import { endHold, erasePerson, holdPerson, introductionsOf } from '../../src/gateway/erasure/erase-person.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
@@ -37,6 +37,14 @@ async function introduced(asked: { nhsNumber: string; birthDate: string }): Prom
 const isReadable = async (id: string): Promise<boolean> =>
   (await gateway.database.query('SELECT FROM sealing_key WHERE owner = $1', [id])).length > 0;
 
+const waiting = async (): Promise<number> =>
+  (
+    await gateway.database.query(
+      `SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
+       WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted`,
+    )
+  ).length;
+
 describe('Somebody who was introduced is not erased', () => {
   test('until whoever erases them says what becomes of the introductions: they are named, whoever typed which birth date', async () => {
     const asked = askedFor(robin);
@@ -46,6 +54,26 @@ describe('Somebody who was introduced is not erased', () => {
     await expect(erasing).rejects.toMatchObject({ code: 'introduced' });
     expect(await introductionsOf(desk(), personIdOf(robin))).toEqual(two.toSorted());
     for (const id of [personIdOf(robin), ...two]) expect(await isReadable(id)).toBe(true);
+  });
+
+  test('while one is on its way: it is waited for, and told of', async () => {
+    const asked = askedFor(priya);
+    const id = await introduced(asked);
+    await gateway.database.query('TRUNCATE told, introduction');
+    const { introducing, erasing } = await gateway.services.store.transaction(async (tx) => {
+      await tx.people.lock(id, 'exclusive');
+      const begun = introduced(asked);
+      await vi.waitFor(async () => expect(await waiting()).toBe(1));
+      let came: unknown;
+      const ended = erasePerson(desk(), personIdOf(priya), 'asked-for').catch(
+        (error: unknown) => (came = error),
+      );
+      await vi.waitFor(async () => expect(await waiting()).toBe(2));
+      return { introducing: begun, erasing: ended.then(() => came) };
+    });
+    expect(await introducing).toBe(id);
+    expect(await erasing).toMatchObject({ code: 'introduced' });
+    expect(await isReadable(personIdOf(priya))).toBe(true);
   });
 
   test('with an introduction for which a legal hold stands: neither is', async () => {
@@ -68,6 +96,8 @@ describe('Somebody who was introduced is erased', () => {
     const told = await Promise.all(entries.map((entry) => openEntry(gateway, entry.id, trust)));
     expect(told.map((entry) => entry?.detail.asked['person'])).toContain(id);
     expect(await gateway.database.query('SELECT FROM introduction WHERE number IS NOT NULL')).toEqual([]);
+    // Nor is it looked at again whenever the team asks what waits.
+    expect(await gateway.database.query('SELECT FROM told WHERE answered_at IS NULL')).toEqual([]);
   });
 
   test('without it, where it is somebody else’s whose number was typed wrong', async () => {

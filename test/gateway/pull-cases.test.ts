@@ -47,9 +47,8 @@ beforeEach(async () => {
   const clock = () => gateway.time.now;
   gateway.time.now = new Date('2026-11-22T02:10:00Z');
   await registerClient({ store: gateway.services.store, clock }, client);
-  const resolve = () => Promise.resolve(['93.184.215.14']);
   const pause = () => Promise.resolve();
-  const connection = { url: caseSystemUrl, keys: caseSystemKeys, allowHere: false, clock, resolve, pause };
+  const connection = { url: caseSystemUrl, keys: caseSystemKeys, allowHere: false, clock, pause };
   one = {
     source,
     feed: feedWith({}, 'template'),

@@ -76,3 +76,11 @@ test('the answer names one entry, the list’s own, however many are withheld', 
   await tellTeam(nurse, await pageOf(nurse, askedFor(robin)));
   expect(await named()).toHaveLength(1);
 });
+
+test('what is withheld is no entry of anybody’s, however often the list is read: the list’s own stands for it', async () => {
+  await toldOnce(3);
+  for (let times = 0; times < 2; times += 1) {
+    const { entries } = await newEntries(gateway, 'told', list);
+    expect(entries.map(({ outcome }) => outcome)).toEqual(['nothing-shown']);
+  }
+});

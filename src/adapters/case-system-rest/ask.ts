@@ -1,29 +1,9 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { z } from 'zod';
-import type { Clock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
-import { checkAddress, resolveByDns, type Resolve } from './address.ts';
-import { readText } from './read-text.ts';
+import { failureOf, readText, request, type Connection } from './connect.ts';
 import { sourceError } from './source-error.ts';
 import { waitBefore } from './wait.ts';
-
-/** Where the case system is, and the three keys that it knows us by. */
-export interface Connection {
-  readonly url: string;
-  readonly keys: { readonly source: string; readonly org: string; readonly user: string };
-  /** Addresses of this machine too, and http: for a demo and tests. */
-  readonly allowHere: boolean;
-  readonly clock: Clock;
-  /** Milliseconds for one answer, to its last byte. */
-  readonly timeout?: number;
-  readonly attempts?: number;
-  /** Bytes of one answer. */
-  readonly largest?: number;
-  readonly resolve?: Resolve;
-  readonly pause?: (milliseconds: number) => Promise<unknown>;
-  /** 0 to 1, for waits that do not fall together. */
-  readonly random?: () => number;
-}
 
 /** One answer, checked. */
 export type Ask = <T>(path: string, schema: z.ZodType<T>) => Promise<T>;
@@ -46,34 +26,27 @@ type Tried =
   { readonly text: string } | { readonly failure: GatewayError; readonly retryAfter?: string | undefined };
 
 async function tryOnce(connection: Connection, url: URL): Promise<Tried> {
-  const { keys, allowHere, timeout = 30_000, largest = 8_000_000, resolve = resolveByDns } = connection;
   try {
-    if (!allowHere) await checkAddress(url, resolve);
-    const response = await fetch(url, {
-      headers: { accept: 'application/json', source: keys.source, org: keys.org, user: keys.user },
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeout),
-    });
-    if (response.ok) return { text: await readText(response, largest) };
-    await response.body?.cancel();
-    return refusal(response);
+    const answer = await request(connection, url);
+    const { statusCode: status = 0, headers } = answer;
+    if (status >= 200 && status < 300)
+      return { text: await readText(answer, connection.largest ?? 8_000_000) };
+    // What more it says, or that it breaks off, is no longer our concern.
+    answer.on('error', () => undefined).destroy();
+    return refusal(status, headers['retry-after']);
   } catch (error) {
-    if (error instanceof GatewayError && error.code !== 'source-unavailable') throw error;
-    return {
-      failure: error instanceof GatewayError ? error : sourceError('source-unavailable', 'no-answer'),
-    };
+    const failure = error instanceof GatewayError ? error : failureOf(error);
+    if (failure.code !== 'source-unavailable') throw failure;
+    return { failure };
   }
 }
 
 const worthAnotherTry: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /** @throws GatewayError `source-refused` where another try is of no use */
-function refusal({ status, headers }: Response): Tried {
+function refusal(status: number, retryAfter: string | undefined): Tried {
   if (status >= 500 || worthAnotherTry.has(status)) {
-    return {
-      failure: sourceError('source-unavailable', 'busy'),
-      retryAfter: headers.get('retry-after') ?? undefined,
-    };
+    return { failure: sourceError('source-unavailable', 'busy'), retryAfter };
   }
   throw sourceError('source-refused', status < 400 ? 'redirect' : 'status');
 }

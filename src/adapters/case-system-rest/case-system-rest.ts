@@ -3,7 +3,8 @@ import type { CasePull, CasePullOptions, PulledPage } from '../../gateway/ports/
 import { addDays, londonTime, startOfDay } from '../../living-well/london-time.ts';
 import { toCaseRecord } from '../../living-well/support-update.ts';
 import { readingBy } from '../../living-well/support-update/reading.ts';
-import { createAsk, type Ask, type Connection } from './ask.ts';
+import { createAsk, type Ask } from './ask.ts';
+import type { Connection } from './connect.ts';
 import { pathOf, schemas, type Client, type Contact, type Entity, type Referral } from './entities.ts';
 import { rowOf, type WholeCase } from './rows.ts';
 import { sourceError } from './source-error.ts';

@@ -26,10 +26,13 @@ export async function erasePerson(
   await store.transaction(async (tx) => {
     const at = clock();
     if ((await tx.erasure.standingOf(personId)) === undefined) throw new GatewayError('not-found');
+    // As whoever takes something in: the lanes first, then the people. With their lane held nobody gains a number, and with the numbers held nobody is
+    // introduced by one: an introduction that is on its way is waited for.
+    await tx.intake.holdLanes([personId]);
+    await tx.intake.holdIdentifiers(await tx.erasure.numbersOf(personId));
     const introduced = await tx.erasure.introductionsOf(personId);
     if (introduced.length > 0 && choice === undefined) throw new GatewayError('introduced');
     const people = [personId, ...(choice === 'with-introductions' ? introduced : [])];
-    // As whoever takes something in: the lanes first, then the people.
     await tx.intake.holdLanes(people);
     await tx.people.lockTogether(people, 'exclusive');
     const introductions = introduced.length > 0 && { introductions: choice ?? '' };

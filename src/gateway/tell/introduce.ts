@@ -135,7 +135,8 @@ async function keep(
   }: Ids & { readonly source: string; readonly owner: string },
   resources: ReturnType<typeof introductionResources>,
 ): Promise<void> {
-  await tx.intake.holdIdentifiers([local]);
+  // The number too: whoever erases the one who has it waits, and is told of this introduction.
+  await tx.intake.holdIdentifiers([local, number]);
   // Whoever was erased stands there without a key, and is not made anew.
   const known = await tx.intake.findPeople([local]);
   if (known.size === 0) await tx.intake.makePeople([personId]);

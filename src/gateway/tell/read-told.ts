@@ -36,9 +36,9 @@ const shownDays = 7;
 const types = ['Consent', 'Patient', 'ServiceRequest', 'Task'];
 
 /**
- * What the caller's organisation is told and has not answered, longest waiting first, and what it has answered lately. Each person's is judged anew and
- * logged in a transaction of its own: what the person's choices no longer let through is left out, and what comes behind it is read instead. The answer names
- * the list's own entry and no person's: how many it named would say how many are withheld.
+ * What the caller's organisation is told and has not answered, longest waiting first, and what it has answered lately. Each person's is judged anew in a
+ * transaction of its own, and logged where something is given: what the person's choices no longer let through is left out, and what comes behind it is read
+ * instead; no such decision is kept, so that it is there again once they let it through. The answer names the list's own entry and no person's.
  *
  * @throws GatewayError `not-permitted`, `unavailable`, the commit's own
  */
@@ -101,6 +101,8 @@ async function releaseEach(
     const entry = { id: randomUUID(), at: tell.clock() };
     const released = await readingTogether(tell.store, async (tx, read) => {
       const { items, judgement, records } = await itemsOfPerson(tx, read, tell, look, theirs, entry.at);
+      // The list's own entry stands for whom it leaves out: one of theirs at each listing would fill their log with looks that showed nothing.
+      if (items.length === 0) return items;
       const used = items.flatMap(({ task, request }) => [task, ...(request === undefined ? [] : [request])]);
       const composed = { body: JSON.stringify(items), used };
       await tx.log.append(

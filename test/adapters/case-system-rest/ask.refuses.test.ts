@@ -1,9 +1,15 @@
-import { http, HttpResponse } from 'msw';
+import dns from 'node:dns';
+import { syncBuiltinESMExports } from 'node:module';
+import { isIP } from 'node:net';
+import { http, HttpResponse, passthrough } from 'msw';
 import { setupServer } from 'msw/node';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { createAsk, type Connection } from '../../../src/adapters/case-system-rest/ask.ts';
+import { createAsk } from '../../../src/adapters/case-system-rest/ask.ts';
+import type { Connection } from '../../../src/adapters/case-system-rest/connect.ts';
+import type { checkedLookup } from '../../../src/adapters/public-addresses.ts';
 import { GatewayError } from '../../../src/errors.ts';
+import { startReceiver, type Receiver } from '../../support/receiver.ts';
 import { caseSystemKeys, caseSystemUrl, never } from '../../support/case-system.ts';
 
 const server = setupServer();
@@ -29,7 +35,6 @@ async function asking(change: Partial<Connection> = {}): Promise<unknown> {
     timeout: 10_000,
     attempts: 3,
     largest: 1_000,
-    resolve: () => Promise.resolve(['93.184.215.14']),
     pause: (milliseconds) => Promise.resolve(waits.push(milliseconds)),
     random: () => 0.5,
     ...change,
@@ -53,29 +58,50 @@ function answering(...answers: (() => Response | Promise<Response>)[]): void {
 
 describe('Our keys never go to', () => {
   test.each([
-    ['an address without TLS', 'http://api.cases.example.org/v2', [], 'source-refused/not-https'],
-    [
-      'an address with a password',
-      'https://us:them@api.cases.example.org/v2',
-      [],
-      'source-refused/not-https',
-    ],
-    ['this machine', 'https://127.0.0.1/v2', [], 'source-refused/private-address'],
-    ['this machine, as six', 'https://[::1]/v2', [], 'source-refused/private-address'],
-    ['this machine, as four in six', 'https://[::ffff:127.0.0.1]/v2', [], 'source-refused/private-address'],
-    [
-      'a name of a private network',
-      undefined,
-      ['93.184.215.14', '10.1.2.3'],
-      'source-refused/private-address',
-    ],
-    ["a cloud's own secrets", undefined, ['169.254.169.254'], 'source-refused/private-address'],
-    ['a private network, as six', undefined, ['fd12:3456::1'], 'source-refused/private-address'],
-    ['a name that nobody knows', undefined, [], 'source-unavailable/unknown-host'],
-  ])('%s', async (_what, url = caseSystemUrl, addresses, refusal) => {
-    answering(() => HttpResponse.json([]));
-    expect(await asking({ url, resolve: () => Promise.resolve(addresses) })).toBe(refusal);
-    expect(calls).toBe(0);
+    ['an address without TLS', 'http://api.cases.example.org/v2', 'not-https'],
+    ['an address with a password', 'https://us:them@api.cases.example.org/v2', 'not-https'],
+    ['this machine', 'https://127.0.0.1/v2', 'private-address'],
+    ['this machine, as six', 'https://[::1]/v2', 'private-address'],
+    ['this machine, as four in six', 'https://[::ffff:127.0.0.1]/v2', 'private-address'],
+  ])('%s', async (_what, url, refusal) => {
+    expect(await asking({ url })).toBe(`source-refused/${refusal}`);
+  });
+
+  describe('where a name leads at the very connection', () => {
+    let inside: Receiver;
+    let url: string;
+    beforeAll(async () => {
+      inside = await startReceiver();
+      url = `https://localhost:${new URL(inside.url).port}/v2`;
+    });
+    beforeEach(() => server.use(http.get(`${url}/workers`, () => passthrough())));
+    afterEach(() => {
+      vi.restoreAllMocks();
+      syncBuiltinESMExports();
+    });
+    afterAll(() => inside.stop());
+
+    test('this machine', async () => {
+      expect([await asking({ url }), inside.connections()]).toEqual(['source-refused/private-address', 0]);
+    });
+
+    test.each([
+      [
+        'a private network, by one of its addresses',
+        ['93.184.215.14', '10.1.2.3'],
+        'refused/private-address',
+      ],
+      ["a cloud's own secrets", ['169.254.169.254'], 'refused/private-address'],
+      ['a private network, as six', ['fd12:3456::1'], 'refused/private-address'],
+      ['nowhere', undefined, 'unavailable/unknown-host'],
+    ])('%s', async (_what, addresses, refusal) => {
+      const unknown = addresses ? null : Object.assign(new Error('ENOTFOUND'), { syscall: 'getaddrinfo' });
+      const all = (addresses ?? []).map((address) => ({ address, family: isIP(address) }));
+      vi.spyOn(dns, 'lookup').mockImplementation(((...[, , answer]: Parameters<typeof checkedLookup>) =>
+        answer(unknown, all)) as typeof dns.lookup);
+      syncBuiltinESMExports();
+      expect([await asking({ url }), inside.connections()]).toEqual([`source-${refusal}`, 0]);
+    });
   });
 
   test('wherever a redirect leads', async () => {

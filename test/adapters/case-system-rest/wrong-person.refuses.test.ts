@@ -17,7 +17,6 @@ const pull = createCaseSystemRest({
   allowHere: false,
   clock: () => at,
   attempts: 1,
-  resolve: () => Promise.resolve(['93.184.215.14']),
 });
 const [first, second] = people;
 const questions = ['updated', 'date_active', 'clients', 'workers', 'done_contacts', 'due_contacts'];

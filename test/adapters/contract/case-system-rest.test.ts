@@ -20,7 +20,6 @@ const pullWith = (timeout: number) =>
     clock: () => at,
     timeout,
     attempts: 3,
-    resolve: () => Promise.resolve(['93.184.215.14']),
     pause: () => Promise.resolve(),
   });
 

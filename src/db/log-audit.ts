@@ -4,14 +4,16 @@ import { readLeafRows } from './log-audit-rows.ts';
 import { oldestPending, readHead, readOrigins, readTiles } from './log-tree.ts';
 import type { Queryable } from './transaction.ts';
 
-/** Reads the log of the database at `url` for whoever checks it, with no limit of time on a statement. */
+/** Reads the log of the database at `url` for whoever checks it, with no limit of time on a statement. Whole tables are read on a connection of their own. */
 export async function readingLog<T>(url: string, work: (reader: LogAuditReader) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, application_name: 'lwg-audit-verify' });
-  await client.connect();
+  const settings = { connectionString: url, application_name: 'lwg-audit-verify' };
+  const [client, beside] = [new pg.Client(settings), new pg.Client(settings)];
   try {
-    return await work(auditReader(client));
+    await Promise.all([client.connect(), beside.connect()]);
+    const { placedTwice, unplaced, waitsTwice } = auditReader(beside);
+    return await work({ ...auditReader(client), placedTwice, unplaced, waitsTwice });
   } finally {
-    await client.end();
+    await Promise.all([client.end(), beside.end()]);
   }
 }
 
@@ -22,7 +24,7 @@ export function auditReader(db: Queryable): LogAuditReader {
     origins: () => readOrigins(db),
     tiles: (wanted) => readTiles(db, wanted),
     oldestPending: () => oldestPending(db),
-    leaves: (from, count) => readLeafRows(db, from, count),
+    leaves: (from, to, take) => readLeafRows(db, from, to, take),
     async checkpoints(above, upTo) {
       const { rows } = await db.query<{ origin: string; size: string; note: string }>(
         'SELECT origin, size, note FROM checkpoint WHERE size > $1 AND size <= $2 ORDER BY size, origin',

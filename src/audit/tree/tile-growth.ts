@@ -1,4 +1,5 @@
 import type { OnNode } from './frontier.ts';
+import { hashLength } from './hashes.ts';
 import { tileWidth, type TileAt } from './tiles.ts';
 
 /** Hashes that come to the end of a tile. */
@@ -12,7 +13,9 @@ export interface TilePiece {
 
 interface GrowingPiece extends TileAt {
   width: number;
-  readonly hashes: Buffer[];
+  /** A whole tile, of which the places from `from` up to `width` are filled: a million hashes kept one by one would cost more to keep than to make. */
+  readonly tile: Buffer;
+  readonly from: number;
 }
 
 /** Collects what a batch adds to the tiles, a piece a tile. */
@@ -27,15 +30,19 @@ export class TileGrowth {
     const place = Number(index % BigInt(tileWidth));
     let piece = place === 0 ? undefined : this.#growing[level / 8];
     if (piece === undefined) {
-      piece = { level: level / 8, index: index / BigInt(tileWidth), width: 0, hashes: [] };
+      const tile = Buffer.allocUnsafe(tileWidth * hashLength);
+      piece = { level: level / 8, index: index / BigInt(tileWidth), width: 0, tile, from: place };
       this.#growing[level / 8] = piece;
       this.#pieces.push(piece);
     }
     piece.width = place + 1;
-    piece.hashes.push(hash);
+    piece.tile.set(hash, place * hashLength);
   };
 
   pieces(): readonly TilePiece[] {
-    return this.#pieces.map(({ hashes, ...at }) => ({ ...at, bytes: Buffer.concat(hashes) }));
+    return this.#pieces.map(({ level, index, width, tile, from }) => {
+      const bytes = tile.subarray(from * hashLength, width * hashLength);
+      return { level, index, width, bytes };
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { readPlainLeaf, type PlainLeaf } from './plain-leaf.ts';
+import { plainLeaf } from './plain-leaf.ts';
 
 /** Between the columns of a row. */
 export const betweenColumns = '\u001f';
@@ -10,7 +10,7 @@ export interface StoredLeaf {
    * role, purpose, askers and sources (JSON), the person's pseudonym (hex, or `null`), and SHA-256 of what is sealed of the actor and of the detail (hex).
    */
   readonly row: string;
-  /** What the tree holds of it; undefined where the entry is gone. Text where all of it is ASCII, which is faster than bytes. */
+  /** What the tree holds of it; undefined where the entry is gone. Text where it is UTF-8, which is faster than bytes. */
   readonly leaf: string | Buffer | undefined;
 }
 
@@ -19,20 +19,61 @@ export interface StoredLeaf {
  * tells. Nothing that a plain leaf says has the separator in it, so a row with one too many is never equal.
  */
 export function isRowOf({ row, leaf }: StoredLeaf, place: bigint, hash: string): boolean {
-  const said = typeof leaf === 'string' ? readPlainLeaf(leaf) : undefined;
-  if (said === undefined) return false;
-  const { id, at, kind, outcome, face, organisation, role, purpose, askers, sources } = said;
-  const [where, what] = [`${place}\u001f${id}\u001f${hash}`, `${kind}\u001f${outcome}\u001f${face}`];
-  const who = `${organisation}\u001f${role}\u001f${purpose}\u001f${askers}\u001f${sources}\u001f${said.person ?? null}`;
-  const sealed = `${said.actorHash}\u001f${said.detailHash}`;
-  return row === `${where}\u001f${Date.parse(at)}.000000\u001f${what}\u001f${who}\u001f${sealed}`;
+  const said = typeof leaf === 'string' ? plainLeaf.exec(leaf) : null;
+  if (said === null) return false;
+  const [
+    ,
+    askers,
+    at = '',
+    by,
+    detail,
+    face,
+    id,
+    kind,
+    organisation,
+    outcome,
+    person = 'null',
+    purpose,
+    role,
+    sources,
+  ] = said;
+  const columns = [
+    place,
+    id,
+    hash,
+    `${Date.parse(at)}.000000`,
+    kind,
+    outcome,
+    face,
+    organisation,
+    role,
+    purpose,
+    askers,
+    sources,
+    person,
+    by,
+    detail,
+  ];
+  return row === columns.join(betweenColumns);
 }
 
 /** A row's columns, apart. */
-export interface EntryRow extends Omit<PlainLeaf, 'person'> {
+export interface EntryRow {
   readonly index: string;
+  readonly id: string;
   readonly leafHash: string;
+  readonly at: string;
+  readonly kind: string;
+  readonly outcome: string;
+  readonly face: string;
+  readonly organisation: string;
+  readonly role: string;
+  readonly purpose: string;
+  readonly askers: string;
+  readonly sources: string;
   readonly person: string;
+  readonly actorHash: string;
+  readonly detailHash: string;
 }
 
 export function columnsOf(row: string): EntryRow {

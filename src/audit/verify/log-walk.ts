@@ -24,6 +24,11 @@ export interface LogFinding {
 export class LogWalk {
   readonly #frontier = new Frontier();
   readonly #keys: readonly VerifierKey[];
+  #growth = new TileGrowth();
+  /** Those that are still ahead, the next one last. */
+  #notes: NoteToKeep[] = [];
+  #notesHeld = 0;
+  #finding: LogFinding | undefined;
 
   constructor(keys: readonly VerifierKey[]) {
     this.#keys = keys;
@@ -37,25 +42,37 @@ export class LogWalk {
     return this.#frontier;
   }
 
-  /**
-   * Takes the next leaves and holds them to the notes signed within them, in ascending order of size.
-   *
-   * @returns what they add to the tiles; or the first thing that is wrong
-   */
-  take(leaves: readonly StoredLeaf[], notes: readonly NoteToKeep[]): readonly TilePiece[] | LogFinding {
-    const growth = new TileGrowth();
-    let next = 0;
-    for (const leaf of leaves) {
-      const hash = leaf.leaf === undefined ? '' : leafHashHex(leaf.leaf);
-      const problem = isRowOf(leaf, this.#frontier.size, hash) ? undefined : this.#problemOf(leaf, hash);
-      if (problem !== undefined) return { index: this.#frontier.size, problem };
-      this.#frontier.append(Buffer.from(hash, 'hex'), growth.onNode);
-      for (let note = notes[next]; note?.size === this.#frontier.size; note = notes[(next += 1)]) {
-        const broken = this.#checkNote(note);
-        if (broken !== undefined) return { index: this.#frontier.size - 1n, problem: broken };
-      }
-    }
-    return growth.pieces();
+  /** How many notes were signed for what was taken. */
+  get notesHeld(): number {
+    return this.#notesHeld;
+  }
+
+  /** The first thing that is wrong; nothing is taken after it. */
+  get finding(): LogFinding | undefined {
+    return this.#finding;
+  }
+
+  /** Notes signed within the leaves that come next, in ascending order of size: these are held to them. */
+  expect(notes: readonly NoteToKeep[]): void {
+    this.#notes = notes.toReversed();
+  }
+
+  /** Takes the next leaf. */
+  take(leaf: StoredLeaf): void {
+    if (this.#finding !== undefined) return;
+    const place = this.#frontier.size;
+    const hash = leaf.leaf === undefined ? '' : leafHashHex(leaf.leaf);
+    const problem = isRowOf(leaf, place, hash) ? undefined : this.#problemOf(leaf, hash);
+    if (problem === undefined) this.#frontier.append(Buffer.from(hash, 'hex'), this.#growth.onNode);
+    const broken = problem ?? this.#checkNotes();
+    if (broken !== undefined) this.#finding = { index: place, problem: broken };
+  }
+
+  /** What the leaves since the last time add to the tiles. */
+  grown(): readonly TilePiece[] {
+    const pieces = this.#growth.pieces();
+    this.#growth = new TileGrowth();
+    return pieces;
   }
 
   #problemOf({ row, leaf }: StoredLeaf, hash: string): string | undefined {
@@ -68,6 +85,16 @@ export class LogWalk {
       return `the leaf of entry ${id} is not the one that was put into the tree: it was edited`;
     const column = differingColumn(columns, leaf);
     if (column !== undefined) return `of entry ${id}, ${column} is not what its leaf says: it was edited`;
+    return undefined;
+  }
+
+  #checkNotes(): string | undefined {
+    while (this.#notes.at(-1)?.size === this.#frontier.size) {
+      const note = this.#notes.pop();
+      const broken = note && this.#checkNote(note);
+      if (broken !== undefined) return broken;
+      this.#notesHeld += 1;
+    }
     return undefined;
   }
 

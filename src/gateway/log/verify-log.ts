@@ -1,13 +1,12 @@
 import type { VerifierKey } from '../../audit/note/verifier-key.ts';
 import { hashLength } from '../../audit/tree/hashes.ts';
 import type { TilePiece } from '../../audit/tree/tile-growth.ts';
-import type { StoredLeaf } from '../../audit/verify/entry-row.ts';
 import { LogWalk, type LogFinding, type NoteToKeep } from '../../audit/verify/log-walk.ts';
 import type { LogAuditReader } from '../ports/log-audit.ts';
 import type { LogHead } from '../ports/log-tree.ts';
 
-/** Leaves read at once: whole tiles, so that each level-0 tile is compared in one piece. */
-const chunkSize = 4_096;
+/** Leaves between two looks at the tiles: whole tiles, so that each level-0 tile is compared in one piece. */
+const chunkSize = 16_384n;
 /** Seconds after which an entry without a place was forgotten. */
 const tooLong = 60;
 
@@ -28,42 +27,32 @@ export async function verifyLog(
   saved: readonly NoteToKeep[] = [],
 ): Promise<LogHolds | LogFinding> {
   const head = await reader.head();
-  const beyond = saved.find(({ size }) => size > head.size);
   const walk = new LogWalk(keys);
-  let checkpoints = 0;
-  let chunk = await readChunk(reader, saved, 0n, head.size);
-  while (chunk !== undefined) {
-    const { leaves, notes, to } = chunk;
-    checkpoints += notes.length;
-    // The database gathers the next ones while these are hashed.
-    const coming = readChunk(reader, saved, to, head.size);
-    const grown = walk.take(leaves, notes);
-    chunk = await coming;
-    if ('problem' in grown) return grown;
-    const broken = (await checkTiles(reader, grown)) ?? isShort(walk, to);
+  const [broken, stray] = await Promise.all([walkAll(reader, walk, head, saved), findStray(reader)]);
+  const found = broken ?? (await checkEnd(reader, walk, head)) ?? stray ?? (await checkWaiting(reader, head));
+  return found ?? { size: head.size, root: head.root, checkpoints: walk.notesHeld };
+}
+
+/** From the first leaf to the last. */
+async function walkAll(
+  reader: LogAuditReader,
+  walk: LogWalk,
+  head: LogHead,
+  saved: readonly NoteToKeep[],
+): Promise<LogFinding | undefined> {
+  while (walk.size < head.size) {
+    const from = walk.size;
+    const to = from + chunkSize < head.size ? from + chunkSize : head.size;
+    walk.expect(inOrder(await reader.checkpoints(from, to), saved, from, to));
+    await reader.leaves(from, to, (leaf) => {
+      walk.take(leaf);
+    });
+    // A tile begins before whatever else is wrong, which nothing was taken after.
+    const broken = (await checkTiles(reader, walk.grown())) ?? walk.finding ?? isShort(walk, to);
     if (broken !== undefined) return broken;
   }
-  if (beyond !== undefined) return { index: head.size, problem: truncated(beyond, head) };
-  return (await checkEnd(reader, walk, head)) ?? { size: head.size, root: head.root, checkpoints };
-}
-
-/** Leaves in one piece, and the notes signed within them. */
-interface Chunk {
-  readonly leaves: readonly StoredLeaf[];
-  readonly notes: readonly NoteToKeep[];
-  readonly to: bigint;
-}
-
-async function readChunk(
-  reader: LogAuditReader,
-  saved: readonly NoteToKeep[],
-  from: bigint,
-  size: bigint,
-): Promise<Chunk | undefined> {
-  if (from === size) return undefined;
-  const to = from + BigInt(chunkSize) < size ? from + BigInt(chunkSize) : size;
-  const leaves = await reader.leaves(from, Number(to - from));
-  return { leaves, notes: inOrder(await reader.checkpoints(from, to), saved, from, to), to };
+  const beyond = saved.find(({ size }) => size > head.size);
+  return beyond && { index: head.size, problem: truncated(beyond, head) };
 }
 
 function inOrder(
@@ -104,7 +93,7 @@ function truncated({ from, size }: NoteToKeep, head: LogHead): string {
   return `the log ends here, and ${from} was signed for ${size} entries: ${size - head.size} or more were cut off`;
 }
 
-/** What lies beyond the tree, and what never came into it. */
+/** What the head says of the tree, and what lies beyond it. */
 async function checkEnd(
   reader: LogAuditReader,
   { frontier }: LogWalk,
@@ -124,10 +113,11 @@ async function checkEnd(
   // One that was given its place while this was being read is nobody's doing.
   if (leaf !== undefined && (await reader.head()).size <= leaf)
     return { index: leaf, problem: 'there is a leaf beyond what the head says there is' };
-  return (await checkStrays(reader)) ?? checkWaiting(reader, size);
+  return undefined;
 }
 
-async function checkStrays(reader: LogAuditReader): Promise<LogFinding | undefined> {
+/** What never came into the tree, or twice: looked for in whole tables, and so while the leaves are walked. */
+async function findStray(reader: LogAuditReader): Promise<LogFinding | undefined> {
   const twice = await reader.placedTwice();
   if (twice !== undefined) return { problem: `entry ${twice} has two places in the tree` };
   const unplaced = await reader.unplaced();
@@ -141,7 +131,7 @@ async function checkStrays(reader: LogAuditReader): Promise<LogFinding | undefin
     : { problem: `entry ${waits} has a place in the tree and waits for another` };
 }
 
-async function checkWaiting(reader: LogAuditReader, size: bigint): Promise<LogFinding | undefined> {
+async function checkWaiting(reader: LogAuditReader, { size }: LogHead): Promise<LogFinding | undefined> {
   const seconds = await reader.oldestPending();
   if (seconds !== undefined && seconds > tooLong)
     return {

@@ -48,11 +48,18 @@ async function eachRow(
     ...asItLies,
     values: [from.toString(), to.toString(), betweenColumns, exact],
   });
+  let failure: unknown;
   query.on('row', (row) => {
-    each(row as unknown as Row);
+    try {
+      if (failure === undefined) each(row as unknown as Row);
+    } catch (error) {
+      // Thrown in the socket's own event it would end the process.
+      failure = error;
+    }
   });
   db.query(query);
   await once(query, 'end');
+  if (failure !== undefined) throw failure;
 }
 
 // Binary, so that bytes are not spelt out; the driver reads them as UTF-8 all the same.

@@ -5,7 +5,7 @@ import type { LogTree } from './log-tree.ts';
 
 /** The log as it lies in a database: the running one, or a dump that somebody restored. Nothing is written. */
 export interface LogAuditReader extends Pick<LogTree, 'head' | 'origins' | 'tiles' | 'oldestPending'> {
-  /** Gives leaves with their entries one by one, in the order of their places, from one up to but without another. `take` must not throw. */
+  /** Gives leaves with their entries one by one, in the order of their places, from one up to but without another. Throws what `take` throws. */
   leaves(from: bigint, to: bigint, take: (leaf: StoredLeaf) => void): Promise<void>;
   /** Stored checkpoints above one size and up to another, ascending. */
   checkpoints(above: bigint, upTo: bigint): Promise<readonly NoteToKeep[]>;

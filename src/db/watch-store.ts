@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Watch, Watched } from '../gateway/ports/watch.ts';
+import { headOf } from './backlog.ts';
 import { heardSources, lastHeard } from './heard-sources.ts';
 
 /** What is counted no further: an alarm has long gone off. */
@@ -35,7 +36,7 @@ const text = `
   pending AS (SELECT id FROM audit_pending LIMIT $1)
   SELECT
     (SELECT coalesce(sum(next_seq - head_seq), 0)::int FROM waiting) AS "recordsWaiting",
-    (SELECT ${age('min(received_at)')} FROM waiting JOIN inbox ON inbox.person_id = waiting.person_id AND person_seq = head_seq)
+    (SELECT ${age('min(received_at)')} FROM waiting JOIN LATERAL (${headOf}) AS head ON true)
       AS "recordsOldest",
     (SELECT count(*)::int FROM waiting) AS "lanesWaiting",
     (SELECT coalesce(max(next_seq - head_seq), 0)::int FROM waiting) AS "laneDeepest",

@@ -33,6 +33,6 @@ export function figureTable(figures: readonly Figure[]): readonly string[] {
 export function quantity(value: number, unit: Figure['unit']): string {
   if (Number.isNaN(value)) return 'not measured';
   const digits = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : Math.abs(value) >= 10 ? 1 : 2;
-  const text = Math.abs(value) >= 100_000 ? value.toLocaleString('en-GB') : value.toFixed(digits);
+  const text = Math.abs(value) >= 100_000 ? Math.round(value).toLocaleString('en-GB') : value.toFixed(digits);
   return unit === '×' ? `${text} ×` : `${text} ${unit}`;
 }

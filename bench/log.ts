@@ -91,6 +91,7 @@ async function measureAppending(log: Log): Promise<readonly Figure[]> {
       value: (1 - beside / without) * 100,
       unit: '%',
       budget: { is: 'at most', value: 5 },
+      why: 'missed.md#the-log',
     },
   ];
 }
@@ -151,6 +152,7 @@ async function measureVerifying({ url, owner }: Log): Promise<readonly Figure[]>
     value: Number(size) / time,
     unit: 'a second',
     budget,
+    why: 'missed.md#the-log',
   }));
 }
 

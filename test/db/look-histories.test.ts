@@ -31,8 +31,12 @@ async function historiesAt(
 ): Promise<readonly (LookHistory | undefined)[]> {
   const actorHash = hash(randomUUID());
   const looks = ats.map((at) => ({
-    ...{ entryId: randomUUID(), at, outcome: 'shown', asksLately },
-    ...{ actorHash, personHash: hash('person') },
+    entryId: randomUUID(),
+    at,
+    outcome: 'shown',
+    asksLately,
+    actorHash,
+    personHash: hash('person'),
   }));
   for (const { entryId, at, outcome, personHash } of looks) {
     await database.query("INSERT INTO reviewed_look VALUES ($1, $2, $3, $4, $5, '{}')", [

@@ -1,6 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { StoredResource } from '../gateway/ports/records.ts';
 import { open, type OwnerKey } from '../sealing/seal.ts';
+import { directoryPlace } from './apply-directory.ts';
 import { resourcePlace } from './apply-personal.ts';
 
 /** A version, sealed. */
@@ -23,4 +24,12 @@ export function openResource(key: OwnerKey, row: ResourceRow): StoredResource {
     sourceOrganisation: row.source_organisation,
     sourceModified: row.source_modified,
   };
+}
+
+/** One of the directory, opened with the deployment's key. */
+export function openDirectory(
+  deployment: OwnerKey,
+  row: { readonly id: string; readonly sealed: Buffer },
+): Resource {
+  return JSON.parse(open(deployment, directoryPlace(row.id), row.sealed).toString('utf8')) as Resource;
 }

@@ -1,4 +1,3 @@
-import type { Resource } from '@medplum/fhirtypes';
 import { GatewayError } from '../errors.ts';
 import type {
   Applied,
@@ -9,11 +8,11 @@ import type {
   StoredResource,
 } from '../gateway/ports/records.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
-import { deploymentOwner, open, unwrapOwnerKey, type OwnerKey } from '../sealing/seal.ts';
-import { applyDirectory, changedDirectory, directoryPlace } from './apply-directory.ts';
+import { deploymentOwner, unwrapOwnerKey, type OwnerKey } from '../sealing/seal.ts';
+import { applyDirectory, changedDirectory } from './apply-directory.ts';
 import { applyPersonal, changesOf } from './apply-personal.ts';
 import { readUnclosedCase } from './case-store.ts';
-import { openResource, type ResourceRow } from './open-resource.ts';
+import { openDirectory, openResource, type ResourceRow } from './open-resource.ts';
 import { findOwnerKey } from './owner-keys.ts';
 import { peopleTogether } from './person-link-store.ts';
 import { readAgreements } from './read-agreements.ts';
@@ -114,10 +113,6 @@ const nothing: StateRow = {
   restricted: true,
   people: null,
 };
-
-function openDirectory(key: OwnerKey, row: { id: string; sealed: Buffer }): Resource {
-  return JSON.parse(open(key, directoryPlace(row.id), row.sealed).toString('utf8')) as Resource;
-}
 
 async function lastApplied(
   tx: Transaction,

@@ -1,9 +1,8 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { JudgedRecord } from '../gateway/ports/reviews.ts';
 import type { MasterKeys } from '../sealing/keys.ts';
-import { open, type OwnerKey } from '../sealing/seal.ts';
-import { directoryPlace } from './apply-directory.ts';
-import { openResource, type ResourceRow } from './open-resource.ts';
+import type { OwnerKey } from '../sealing/seal.ts';
+import { openDirectory, openResource, type ResourceRow } from './open-resource.ts';
 import { loadOwnerKeys } from './owner-keys.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -39,10 +38,9 @@ export async function recordsOf(
     const key = tx.ownerKeys.get(row.person_id);
     if (key !== undefined) records.get(row.person_id)?.resources.push(openResource(key, row).resource);
   }
-  for (const { id, sealed, people: referring } of directory.rows) {
-    const content = open(deployment, directoryPlace(id), sealed).toString('utf8');
-    const resource = JSON.parse(content) as Resource;
-    for (const person of referring) records.get(person)?.directory.push(resource);
+  for (const row of directory.rows) {
+    const resource = openDirectory(deployment, row);
+    for (const person of row.people) records.get(person)?.directory.push(resource);
   }
   return records;
 }

@@ -94,7 +94,7 @@ export async function buildApp(services: ServerServices): Promise<FastifyInstanc
   nameEntries(app);
   answerRefusals(app, services.log, pageRefusal(services));
   answerNotFound(app);
-  await securityHeaders(app, services.secure);
+  securityHeaders(app, services.secure);
   refusePackedBodies(app);
   await shedLoad(app, services.intakeLimits);
   const faces = { ...services, callLimits: await limitCalls(app, services.limits) };

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { Client } from './client.ts';
 
 /** Settings of one pool. Times in milliseconds. */
 export interface PoolOptions {
@@ -18,6 +19,7 @@ const statementTimeout = 10_000;
  */
 export function createPool(options: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
+    Client,
     connectionString: options.url,
     application_name: options.name,
     max: options.max,

@@ -62,7 +62,7 @@ export function shellFor(
 /** The frame of a page for nobody in particular; needs no session and no database. */
 export function publicShell(settings: PageSettings, reply: FastifyReply): Shell {
   return {
-    cspNonce: reply.cspNonce.script,
+    cspNonce: reply.cspNonce,
     csrfToken: undefined,
     user: undefined,
     productName: settings.productName,

@@ -1,21 +1,31 @@
-import helmet from '@fastify/helmet';
+import { randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import helmet from 'helmet';
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** What this answer's policy lets run inline. */
+    cspNonce: string;
+  }
+}
 
 const self = ["'self'"];
 const none = ["'none'"];
 
 /**
  * Nothing is loaded from elsewhere, nothing runs inline without this answer's nonce, nobody frames the pages. Listed in full: helmet's
- * defaults allow remote fonts and inline styles, and its nonces replace 'self' instead of adding to it.
+ * defaults allow remote fonts and inline styles. Made once: `@fastify/helmet` makes it anew for every answer (0.1 ms), and assigns each reply a function,
+ * with which V8 keeps all that the answer was made of until the old generation is collected.
  */
-export async function securityHeaders(app: FastifyInstance, secure: boolean): Promise<void> {
-  await app.register(helmet, {
-    enableCSPNonces: true,
+export function securityHeaders(app: FastifyInstance, secure: boolean): void {
+  const nonces = new WeakMap<object, string>();
+  const setHeaders = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         'default-src': none,
-        'script-src': self,
+        'script-src': [...self, (_request, response: ServerResponse) => `'nonce-${nonces.get(response)}'`],
         'style-src': self,
         'img-src': self,
         'font-src': self,
@@ -28,5 +38,11 @@ export async function securityHeaders(app: FastifyInstance, secure: boolean): Pr
     },
     referrerPolicy: { policy: 'no-referrer' },
     strictTransportSecurity: secure ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+  });
+  app.decorateReply('cspNonce', '');
+  app.addHook('onRequest', (request, reply, next) => {
+    reply.cspNonce = randomBytes(16).toString('hex');
+    nonces.set(reply.raw, reply.cspNonce);
+    setHeaders(request.raw, reply.raw, (error) => next(error as Error | undefined));
   });
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { heapFlags } from '../src/ops/heap-flags.ts';
 import type { Figure } from './figures.ts';
 import { median } from './load.ts';
 import { plan } from './plan.ts';
@@ -58,7 +59,7 @@ async function startsOnDatabase(): Promise<number> {
 function compiledRoles(): string {
   const folder = newFolder('compiled');
   const program = fileURLToPath(new URL('../src/cli/lwg.ts', import.meta.url));
-  execFileSync(process.execPath, ['--max-semi-space-size=8', program, 'compile'], {
+  execFileSync(process.execPath, [...heapFlags, program, 'compile'], {
     env: { NODE_COMPILE_CACHE: folder },
     stdio: 'ignore',
   });

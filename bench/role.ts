@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { databaseName, gatewayLogin, sequencerLogin } from '../src/demo/database.ts';
 import type { DemoFiles } from '../src/demo/files.ts';
 import type { EmbeddedPostgres } from '../src/ops/embedded-postgres/index.ts';
+import { heapFlags } from '../src/ops/heap-flags.ts';
 
 /** A role of the product as a process of its own. */
 export interface RunningRole {
@@ -49,7 +50,7 @@ export async function startRole(
     env: { ...env },
     // As the demo and the image start it.
     execArgv: [
-      '--max-semi-space-size=8',
+      ...heapFlags,
       ...(load === undefined ? [] : ['--import', load]),
       ...(profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${join(profiles)}`]),
     ],

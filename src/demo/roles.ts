@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { heapFlags } from '../ops/heap-flags.ts';
 import { BootError } from '../role.ts';
 
 /** The two roles as processes of their own, as they are in a real deployment. */
@@ -39,8 +40,7 @@ function startRole(role: string, environment: Readonly<Record<string, string>>):
   // detached: Ctrl-C at the terminal reaches the demo alone, which then stops everything in order.
   const child = fork(program, [role], {
     env: { ...environment },
-    // V8 sizes its young generation by the machine's memory; this holds a busy server under 250 MB instead of 400.
-    execArgv: ['--max-semi-space-size=8'],
+    execArgv: [...heapFlags],
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

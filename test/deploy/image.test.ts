@@ -16,6 +16,7 @@ import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newKeys } from '../../src/key-file.ts';
 import { demoDeployment } from '../../src/demo/organisations.ts';
+import { heapFlags } from '../../src/ops/heap-flags.ts';
 import { root } from '../architecture/source-tree.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { linkTo, type Link } from '../support/link.ts';
@@ -85,9 +86,9 @@ function followRecipe(): void {
 
 function compile(): void {
   if (isRoot) chownSync(compiled, recipe.user.uid, recipe.user.gid);
-  const [node = '', program = '', ...args] = recipe.compile.split(' ');
+  const [node = '', ...args] = recipe.compile.split(' ');
   expect(node).toBe('node');
-  execFileSync(process.execPath, [inImage(program), ...args], {
+  execFileSync(process.execPath, args.map(inImage), {
     cwd: image,
     env: nodeEnvironment(),
     ...(isRoot && recipe.user),
@@ -132,8 +133,8 @@ function run(
   command: string,
   more: Readonly<Record<string, string>> = {},
 ): ChildProcess & { said: () => string } {
-  const [node = '', program = ''] = recipe.entrypoint;
-  const child = spawn(node === 'node' ? process.execPath : node, [inImage(program), command], {
+  const [node = '', ...args] = recipe.entrypoint;
+  const child = spawn(node === 'node' ? process.execPath : node, [...args.map(inImage), command], {
     cwd: image,
     env: { ...environment(), ...more },
     ...(isRoot && recipe.user),
@@ -205,6 +206,12 @@ describe('The image', () => {
       'src',
       'verifier',
     ]);
+  });
+
+  test('is started as the demo starts a role, and was compiled so', () => {
+    const started = ['node', ...heapFlags, '/app/src/cli/lwg.ts'];
+    expect(recipe.entrypoint).toEqual(started);
+    expect(recipe.compile.split(' ')).toEqual([...started, 'compile']);
   });
 
   test('starts from what was compiled when it was built, and cannot change that', async () => {

@@ -40,11 +40,13 @@ export async function startGateway(start: GatewayStart): Promise<{ readonly fail
   flushCompileCache();
   // Any free port: nobody but the roles asks there.
   running.index = await startPdsStandIn(0, indexPeople);
-  const pdsFile = writePdsFile(resolve(settings.folder), running.index);
-  const environment = { ...roleEnvironment(start), LWG_PDS_FILE: pdsFile };
   const publicUrl = `http://127.0.0.1:${settings.port}`;
   stop.throwIfAborted();
-  await makeDatabase(postgres);
+  const [pdsFile] = await Promise.all([
+    writePdsFile(resolve(settings.folder), running.index),
+    makeDatabase(postgres),
+  ]);
+  const environment = { ...roleEnvironment(start), LWG_PDS_FILE: pdsFile };
   stop.throwIfAborted();
   const roles = startRoles(environment);
   running.roles = roles;

@@ -20,7 +20,7 @@ const folder = mkdtempSync(join(tmpdir(), 'lwg-index-'));
 
 beforeAll(async () => {
   index = await startPdsStandIn(0, indexPeople);
-  const extra = { LWG_PDS_FILE: writePdsFile(folder, index) };
+  const extra = { LWG_PDS_FILE: await writePdsFile(folder, index) };
   [real, browser] = await Promise.all([startRealGateway(extra), launchBrowser()]);
   await real.start('serve');
 });

@@ -19,7 +19,7 @@ export async function startIndexedGateway(): Promise<IndexedGateway> {
   const indexed = [...indexPeople];
   const index = await startPdsStandIn(0, indexed);
   const folder = mkdtempSync(join(tmpdir(), 'lwg-index-'));
-  const variables = { LWG_PDS_FILE: writePdsFile(folder, index) };
+  const variables = { LWG_PDS_FILE: await writePdsFile(folder, index) };
   const gateway = await startStaffGateway({ variables });
   const stop = async (): Promise<void> => {
     await gateway.stop();

@@ -7,8 +7,9 @@ import { recordSystemId } from '../src/demo/clients.ts';
 import { requestToken } from '../src/demo/push.ts';
 import { systems } from '../src/fhir/systems.ts';
 import { startEmbeddedPostgres } from '../src/ops/embedded-postgres/index.ts';
+import { startClient, type OneLoad } from './client.ts';
 import { cpuOf, cpuOfPostgres, residentMegabytes } from './cpu.ts';
-import { measure, median, type Load, type Measured } from './load.ts';
+import { median, type Measured } from './load.ts';
 import { nurseCookie, openPerson } from './nurse.ts';
 import { startNurseSubject, type NurseSubject } from './nurse-subject.ts';
 import { plan } from './plan.ts';
@@ -35,18 +36,19 @@ export const asked = ['floor F1', 'floor F2', '$current-support', '2am page'] as
 export const clientCounts = [1, 16, 64] as const;
 
 const morgan = { nhsNumber: '9990000018', birthDate: '1988-07-14' };
-type Next = Load['next'];
+type Target = OneLoad['target'];
 
 /** What is asked for and what it is measured against, interleaved, with one client and with many. */
 export async function measureReads(today: string): Promise<Reads> {
   const subject = await startNurseSubject(today);
   const floor = await startFloor();
+  const client = startClient();
   const pool = new pg.Pool({ connectionString: subject.databaseUrl, max: 1 });
   const support = await supportRequest(subject, morgan);
-  const nexts: Readonly<Record<(typeof asked)[number], Next>> = {
-    'floor F1': () => ({ url: `${floor.url}/document/7`, headers: {} }),
-    'floor F2': () => ({ url: `${floor.url}/together/7`, headers: {} }),
-    '$current-support': () => support,
+  const targets: Readonly<Record<(typeof asked)[number], Target>> = {
+    'floor F1': { url: `${floor.url}/document/7`, headers: {} },
+    'floor F2': { url: `${floor.url}/together/7`, headers: {} },
+    '$current-support': support,
     '2am page': await pageRequest(subject),
   };
   const cpus = [cpuOf(subject.server.pid), cpuOf(subject.worker.pid), cpuOfPostgres(subject.databaseFolder)];
@@ -55,7 +57,7 @@ export async function measureReads(today: string): Promise<Reads> {
     for (const clients of clientCounts) {
       for (const what of asked) {
         const before = [...cpus.map((cpu) => cpu()), await walPlace(pool)];
-        const measured = await measure({ clients, seconds: plan.seconds, next: nexts[what] });
+        const measured = await client.measure({ clients, seconds: plan.seconds, target: targets[what] });
         const after = [...cpus.map((cpu) => cpu()), await walPlace(pool)];
         // The first round warms up and is not counted.
         if (round < 0) continue;
@@ -71,6 +73,7 @@ export async function measureReads(today: string): Promise<Reads> {
     server: residentMegabytes(subject.server.pid),
     worker: residentMegabytes(subject.worker.pid),
   };
+  await client.end();
   await pool.end();
   await subject.stop();
   await floor.stop();
@@ -121,7 +124,7 @@ async function startFloor(): Promise<{ url: string; stop(): Promise<void> }> {
 async function supportRequest(
   { publicUrl, files }: NurseSubject,
   { nhsNumber, birthDate }: typeof morgan,
-): Promise<ReturnType<Next>> {
+): Promise<Target> {
   const token = await requestToken(publicUrl, files, recordSystemId);
   const headers = { authorization: `Bearer ${token}` };
   const body = new URLSearchParams({ identifier: `${systems.nhsNumber}|${nhsNumber}`, birthdate: birthDate });
@@ -133,8 +136,7 @@ async function supportRequest(
   };
 }
 
-async function pageRequest(subject: NurseSubject): Promise<Next> {
+async function pageRequest(subject: NurseSubject): Promise<Target> {
   const cookie = await nurseCookie(subject);
-  const request = { url: await openPerson(subject, cookie, morgan), headers: { cookie } };
-  return () => request;
+  return { url: await openPerson(subject, cookie, morgan), headers: { cookie } };
 }

@@ -22,6 +22,18 @@ const environment = new nunjucks.Environment(loader, {
   lstripBlocks: true,
 });
 
+// A view of the package draws in a part of itself by three tasks, each with what the last one gave. The library's own way of running them is a quarter of
+// the time of a page, and assigns a function to a property, with which V8 keeps the page until the old generation is collected.
+environment.waterfall = (tasks, done) => {
+  let place = 0;
+  const next: typeof done = (error, ...given) => {
+    const task = error === null ? tasks[place++] : undefined;
+    if (task === undefined) done(error, ...given);
+    else task(...given, next);
+  };
+  next(null);
+};
+
 environment.addFilter('date', formatDate);
 environment.addFilter('time', formatTime);
 environment.addFilter('timeToSecond', formatTimeToSecond);

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { heapFlags } from '../../src/ops/heap-flags.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = fileURLToPath(new URL('../../src/cli/lwg.ts', import.meta.url));
@@ -46,6 +47,7 @@ export function launchRole(
 ): { readonly started: Started; readonly up: Promise<void> } {
   const child = fork(program, [role], {
     env: { ...environment },
+    execArgv: [...heapFlags],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   return { started: watch(child), up: new Promise((resolve) => child.once('message', () => resolve())) };

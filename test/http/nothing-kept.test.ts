@@ -6,7 +6,7 @@ import { bearer, pushTo, startRealGateway, type RealGateway } from '../support/r
 import { find, signIn, staff } from '../support/staff.ts';
 
 // A function that is assigned to a property is made in the old generation at once, and with it stays all that it leads to: of each look 49 kB, of
-// each page 60, which were collected three times in eight seconds, beside looks that waited for it.
+// each page 62, which were collected three times in eight seconds, beside looks that waited for it.
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 

@@ -19,13 +19,14 @@ const none = ["'none'"];
  * with which V8 keeps all that the answer was made of until the old generation is collected.
  */
 export function securityHeaders(app: FastifyInstance, secure: boolean): void {
-  const nonces = new WeakMap<object, string>();
+  // By the answer that Node writes: that is what helmet has in hand.
+  const nonces = new WeakMap<ServerResponse, string>();
   const setHeaders = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         'default-src': none,
-        'script-src': [...self, (_request, response: ServerResponse) => `'nonce-${nonces.get(response)}'`],
+        'script-src': [...self, (_request, response) => `'nonce-${nonces.get(response)}'`],
         'style-src': self,
         'img-src': self,
         'font-src': self,
